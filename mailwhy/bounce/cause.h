@@ -1,0 +1,68 @@
+// What a server's reply means: tables of patterns (data/replies/*.tsv) to a Cause.
+//
+// Provider dialect first (by remote host, greeting or reply signature), then the commonest servers' words, the IANA registry of
+// enhanced codes last.  The stage counts: the same words mean different things at the greeting and at RCPT.
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "mailwhy/base/result.h"
+#include "mailwhy/smtp/reply.h"
+
+namespace mailwhy::bounce {
+
+// What is behind a refusal.  Names are ours and stable; used in rules and data/replies/*.tsv.
+enum class Meaning {
+  unknown,               // no row matched: only the code's own meaning is known
+  user_unknown, mailbox_full, mailbox_disabled, mailbox_moved, recipient_restricted,
+  relay_denied,          // "not responsible for this domain / log in first"
+  greylisted, rate_limited, too_many_connections, too_many_recipients,
+  sender_listed,         // our address is on a block list
+  reputation,            // refused or slowed for reputation, no list named
+  no_ptr, helo_refused, spf_fail, dkim_fail, dmarc_fail,
+  sender_domain_unknown, sender_refused, sender_verify_failed, sender_null_mx,
+  auth_required, tls_required, login_failed,
+  content_refused, spam_refused, message_too_large, message_format,
+  syntax, address_syntax, smtputf8_needed,
+  host_takes_no_mail,    // 521, 556
+  server_storage, server_config, server_down, server_error,
+  bad_sequence, command_unknown,
+  policy,                // refused by policy, nothing more said
+  domain_unknown,        // the recipient's domain is not known to the server
+};
+std::string_view to_string(Meaning meaning);  // "user-unknown"
+std::optional<Meaning> parse_meaning(std::string_view text);
+
+// Who can change it.  Same words as interface.md's party.
+struct Cause {
+  Meaning meaning = Meaning::unknown;
+  std::string party;        // interface.md's words; empty when the table does not say
+  std::string row_id;       // "postfix.relay-denied", "iana.5.1.1", "code.550"
+  std::string source;       // where the knowledge comes from
+  bool from_words = false;  // a row matched the server's words (else only the code's general meaning)
+  std::size_t mark_begin = 0, mark_end = 0;  // the deciding words inside Reply::text()
+  std::optional<long long> retry_after_s;    // "try again in 300 seconds", when the words say so
+  friend bool operator==(const Cause&, const Cause&) = default;
+};
+
+struct Row {
+  std::string id, codes, enhanced, stages, pattern, meaning, party, source, sample;
+};
+
+class ReplyTable {
+ public:
+  // Reads the text of one or more .tsv files, in order; an error names file and line.
+  static Result<ReplyTable> read(const std::vector<std::pair<std::string, std::string>>& files);
+  // The table that is built into the binary.
+  static const ReplyTable& builtin();
+  // `stage` is interface.md's word: greeting, hello, tls, mail_from, rcpt_to, data.
+  Cause classify(const smtp::Reply& reply, std::string_view stage, std::string_view remote_host = {}) const;
+  const std::vector<Row>& rows() const { return rows_; }
+
+ private:
+  std::vector<Row> rows_;
+};
+
+}  // namespace mailwhy::bounce

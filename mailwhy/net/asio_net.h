@@ -1,0 +1,46 @@
+// The real network: Boost.Asio sockets and timers behind net::Net.  The only file pair that sees Asio.
+#pragma once
+#include <atomic>
+#include <memory>
+
+#include "mailwhy/net/net.h"
+
+namespace mailwhy::net {
+
+// One loop for one thread.  `wake` may be called from a signal handler's side (any thread): it makes a waiting step()
+// return true at once, so that a stop request is noticed.
+class AsioNet final : public Net {
+ public:
+  AsioNet();
+  ~AsioNet() override;
+  Time now() const override;
+  void connect(ConnectRequest request, ConnectHandler done) override;
+  std::unique_ptr<Stream> open_udp(Endpoint to, std::optional<IpAddress> source) override;
+  void echo(IpAddress to, std::optional<IpAddress> source, Time deadline, EchoHandler done) override;
+  std::optional<IpAddress> source_towards(IpAddress to) override;
+  TimerId at(Time when, std::function<void()> done) override;
+  void cancel(TimerId id) override;
+  bool step() override;
+  void wake();
+
+  // Accepting side, for the loopback lab and for tests.  `accepted` is called for each connection until the
+  // listener is destroyed.  nullptr when the address cannot be bound.
+  class Listener {
+   public:
+    virtual ~Listener() = default;
+    virtual Endpoint local() const = 0;
+  };
+  std::unique_ptr<Listener> listen(Endpoint at, std::function<void(std::unique_ptr<Stream>)> accepted);
+  // A bound UDP socket that calls `received` for each datagram with a function that answers its sender.
+  std::unique_ptr<Listener> listen_udp(Endpoint at,
+                                       std::function<void(Endpoint from, Bytes datagram, std::function<void(Bytes)> answer)> received);
+  // A port on which connection attempts get no answer at all (a full accept queue), as behind a filter that drops.
+  std::unique_ptr<Listener> listen_silently(Endpoint at);
+
+  struct Impl;
+
+ private:
+  std::shared_ptr<Impl> impl_;
+};
+
+}  // namespace mailwhy::net
