@@ -1,0 +1,42 @@
+// The contents page of a check: given everything known so far, what to ask and which conversations to open now.
+//
+// Pure.  Planning asks for more evidence and leans on evaluators (route, bounce, listing), never on rules.
+#pragma once
+#include <set>
+#include <string>
+#include <vector>
+
+#include "mailwhy/evidence/evidence.h"
+
+namespace mailwhy::check {
+
+struct SessionWish {
+  evidence::Session::Purpose purpose = evidence::Session::Purpose::first;
+  Domain host;
+  std::uint16_t preference = 0;
+  IpAddress address;
+  friend auto operator<=>(const SessionWish&, const SessionWish&) = default;
+};
+
+struct ReachWish {
+  evidence::Reach::Kind kind = evidence::Reach::Kind::control;
+  std::string name;
+  Endpoint to;
+  friend auto operator<=>(const ReachWish&, const ReachWish&) = default;
+};
+
+struct Wanted {
+  std::set<dns::Question> questions;
+  std::vector<SessionWish> sessions;   // in the order in which a sender would try them
+  std::set<ReachWish> reaches;
+  std::set<IpAddress> pings;
+  std::vector<evidence::NotTried> not_tried;
+  std::string helo;                    // chosen name; empty while it cannot be chosen yet
+  std::string helo_from;
+};
+
+// `slow`: addresses whose connect has been waiting for more than a second; they get their control probes before it fails.
+// Wishes that were fulfilled are named again; the caller starts each once.
+Wanted plan(const evidence::Evidence& so_far, const std::set<IpAddress>& slow);
+
+}  // namespace mailwhy::check

@@ -1,0 +1,54 @@
+// The question of one check: who writes to whom, from where, and what is allowed.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "mailwhy/base/ip.h"
+#include "mailwhy/base/time.h"
+#include "mailwhy/mail/address.h"
+
+namespace mailwhy::evidence {
+
+// How long each wait may last (RFC 5321 s4.5.3.2 asks senders for more patience; a person waits less).
+struct Limits {
+  Duration connect = 10s, greeting = 60s, command = 60s, whole = 120s;
+  Duration dns_try = 3s;  // silence after which a DNS question is repeated
+  int dns_tries = 3;
+  int connections_per_server = 2;
+  int sessions = 24;      // in all; further addresses are "not tried"
+  friend bool operator==(const Limits&, const Limits&) = default;
+};
+
+// A host that has nothing to do with the recipient; tells "them" from "me".
+struct Control {
+  std::string host;         // name or address, as given
+  std::uint16_t port = 25;
+  friend bool operator==(const Control&, const Control&) = default;
+};
+
+struct Case {
+  enum class Target { address, domain } target = Target::address;
+  mail::Address recipient;          // for a domain: local part empty, and no RCPT is sent
+  mail::Address sender;             // null unless one was given
+  bool sender_given = false;
+  std::string helo;                 // as given; empty: chosen by check::plan
+  std::string host_name;            // this machine's own name, empty when it is no full name
+  std::vector<Endpoint> resolvers;  // in order
+  std::optional<IpAddress> source;
+  bool use_v4 = true, use_v6 = true;
+  std::uint16_t smtp_port = 25;
+  std::vector<Network> public_networks;  // taken for public although reserved (--public)
+  std::vector<Control> controls;
+  bool ping = true;
+  std::uint64_t seed = 1;
+  std::string ca_file;
+  Limits limits;
+
+  // A global address, or one inside of --public.
+  bool may_connect_to(const IpAddress& address) const;
+  friend bool operator==(const Case&, const Case&) = default;
+};
+
+}  // namespace mailwhy::evidence

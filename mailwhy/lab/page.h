@@ -1,0 +1,40 @@
+// Lab pages: Markdown with prose for people and fences for the machine.  The same format serves the page of a finding
+// and the stories in scenarios/.
+//
+// A world begins at each "### " heading (or is the whole page when there is none) and consists of fences:
+//
+//   ```dns                              zone text for the default resolver; several fences add up
+//   ```dns 192.0.2.54                   another resolver
+//       ! servfail example.test [TYPE] [EDE-code "text"]     faults, one a line: servfail refused silent truncate malformed
+//       ! slow example.test 2s                               formerr-on-edns lower-case nxdomain
+//   ```host 192.0.2.10:25               a server: the script language of smtp/script.h; or one connect-level line:
+//       ! refuse   ! ignore   ! unreachable 3/13 [from 10.0.0.1]   ! accept-only
+//   ```world                            settings, one a line: now TIME, rtt 100ms, source 192.0.2.25, source6 ADDR, no ipv6, helo NAME,
+//                                       ping ADDR yes|no, no ping, outbound 25 ignore|refuse|unreachable
+//   ```check bob@example.test --from ann@sender.test      the command; then what must hold, one a line:
+//       verdict W, side W, party W, confidence W, stage W, cause ID, finding ID, absent ID, quotes "words", exit N
+//
+// Every world starts with the same background, which fences add to or override: our host 192.0.2.25 = mail.sender.test with
+// matching PTR and MX for sender.test, resolver 192.0.2.53, no IPv6 (2001:db8::25 once a fence uses "source6"), a control
+// host control.test 203.0.113.80:25 that works, and no listing anywhere.
+#pragma once
+#include <string_view>
+#include <vector>
+
+#include "mailwhy/lab/world.h"
+
+namespace mailwhy::lab {
+
+struct Fence {
+  std::string kind, info;   // "host", "192.0.2.10:25"
+  std::string body;
+  int line = 0;             // of the opening fence, from 1
+};
+
+// All fences of a Markdown text, in order.
+std::vector<Fence> read_fences(std::string_view markdown);
+
+// The worlds of a page.  `name` is used in messages and for World::name.  The error names page and line.
+Result<std::vector<World>> read_worlds(std::string_view name, std::string_view markdown);
+
+}  // namespace mailwhy::lab

@@ -1,0 +1,79 @@
+// What a lab page declares: a small Internet with names, servers, faults, and a place from which it is asked.
+#pragma once
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "mailwhy/base/ip.h"
+#include "mailwhy/base/time.h"
+#include "mailwhy/dns/message.h"
+#include "mailwhy/smtp/script.h"
+
+namespace mailwhy::lab {
+
+// What the resolver does with questions for a name (and everything below it) in place of answering.
+struct DnsFault {
+  enum class Kind { servfail, refused, silent, truncate, malformed, formerr_on_edns, lower_case, slow, nxdomain } kind = Kind::servfail;
+  Domain name;
+  std::optional<dns::Type> type;               // only for this type
+  std::optional<dns::ExtendedError> extended;  // goes with servfail and refused
+  Duration delay{};                            // for slow
+};
+
+struct Resolver {
+  Endpoint at;
+  std::vector<dns::Record> records;
+  std::vector<DnsFault> faults;
+};
+
+// One port of one host.
+struct Service {
+  enum class Kind {
+    smtp,         // plays its script
+    open,         // accepts and says nothing (port 443 of a living host)
+    silent,       // no answer to a SYN
+    refused,      // RST
+    unreachable,  // ICMP
+  };
+  Endpoint at;
+  Kind kind = Kind::smtp;
+  std::optional<smtp::ServerScript> script;    // smtp only (script.h)
+  Failure::Icmp icmp{3, 1, std::nullopt};      // unreachable only
+};
+
+// What happens to our own packets on the way out, before any host sees them.
+struct Outbound {
+  enum class Kind { open, silent, refused, unreachable } kind = Kind::open;
+  std::uint16_t port = 25;
+};
+
+struct Expectation {
+  int line = 0;
+  std::string key, value;  // "verdict" "refused"; "finding" "route.null-mx"; "absent" ...
+};
+
+struct Check {
+  std::vector<std::string> args;  // as typed after `mailwhy check`
+  std::vector<Expectation> expectations;
+  int line = 0;
+};
+
+struct World {
+  std::string name;                 // page name, with "#n" for the n-th world of a page
+  std::string title;                // heading
+  Time start{};                     // virtual clock at the beginning; 2026-11-21T03:16:49.120Z unless said
+  Duration rtt = 20ms;
+  std::vector<Resolver> resolvers;  // at least one; the first is the default one
+  std::vector<Service> services;
+  std::map<IpAddress, bool> echo;   // answers ICMP echo; absent: answers when the host has any service that is not silent
+  bool echo_permitted = true;       // the system lets us send echo requests
+  Outbound outbound;
+  std::optional<IpAddress> ip4, ip6;  // our own addresses; ip6 empty: no IPv6 route
+  std::string helo;
+  std::vector<Check> checks;
+};
+
+}  // namespace mailwhy::lab
