@@ -31,8 +31,11 @@ struct Certificate {
 // Reads DER.  nullopt when it is not a certificate.
 std::optional<Certificate> read_certificate(std::string_view der);
 
+// Every certificate in PEM text, in order; blocks of other kinds are skipped, and a broken one ends the list.
+std::vector<Certificate> read_pem(std::string_view pem);
+
 // True when one of the certificate's DNS names covers `host`; a wildcard covers exactly one leftmost label
-// (RFC 6125 s6.4.3).  No partial wildcards.
+// (RFC 6125 s6.4.3) and at least two labels must follow it.  No partial wildcards.
 bool names_host(const Certificate& certificate, const Domain& host);
 
 }  // namespace mailwhy::crypto

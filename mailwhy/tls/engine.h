@@ -46,6 +46,10 @@ enum class ServerFlaw {
   old_version,        // TLS 1.0 only
 };
 
+// One sentence on why `ca_file` cannot serve as a trust store (not readable, no certificate in it); nullopt when it
+// can, and for "" (the system's store).  An engine that is given such a file trusts nobody.
+std::optional<std::string> trust_problem(const std::string& ca_file);
+
 class Engine {
  public:
   static Engine client(const ClientOptions& options);

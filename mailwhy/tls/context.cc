@@ -1,0 +1,169 @@
+#include "mailwhy/tls/context.h"
+
+#include <openssl/err.h>
+#include <openssl/pem.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <mutex>
+#include <optional>
+
+namespace mailwhy::tls {
+namespace {
+
+constexpr std::size_t max_ca_file_bytes = 16 << 20;
+
+// Everything this OpenSSL can do, as opportunistic senders offer; anonymous suites last.
+constexpr const char* all_ciphers = "ALL:+aNULL:@SECLEVEL=0";
+
+std::optional<std::string> read_file(const std::string& path) {
+  std::error_code error;
+  const auto size = std::filesystem::file_size(path, error);
+  if (error || size > max_ca_file_bytes) return std::nullopt;
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return std::nullopt;
+  return std::string((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+}
+
+std::size_t add_roots(X509_STORE* store, const std::string& pem) {
+  std::size_t count = 0;
+  const crypto::BioPtr in = crypto::read_only_bio(pem);
+  while (true) {
+    const crypto::X509Ptr root(PEM_read_bio_X509_AUX(in.get(), nullptr, nullptr, nullptr));
+    if (!root) break;
+    if (X509_STORE_add_cert(store, root.get()) == 1) ++count;
+  }
+  ERR_clear_error();
+  return count;
+}
+
+bool has_hashed_certificates(const char* directory) {
+  std::error_code error;
+  for (std::filesystem::directory_iterator at(directory, error), end; !error && at != end; at.increment(error))
+    if (at->path().extension() == ".0") return true;
+  return false;
+}
+
+const char* environment_or(const char* name, const char* otherwise) {
+  const char* value = std::getenv(name);
+  return value != nullptr && *value != '\0' ? value : otherwise;
+}
+
+// Reading the bundle of all roots costs some 10 ms; a directory is asked only for the roots that a chain names.
+void use_system_store(SSL_CTX* context) {
+  const char* directory = environment_or(X509_get_default_cert_dir_env(), X509_get_default_cert_dir());
+  const char* file = environment_or(X509_get_default_cert_file_env(), nullptr);
+  const bool by_directory = has_hashed_certificates(directory);
+  if (by_directory) SSL_CTX_load_verify_dir(context, directory);
+  if (file != nullptr)
+    SSL_CTX_load_verify_file(context, file);
+  else if (!by_directory)
+    SSL_CTX_load_verify_file(context, X509_get_default_cert_file());
+  ERR_clear_error();
+}
+
+void allow_everything(SSL_CTX* context) {
+  SSL_CTX_set_security_level(context, 0);
+  SSL_CTX_set_min_proto_version(context, TLS1_VERSION);
+  SSL_CTX_set_max_proto_version(context, 0);
+  SSL_CTX_set_cipher_list(context, all_ciphers);
+  // Servers from before RFC 5746 are still in use for mail.
+  SSL_CTX_set_options(context, SSL_OP_LEGACY_SERVER_CONNECT | SSL_OP_NO_RENEGOTIATION | SSL_OP_ALL);
+  SSL_CTX_set_mode(context, SSL_MODE_AUTO_RETRY);
+}
+
+ContextPtr make_client_context(const std::optional<std::string>& roots, bool system) {
+  ContextPtr context(SSL_CTX_new(TLS_client_method()));
+  if (!context) return context;
+  allow_everything(context.get());
+  SSL_CTX_set_session_cache_mode(context.get(), SSL_SESS_CACHE_OFF);
+  if (system)
+    use_system_store(context.get());
+  else if (roots)
+    add_roots(SSL_CTX_get_cert_store(context.get()), *roots);
+  return context;
+}
+
+struct CachedContext {
+  std::optional<std::string> content;  // of the file, so that a changed file is read again
+  ContextPtr context;
+};
+
+// Never destroyed: OpenSSL cleans up at exit before objects with a shorter life would.
+struct ContextCache {
+  std::mutex mutex;
+  std::map<std::string, CachedContext> by_file;
+};
+ContextCache& context_cache() {
+  static ContextCache& cache = *new ContextCache;
+  return cache;
+}
+
+// RFC 8446 s4.2.1: what a server does that knows none of the versions offered.
+int refuse_every_version(SSL*, int* alert, void*) {
+  *alert = SSL_AD_PROTOCOL_VERSION;
+  return SSL_CLIENT_HELLO_ERROR;
+}
+
+bool use_identity(SSL_CTX* context, const crypto::Identity& identity) {
+  const crypto::BioPtr chain = crypto::read_only_bio(identity.chain_pem);
+  const crypto::X509Ptr leaf(PEM_read_bio_X509(chain.get(), nullptr, nullptr, nullptr));
+  if (!leaf || SSL_CTX_use_certificate(context, leaf.get()) != 1) return false;
+  while (X509* next = PEM_read_bio_X509(chain.get(), nullptr, nullptr, nullptr))
+    if (SSL_CTX_add0_chain_cert(context, next) != 1) X509_free(next);
+  const crypto::BioPtr text = crypto::read_only_bio(identity.key_pem);
+  const crypto::KeyPtr key(PEM_read_bio_PrivateKey(text.get(), nullptr, nullptr, nullptr));
+  return key && SSL_CTX_use_PrivateKey(context, key.get()) == 1;
+}
+
+void apply_flaw(SSL_CTX* context, ServerFlaw flaw) {
+  switch (flaw) {
+    case ServerFlaw::none: break;
+    case ServerFlaw::no_common_version: SSL_CTX_set_client_hello_cb(context, refuse_every_version, nullptr); break;
+    case ServerFlaw::asks_certificate:
+      SSL_CTX_set_verify(context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
+      break;
+    case ServerFlaw::old_version: SSL_CTX_set_max_proto_version(context, TLS1_VERSION); break;
+  }
+}
+
+}  // namespace
+
+SslPtr client_session(const std::string& ca_file) {
+  std::optional<std::string> content;
+  if (!ca_file.empty()) content = read_file(ca_file);
+  ContextCache& cache = context_cache();
+  const std::lock_guard lock(cache.mutex);
+  CachedContext& cached = cache.by_file[ca_file];
+  if (!cached.context || cached.content != content) {
+    cached.context = make_client_context(content, ca_file.empty());
+    cached.content = std::move(content);
+  }
+  return SslPtr(cached.context ? SSL_new(cached.context.get()) : nullptr);
+}
+
+SslPtr server_session(const crypto::Identity& identity, ServerFlaw flaw) {
+  const ContextPtr context(SSL_CTX_new(TLS_server_method()));
+  if (!context) return nullptr;
+  allow_everything(context.get());
+  SSL_CTX_set_dh_auto(context.get(), 1);
+  SSL_CTX_set_session_id_context(context.get(), reinterpret_cast<const unsigned char*>("mailwhy"), 7);
+  apply_flaw(context.get(), flaw);
+  const bool usable = use_identity(context.get(), identity);
+  ERR_clear_error();
+  return SslPtr(usable ? SSL_new(context.get()) : nullptr);
+}
+
+std::optional<std::string> trust_problem(const std::string& ca_file) {
+  if (ca_file.empty()) return std::nullopt;
+  const auto content = read_file(ca_file);
+  if (!content) return "The file of trusted certificates " + ca_file + " cannot be read.";
+  const std::unique_ptr<X509_STORE, crypto::Free<X509_STORE_free>> store(X509_STORE_new());
+  if (add_roots(store.get(), *content) > 0) return std::nullopt;
+  return "The file " + ca_file + " holds no certificate in PEM form.";
+}
+
+}  // namespace mailwhy::tls
