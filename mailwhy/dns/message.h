@@ -24,7 +24,8 @@ std::optional<Type> parse_type(std::string_view text);  // either case, TYPE123 
 enum class Rcode : std::uint16_t {
   noerror = 0, formerr = 1, servfail = 2, nxdomain = 3, notimp = 4, refused = 5, notauth = 9, badvers = 16,
 };
-std::string to_string(Rcode rcode);
+std::string to_string(Rcode rcode);                      // "NXDOMAIN"; unknown ones as "RCODE12"
+std::optional<Rcode> parse_rcode(std::string_view text);  // either case, RCODE12 too
 
 // Record data, one struct a type (each in its own file under mailwhy/dns/types/).
 struct A { IpAddress address; friend bool operator==(const A&, const A&) = default; };
