@@ -1,0 +1,123 @@
+#include "mailwhy/rules/attempt.h"
+
+namespace mailwhy::rules {
+namespace {
+using End = Attempt::End;
+using evidence::Session;
+using evidence::Stage;
+using smtp::Step;
+
+// What one exchange means for the session when it is the last one that counts.
+struct Ending {
+  End end;
+  Stage stage;
+  const smtp::Exchange* exchange;
+};
+
+Ending judge_reply(const smtp::Exchange& exchange, End on_5xx) {
+  const Stage stage = stage_of(exchange.step);
+  if (!exchange.reply) return {End::broken, stage, &exchange};
+  if (exchange.reply->temporary()) return {End::deferred, stage, &exchange};
+  if (exchange.reply->permanent()) return {on_5xx, stage, &exchange};
+  return {End::broken, stage, &exchange};
+}
+
+bool went_well(const smtp::Exchange* exchange) { return exchange && exchange->reply && exchange->reply->positive(); }
+
+// The last exchange that says hello: HELO after EHLO was refused, EHLO again after TLS.
+const smtp::Exchange* last_hello(const smtp::Transcript& transcript) {
+  const smtp::Exchange* last = nullptr;
+  for (const auto& exchange : transcript.exchanges)
+    if (exchange.step == Step::ehlo || exchange.step == Step::helo || exchange.step == Step::ehlo_after_tls) last = &exchange;
+  return last;
+}
+
+// Where the session ended, reading it in the order of the protocol.
+Ending ending_of(const Session& session, bool with_recipient) {
+  const auto& transcript = session.transcript;
+  const auto* greeting = transcript.find(Step::greeting);
+  if (!session.connect.ok()) return {End::unreachable, Stage::connect, nullptr};
+  if (!greeting) return {End::broken, Stage::greeting, nullptr};
+  if (!went_well(greeting)) return judge_reply(*greeting, End::refused_session);
+
+  const auto* rcpt = transcript.find(Step::rcpt);
+  const auto* mail = transcript.find(Step::mail);
+  if (mail && !went_well(mail)) return judge_reply(*mail, End::refused);
+  if (with_recipient && rcpt) {
+    if (went_well(rcpt)) return {End::accepted, Stage::rcpt_to, rcpt};
+    return judge_reply(*rcpt, End::refused);
+  }
+  if (!with_recipient && went_well(mail)) return {End::accepted, Stage::mail_from, mail};
+  if (mail) return {End::broken, with_recipient ? Stage::rcpt_to : Stage::mail_from, mail};
+
+  const auto* hello = last_hello(transcript);
+  if (!hello) return {End::broken, Stage::hello, greeting};
+  if (!went_well(hello)) return judge_reply(*hello, End::refused_session);
+  const auto* starttls = transcript.find(Step::starttls);
+  const auto* handshake = transcript.find(Step::tls_handshake);
+  if (handshake) return {End::broken, Stage::tls, handshake};
+  if (starttls) return {End::broken, Stage::tls, starttls};
+  return {End::broken, Stage::mail_from, hello};
+}
+
+int progress(const Ending& ending) {
+  if (ending.end == End::accepted) return 1000;
+  return static_cast<int>(ending.stage) * 10 + (ending.end == End::broken ? 0 : 1);
+}
+
+Attempt attempt_at(const evidence::Evidence& evidence, const route::Host& host, const IpAddress& address) {
+  Attempt attempt;
+  attempt.host = host.name;
+  attempt.preference = host.preference;
+  attempt.address = address;
+  const bool with_recipient = evidence.the_case.target == evidence::Case::Target::address;
+  int best = -1;
+  for (std::size_t i = 0; i < evidence.sessions.size(); ++i) {
+    const Session& session = evidence.sessions[i];
+    if (session.host != host.name || session.to.address != address) continue;
+    attempt.sessions.push_back(i);
+    const Ending ending = ending_of(session, with_recipient);
+    // A follow-up session (HELO, clear text) decides unless it did not get as far as the one before.
+    if (progress(ending) < best) continue;
+    best = progress(ending);
+    attempt.session = &session;
+    attempt.end = ending.end;
+    attempt.stage = ending.stage;
+    attempt.exchange = ending.exchange;
+  }
+  if (attempt.exchange) {
+    const auto& exchanges = attempt.session->transcript.exchanges;
+    attempt.exchange_index = static_cast<std::size_t>(attempt.exchange - exchanges.data());
+    if (attempt.exchange->reply)
+      attempt.cause =
+          bounce::ReplyTable::builtin().classify(*attempt.exchange->reply, to_string(attempt.stage), host.name.text());
+  }
+  return attempt;
+}
+}  // namespace
+
+Stage stage_of(Step step) {
+  switch (step) {
+    case Step::greeting: return Stage::greeting;
+    case Step::ehlo:
+    case Step::helo:
+    case Step::ehlo_after_tls: return Stage::hello;
+    case Step::starttls:
+    case Step::tls_handshake: return Stage::tls;
+    case Step::mail: return Stage::mail_from;
+    case Step::rcpt:
+    case Step::rset:
+    case Step::quit: break;
+  }
+  return Stage::rcpt_to;
+}
+
+std::vector<Attempt> attempts_of(const evidence::Evidence& evidence) {
+  std::vector<Attempt> attempts;
+  if (!evidence.route) return attempts;
+  for (const auto& host : evidence.route->hosts)
+    for (const auto& address : host.addresses) attempts.push_back(attempt_at(evidence, host, address.ip));
+  return attempts;
+}
+
+}  // namespace mailwhy::rules

@@ -1,0 +1,107 @@
+#include "mailwhy/rules/judge.h"
+
+#include <algorithm>
+#include <set>
+
+#include "mailwhy/base/text.h"
+#include "mailwhy/rules/stages.h"
+#include "mailwhy/rules/view.h"
+
+namespace mailwhy::rules {
+namespace {
+using End = Attempt::End;
+
+int rank(Effect effect) {
+  switch (effect) {
+    case Effect::blocks: return 0;
+    case Effect::delays: return 1;
+    case Effect::undecided: return 2;
+    case Effect::risks: return 3;
+    case Effect::notes: break;
+  }
+  return 4;
+}
+
+// Ids that another finding explains.  A chain of explanations counts too; a finding never explains itself.
+std::set<std::string> explained_ids(const std::vector<Finding>& findings) {
+  std::set<std::string> ids;
+  for (const auto& finding : findings)
+    for (const auto& id : finding.explains)
+      if (id != finding.id) ids.insert(id);
+  return ids;
+}
+
+// Leading first: not explained, then by what it does to the mail, then by the place in the delivery.
+void order(std::vector<Finding>& findings) {
+  const auto explained = explained_ids(findings);
+  std::stable_sort(findings.begin(), findings.end(), [&](const Finding& a, const Finding& b) {
+    const auto key = [&](const Finding& f) {
+      return std::make_tuple(explained.contains(f.id), rank(f.effect), static_cast<int>(f.stage), static_cast<int>(f.confidence));
+    };
+    return key(a) < key(b);
+  });
+}
+
+// The verdict when no finding blocks, delays or leaves it open.
+void decide_without_finding(const View& view, Judgement& judgement) {
+  if (view.accepted()) {
+    const auto* reply = view.decisive()->exchange ? &view.decisive()->exchange->reply : nullptr;
+    judgement.verdict = Verdict::accepted;
+    judgement.party = Party::nobody;
+    judgement.confidence = reply && *reply && (*reply)->code == 252 ? Confidence::likely : Confidence::certain;
+    judgement.stage = view.decisive()->stage;
+    judgement.summary = view.the_case().target == evidence::Case::Target::address
+                            ? fill("{host} would take mail for {recipient}", view.args_for(*view.decisive()))
+                            : fill("{host} takes mail from {sender}; no recipient was asked for", view.args_for(*view.decisive()));
+    return;
+  }
+  judgement.verdict = Verdict::inconclusive;
+  judgement.party = Party::unknown;
+  judgement.confidence = Confidence::guess;
+  judgement.stage = view.decisive() ? view.decisive()->stage : evidence::Stage::route;
+  judgement.summary = "what was seen does not settle whether mail for " + view.args().at("recipient") + " would arrive";
+}
+
+void decide(const View& view, Judgement& judgement) {
+  const bool open = !judgement.findings.empty() && judgement.findings.front().effect != Effect::notes;
+  const bool warned = open && judgement.findings.front().effect == Effect::risks;
+  if (!open || (warned && !view.accepted())) {
+    decide_without_finding(view, judgement);
+  } else {
+    const Finding& leading = judgement.findings.front();
+    judgement.verdict = warned ? Verdict::accepted : leading.verdict;
+    judgement.party = leading.party;
+    judgement.confidence = leading.confidence;
+    judgement.stage = leading.stage;
+    judgement.cause = leading.id;
+    if (const Rule* rule = find_rule(leading.id)) judgement.summary = fill(rule->sentence, leading.args);
+  }
+  judgement.side = side_of(judgement.party);
+}
+}  // namespace
+
+Judgement judge(const evidence::Evidence& evidence) {
+  const View view(evidence);
+  Judgement judgement;
+  for (const Rule* rule : all_rules()) rule->judge(view, judgement.findings);
+  order(judgement.findings);
+  decide(view, judgement);
+  judgement.stages = stage_rows(view, judgement);
+  return judgement;
+}
+
+int exit_code(const Judgement& judgement) {
+  switch (judgement.verdict) {
+    case Verdict::accepted: return 0;
+    case Verdict::delayed: return 4;
+    case Verdict::inconclusive: return 3;
+    case Verdict::refused:
+    case Verdict::unreachable:
+    case Verdict::depends:
+    case Verdict::no_mail_by_choice:
+    case Verdict::no_such_domain: break;
+  }
+  return 1;
+}
+
+}  // namespace mailwhy::rules
