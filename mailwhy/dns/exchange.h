@@ -2,6 +2,7 @@
 //
 // A pure machine: events in, actions out; the transport belongs to the caller.
 #pragma once
+#include <optional>
 #include <variant>
 #include <vector>
 
@@ -58,7 +59,9 @@ class Exchange {
  public:
   Exchange(Question question, ExchangeOptions options);
   std::vector<ExchangeAction> start();
-  std::vector<ExchangeAction> on_datagram(BytesView datagram);   // wrong id, question or spelling: ignored, keep waiting (empty actions)
+  // Wrong id or question: ignored, keep waiting (empty actions).  A differently spelled question: kept, and asked again
+  // in plain spelling under a new id; the answer to either query, or the kept one after the next wait, then counts.
+  std::vector<ExchangeAction> on_datagram(BytesView datagram);
   std::vector<ExchangeAction> on_timeout();                      // UDP wait or TCP wait ran out
   std::vector<ExchangeAction> on_tcp_message(BytesView message); // without the length prefix
   // The transport failed (ICMP port unreachable, TCP refused, ...).
@@ -71,6 +74,16 @@ class Exchange {
   std::vector<ExchangeAction> send_tcp();
   std::vector<ExchangeAction> finish();
   std::vector<ExchangeAction> judge(const Message& message);
+  std::vector<ExchangeAction> take_broken(std::string words);
+  std::vector<ExchangeAction> take_misspelled(const Message& message);
+  std::vector<ExchangeAction> without_edns(const Message& message);
+  std::vector<ExchangeAction> conclude(const Message& message);
+  std::vector<ExchangeAction> give_up(Answer::Kind kind, std::string problem);
+  bool is_ours(const Message& message) const;
+  void note(std::string_view oddity);
+  Bytes query() const;
+  void new_id();
+  void spell();
   Question question_;
   ExchangeOptions options_;
   Step step_ = Step::udp;
@@ -80,6 +93,14 @@ class Exchange {
   std::uint16_t id_ = 0;
   std::uint64_t random_ = 0;
   std::string spelling_;
+  std::optional<std::uint16_t> earlier_id_;  // of the query in mixed case, when the plain one is under way too
+  std::string earlier_spelling_;
+  bool over_tcp_ = false;
+  bool case_changed_ = false;
+  bool junk_ = false;
+  std::optional<Message> kept_;              // counts when nothing better comes
+  std::string broken_;                       // what was wrong with an answer that could not be read
+  std::vector<std::string> notes_;
   Answer answer_;
 };
 
