@@ -1,6 +1,7 @@
 // SMTP replies (RFC 5321 s4.2): a tolerant incremental reader that keeps every byte and names every oddity.
 #pragma once
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -30,8 +31,10 @@ enum class Oddity {
   noise_before,         // lines that are no reply before the first code
   too_many_lines, too_many_bytes,   // cut at our cap
   enhanced_class_differs,           // 550 2.1.5
+  line_without_code,                // within a multi-line reply
 };
-std::string_view to_string(Oddity oddity);
+std::string_view to_string(Oddity oddity);  // "bare-lf"
+std::optional<Oddity> parse_oddity(std::string_view text);
 
 struct Reply {
   int code = 0;                       // of the last line
@@ -53,10 +56,14 @@ struct Reply {
   friend bool operator==(const Reply&, const Reply&) = default;
 };
 
+// A finished reply from its text as people paste it ("550-5.1.1 a\n550 5.1.1 b", line ends optional); nullopt when
+// it does not begin with a reply code.
+std::optional<Reply> parse_reply(std::string_view text);
+
 // Reads replies from a stream of bytes, however they are cut.  Caps: 2048 bytes kept of a line, 512 lines, 256 KiB a reply.
 class ReplyReader {
  public:
-  // Adds bytes.  Returns the finished reply, if the bytes complete one; further bytes stay buffered.
+  // Adds bytes; replies that they complete wait for next().
   void feed(BytesView bytes);
   // The next finished reply.
   std::optional<Reply> next();
@@ -65,6 +72,8 @@ class ReplyReader {
   std::optional<Reply> finish(bool& unfinished);
   // Bytes that came and belong to no finished reply.
   const Bytes& pending() const { return pending_; }
+  // True when a reply has begun (a line with a code, or digits) and is not finished.
+  bool in_reply() const;
   // True once a cap was hit; the caller closes.
   bool overflowed() const { return overflowed_; }
   // True when the pending bytes cannot become SMTP (SSH-, HTTP/, +OK, * OK, TLS record): see protocol().
@@ -72,11 +81,20 @@ class ReplyReader {
   std::string other_protocol() const;
 
  private:
-  bool take_line(std::string& line, bool at_end);
+  bool take_line(std::string_view& line, bool& bare_lf, bool& bare_cr, bool at_end);
+  bool add_line(std::string_view line);
+  void complete();
+  void read_lines(bool at_end);
+
   Bytes pending_;
+  std::size_t consumed_ = 0;  // of pending_: lines that are already in partial_
+  std::size_t searched_ = 0;  // of pending_: no line feed before this place
   Reply partial_;
+  std::size_t line_count_ = 0;
+  int first_code_ = -1;
   bool in_reply_ = false;
   bool overflowed_ = false;
+  std::deque<Reply> ready_;
 };
 
 }  // namespace mailwhy::smtp

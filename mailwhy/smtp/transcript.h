@@ -12,7 +12,8 @@ namespace mailwhy::smtp {
 
 // Where in the dialogue; the names of interface.md's `stage` where they have one.
 enum class Step { greeting, ehlo, helo, starttls, tls_handshake, ehlo_after_tls, mail, rcpt, rset, quit };
-std::string_view to_string(Step step);
+std::string_view to_string(Step step);  // "ehlo_after_tls"
+std::optional<Step> parse_step(std::string_view text);
 
 struct Exchange {
   Step step = Step::greeting;
