@@ -1,0 +1,110 @@
+// What the user asked for, as one plain value: command line, environment and configuration file together.
+//
+// The names come from the one table in apps/table.h; parse() is the only way from words to an Options.  It reads no
+// clock, no network and no file but the configuration, and that through `Outside`, so tests need neither.
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "mailwhy/base/ip.h"
+#include "mailwhy/base/result.h"
+#include "mailwhy/base/time.h"
+
+namespace mailwhy::apps {
+
+enum class Verb { check, explain, replay, schema, lab, man, completion, help, version };
+
+enum class Format { text, json };
+enum class When { automatic, always, never };
+enum class ExitCodes { plain, sysexits };
+enum class HelpWanted { no, brief, full };
+
+// One result to write: the format and where to.
+struct Output {
+  Format format = Format::text;
+  std::string file;  // empty or "-": standard output
+  bool to_stdout() const { return file.empty() || file == "-"; }
+  friend bool operator==(const Output&, const Output&) = default;
+};
+
+// A host to compare with, by name or address.
+struct HostPort {
+  std::string host;         // a name or an address, without brackets
+  std::uint16_t port = 25;
+  friend bool operator==(const HostPort&, const HostPort&) = default;
+};
+
+struct Options {
+  Verb verb = Verb::help;
+  bool has_verb = false;             // a verb was typed or guessed; otherwise there were no words but options
+  bool verb_guessed = false;         // no verb was typed; guess_line() says what it became
+  std::vector<std::string> targets;  // what follows the verb, as typed
+  std::vector<std::string> words;    // the whole command line after the program's name, for messages
+  HelpWanted help = HelpWanted::no;
+  bool version = false;
+
+  // The question.
+  std::optional<std::string> from;  // as typed; "" and "<>" are the null sender
+  std::string helo;                 // empty: the program chooses
+  bool lab = false;                 // ask the embedded mini-Internet
+  bool offline = false;             // touch no network
+  bool ping = true, controls = true;
+  std::vector<HostPort> control;
+  std::vector<Network> public_networks;
+
+  // The way there.
+  std::vector<Endpoint> resolvers;  // empty: the system's
+  std::string root_hints, trust_anchor, ca;
+  std::uint16_t dns_port = 53, smtp_port = 25;
+  std::optional<IpAddress> source;
+  bool ipv4 = true, ipv6 = true;
+
+  // Time.
+  Duration timeout = 120s, connect_timeout = 10s, greeting_timeout = 60s, command_timeout = 60s, dns_timeout = 3s;
+  std::optional<Time> now;
+
+  // The answer.
+  std::vector<Output> outputs;  // after parse() exactly one goes to standard output
+  int verbosity = 0;            // -2 (exit code only), -1 (one line) ... 3
+  When color = When::automatic;
+  std::optional<bool> ascii;    // empty: by the locale
+  bool accessible = false;
+  std::string save;
+  bool force = false;           // replace files that exist
+  ExitCodes exit_codes = ExitCodes::plain;
+
+  std::optional<std::uint64_t> seed;
+  std::string data, config;
+
+  const Output& stdout_output() const;
+};
+
+// What parse() may look at outside of its arguments.
+struct Outside {
+  std::function<std::optional<std::string>(const std::string& name)> environment;
+  // The bytes of a file; an Error when it is not there or cannot be read.
+  std::function<Result<std::string>(const std::string& path)> read_file;
+  // Whether the word is the id of a finding, such as route.null-mx.
+  std::function<bool(std::string_view id)> is_finding;
+};
+
+// Reads the words after the program's name.  The error is a complete message for stderr (several lines, without the
+// final "exit code 2"); it names the word, what was wrong and the nearest thing that would have been right.
+// Precedence: option, MAILWHY_ variable, configuration file, built-in.
+Result<Options> parse(const std::vector<std::string>& words, const Outside& outside);
+
+// "reading this as: mailwhy check bob@example.test" for a command typed without a verb.
+std::string guess_line(const Options& options);
+
+// The command line shown under a complaint, with carets under the word at `index` and, when there is one, that
+// word replaced by `better`.  `index` counts from 0 after the program's name.
+std::string point_at(const std::vector<std::string>& words, std::size_t index, std::optional<std::string> better = {});
+
+// A message about one target in the same shape: the sentence, the command line, carets under the target.
+std::string complain_about_target(const Options& options, std::size_t target, std::string_view sentence);
+
+}  // namespace mailwhy::apps

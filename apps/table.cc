@@ -1,0 +1,461 @@
+#include "apps/table.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "mailwhy/base/check.h"
+#include "mailwhy/base/text.h"
+
+namespace mailwhy::apps {
+namespace {
+
+constexpr unsigned check = bit(Verb::check);
+constexpr unsigned replay = bit(Verb::replay);
+constexpr unsigned lab = bit(Verb::lab);
+constexpr unsigned explain = bit(Verb::explain);
+constexpr unsigned asks = check | lab;             // verbs that open connections
+constexpr unsigned judges = check | replay | lab;  // verbs that end in a verdict
+
+bool has_control_characters(std::string_view text) {
+  return std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+}
+
+template <auto Member>
+Complaint set_switch(Options& o, std::string_view value) {
+  o.*Member = value == "yes";
+  return {};
+}
+template <auto Member>
+Complaint clear_switch(Options& o, std::string_view value) {
+  o.*Member = value != "yes";
+  return {};
+}
+template <auto Member>
+Complaint set_text(Options& o, std::string_view value) {
+  if (value.empty()) return "wants a value";
+  if (has_control_characters(value)) return "wants a value without control characters";
+  o.*Member = std::string(value);
+  return {};
+}
+template <auto Member>
+Complaint set_port(Options& o, std::string_view value) {
+  const auto port = parse_number(value, 65535);
+  if (!port || *port == 0) return "wants a port number from 1 to 65535";
+  o.*Member = static_cast<std::uint16_t>(*port);
+  return {};
+}
+template <auto Member>
+Complaint set_duration(Options& o, std::string_view value) {
+  const auto duration = parse_duration(value);
+  if (!duration || *duration <= Duration::zero()) return "wants a duration such as 500ms, 30s or 2m";
+  o.*Member = *duration;
+  return {};
+}
+
+Complaint set_from(Options& o, std::string_view value) {
+  if (has_control_characters(value)) return "wants an address without control characters";
+  o.from = std::string(value);
+  return {};
+}
+
+Complaint add_control(Options& o, std::string_view value) {
+  constexpr std::string_view wish = "wants HOST or HOST:PORT, such as mx.example.org:25";
+  if (value.empty() || has_control_characters(value) || value.find(' ') != value.npos) return std::string(wish);
+  if (const auto ip = IpAddress::parse(value)) {
+    o.control.push_back({ip->text(), 25});
+    return {};
+  }
+  if (const auto endpoint = Endpoint::parse(value, 25)) {
+    o.control.push_back({endpoint->address.text(), endpoint->port});
+    return {};
+  }
+  const auto colon = value.rfind(':');
+  const auto port = colon == value.npos ? std::optional<std::uint64_t>(25) : parse_number(value.substr(colon + 1), 65535);
+  const auto name = Domain::parse(value.substr(0, colon));
+  if (!port || *port == 0 || !name || name->is_root()) return std::string(wish);
+  o.control.push_back({name->text(), static_cast<std::uint16_t>(*port)});
+  return {};
+}
+
+Complaint add_public(Options& o, std::string_view value) {
+  const auto network = Network::parse(value);
+  if (!network) return "wants a network such as 198.18.0.0/15 or one address";
+  o.public_networks.push_back(*network);
+  return {};
+}
+
+Complaint add_resolver(Options& o, std::string_view value) {
+  // Port 0 stands for "the --dns-port", which may come later on the command line.
+  if (const auto ip = IpAddress::parse(value)) {
+    o.resolvers.push_back({*ip, 0});
+    return {};
+  }
+  const auto endpoint = Endpoint::parse(value, 53);
+  if (!endpoint || endpoint->port == 0) return "wants ADDRESS or ADDRESS:PORT, such as 192.0.2.53 or [2001:db8::53]:5353";
+  const bool port_typed = Endpoint::parse(value, 0).has_value();
+  o.resolvers.push_back({endpoint->address, port_typed ? endpoint->port : std::uint16_t{0}});
+  return {};
+}
+
+Complaint set_source(Options& o, std::string_view value) {
+  o.source = IpAddress::parse(value);
+  if (!o.source) return "wants an IP address of this machine";
+  return {};
+}
+
+Complaint set_now(Options& o, std::string_view value) {
+  const auto time = parse_time(value);
+  if (!time) return "wants a time such as 2026-11-21T03:16:49Z";
+  o.now = *time;
+  return {};
+}
+
+Complaint set_seed(Options& o, std::string_view value) {
+  o.seed = parse_number(value);
+  if (!o.seed) return "wants a whole number";
+  return {};
+}
+
+// --ipv4: nothing else; --no-ipv4: anything else.
+Complaint only_ipv4(Options& o, std::string_view value) {
+  (value == "yes" ? o.ipv6 : o.ipv4) = false;
+  return {};
+}
+Complaint only_ipv6(Options& o, std::string_view value) {
+  (value == "yes" ? o.ipv4 : o.ipv6) = false;
+  return {};
+}
+
+Complaint set_json(Options& o, std::string_view value) {
+  if (value == "yes") o.outputs.push_back({Format::json, ""});
+  return {};
+}
+
+Complaint add_format(Options& o, std::string_view value) {
+  const auto equals = value.find('=');
+  const std::string_view name = value.substr(0, equals);
+  Output output;
+  if (name == "json") output.format = Format::json;
+  else if (name != "text") return "wants text or json, with =FILE to write a file";
+  if (equals != value.npos) {
+    output.file = std::string(value.substr(equals + 1));
+    if (output.file.empty()) return "wants a file name after the =";
+  }
+  o.outputs.push_back(output);
+  return {};
+}
+
+// A switch counts by one; in the environment and the configuration file a number says how often.
+Complaint more_verbose(Options& o, std::string_view value) {
+  if (value == "yes") ++o.verbosity;
+  return {};
+}
+Complaint less_verbose(Options& o, std::string_view value) {
+  if (value == "yes") --o.verbosity;
+  return {};
+}
+
+Complaint set_color(Options& o, std::string_view value) {
+  if (value == "auto") o.color = When::automatic;
+  else if (value == "always") o.color = When::always;
+  else if (value == "never") o.color = When::never;
+  else return "wants auto, always or never";
+  return {};
+}
+
+Complaint set_exit_codes(Options& o, std::string_view value) {
+  if (value == "plain") o.exit_codes = ExitCodes::plain;
+  else if (value == "sysexits") o.exit_codes = ExitCodes::sysexits;
+  else return "wants plain or sysexits";
+  return {};
+}
+
+Complaint set_ascii(Options& o, std::string_view value) {
+  o.ascii = value == "yes";
+  return {};
+}
+
+// The parser sees to these two itself: -h and --help differ, and both win over everything else.
+Complaint want_help(Options&, std::string_view) { return {}; }
+Complaint want_version(Options& o, std::string_view) {
+  o.version = true;
+  return {};
+}
+
+constexpr OptionRow options[] = {
+    {.name = "from", .argument = "ADDRESS",
+     .help = "the sender to ask with; <> is the empty one",
+     .group = Group::question, .verbs = asks, .apply = set_from},
+    {.name = "helo", .argument = "NAME",
+     .help = "the name to say hello with",
+     .group = Group::question, .verbs = asks, .apply = set_text<&Options::helo>},
+    {.name = "lab",
+     .help = "ask the mini-Internet inside this program, not the real one",
+     .group = Group::question, .verbs = check, .apply = set_switch<&Options::lab>},
+    {.name = "offline",
+     .help = "touch no network: say what can be said without",
+     .group = Group::question, .verbs = check, .apply = set_switch<&Options::offline>},
+    {.name = "control", .argument = "HOST[:PORT]",
+     .help = "a mail server to compare with when a connection fails",
+     .group = Group::question, .verbs = asks, .shared = false, .repeatable = true, .apply = add_control},
+    {.name = "no-control",
+     .help = "ask no control hosts",
+     .group = Group::question, .verbs = asks, .shared = false, .apply = clear_switch<&Options::controls>},
+    {.name = "no-ping",
+     .help = "send no ICMP echo to a host that does not answer",
+     .group = Group::question, .verbs = asks, .shared = false, .apply = clear_switch<&Options::ping>},
+    {.name = "public", .argument = "NET",
+     .help = "take the addresses of NET for public ones",
+     .group = Group::question, .verbs = asks, .repeatable = true, .apply = add_public},
+
+    {.name = "resolver", .argument = "ADDR[:PORT]",
+     .help = "ask this DNS resolver instead of the system's",
+     .group = Group::way, .verbs = asks, .repeatable = true, .apply = add_resolver},
+    {.name = "dns-port", .argument = "PORT",
+     .help = "the port of DNS servers (53)",
+     .group = Group::way, .verbs = asks, .apply = set_port<&Options::dns_port>},
+    {.name = "smtp-port", .argument = "PORT",
+     .help = "the port of mail exchangers (25)",
+     .group = Group::way, .verbs = asks, .apply = set_port<&Options::smtp_port>},
+    {.name = "source", .argument = "ADDR",
+     .help = "connect from this address",
+     .group = Group::way, .verbs = asks, .apply = set_source},
+    {.name = "ipv4", .letter = '4',
+     .help = "IPv4 only",
+     .group = Group::way, .verbs = asks, .apply = only_ipv4},
+    {.name = "ipv6", .letter = '6',
+     .help = "IPv6 only",
+     .group = Group::way, .verbs = asks, .apply = only_ipv6},
+    {.name = "ca", .argument = "FILE",
+     .help = "trust the authorities in this PEM file",
+     .group = Group::way, .verbs = asks, .apply = set_text<&Options::ca>},
+    {.name = "root-hints", .argument = "FILE",
+     .help = "the root servers to start from",
+     .group = Group::way, .verbs = 0, .apply = set_text<&Options::root_hints>},
+    {.name = "trust-anchor", .argument = "FILE",
+     .help = "the DNSSEC trust anchor",
+     .group = Group::way, .verbs = 0, .apply = set_text<&Options::trust_anchor>},
+
+    {.name = "timeout", .argument = "TIME",
+     .help = "for everything together (120s)",
+     .group = Group::time, .verbs = asks, .apply = set_duration<&Options::timeout>},
+    {.name = "connect-timeout", .argument = "TIME",
+     .help = "for one connection to open (10s)",
+     .group = Group::time, .verbs = asks, .shared = false, .apply = set_duration<&Options::connect_timeout>},
+    {.name = "greeting-timeout", .argument = "TIME",
+     .help = "for a server's first line (60s)",
+     .group = Group::time, .verbs = asks, .shared = false, .apply = set_duration<&Options::greeting_timeout>},
+    {.name = "command-timeout", .argument = "TIME",
+     .help = "for the answer to one command (60s)",
+     .group = Group::time, .verbs = asks, .shared = false, .apply = set_duration<&Options::command_timeout>},
+    {.name = "dns-timeout", .argument = "TIME",
+     .help = "silence after which a DNS question is repeated (3s)",
+     .group = Group::time, .verbs = asks, .shared = false, .apply = set_duration<&Options::dns_timeout>},
+    {.name = "now", .argument = "TIME",
+     .help = "pretend it is this time: 2026-11-21T03:16:49Z",
+     .group = Group::time, .verbs = judges, .apply = set_now},
+
+    {.name = "json", .letter = 'j',
+     .help = "the same as --format json",
+     .group = Group::answer, .verbs = judges | explain, .apply = set_json},
+    {.name = "format", .letter = 'f', .argument = "FORMAT[=FILE]",
+     .help = "text or json, on the screen or into FILE",
+     .group = Group::answer, .verbs = judges, .repeatable = true, .choices = "text json", .apply = add_format},
+    {.name = "quiet", .letter = 'q',
+     .help = "one line; -qq: the exit code only",
+     .group = Group::answer, .verbs = all_verbs, .repeatable = true, .apply = less_verbose},
+    {.name = "verbose", .letter = 'v',
+     .help = "the whole conversation; -vv: the DNS answers too",
+     .group = Group::answer, .verbs = all_verbs, .repeatable = true, .apply = more_verbose},
+    {.name = "color", .argument = "WHEN",
+     .help = "auto, always or never",
+     .group = Group::answer, .verbs = all_verbs, .choices = "auto always never", .apply = set_color},
+    {.name = "ascii",
+     .help = "plain ASCII; --no-ascii: UTF-8",
+     .group = Group::answer, .verbs = all_verbs, .apply = set_ascii},
+    {.name = "accessible",
+     .help = "for screen readers: sentences, no drawings",
+     .group = Group::answer, .verbs = all_verbs, .apply = set_switch<&Options::accessible>},
+    {.name = "save", .argument = "FILE",
+     .help = "keep the evidence, for mailwhy replay",
+     .group = Group::answer, .verbs = check | lab, .apply = set_text<&Options::save>},
+    {.name = "force",
+     .help = "replace files that exist",
+     .group = Group::answer, .verbs = judges, .settable = false, .apply = set_switch<&Options::force>},
+    {.name = "exit-codes", .argument = "WORD",
+     .help = "plain, or sysexits for use behind a mail server",
+     .group = Group::answer, .verbs = judges, .choices = "plain sysexits", .apply = set_exit_codes},
+
+    {.name = "seed", .argument = "N",
+     .help = "makes every choice by chance the same again",
+     .group = Group::program, .verbs = asks, .shared = false, .apply = set_seed},
+    {.name = "data", .argument = "DIR",
+     .help = "read newer tables from here",
+     .group = Group::program, .verbs = judges | explain, .apply = set_text<&Options::data>},
+    {.name = "config", .argument = "FILE",
+     .help = "settings, in place of ~/.config/mailwhy/config.toml",
+     .group = Group::program, .verbs = all_verbs, .apply = set_text<&Options::config>},
+    {.name = "help", .letter = 'h',
+     .help = "-h: one screen; --help: everything",
+     .group = Group::program, .verbs = all_verbs, .settable = false, .apply = want_help},
+    {.name = "version", .letter = 'V',
+     .help = "the version",
+     .group = Group::program, .verbs = all_verbs, .settable = false, .apply = want_version},
+};
+
+constexpr Example check_examples[] = {
+    {"mailwhy check bob@example.test", "would it be delivered, and if not, whose move is it"},
+    {"mailwhy check bob@example.test --from ann@sender.test", "asked as this sender"},
+    {"mailwhy check example.test", "the way to a whole domain, without a mailbox"},
+    {"mailwhy check bob@example.test -v", "with every word the servers said"},
+    {"mailwhy check bob@example.test -f json=report.json", "text on the screen, JSON in a file"},
+    {"mailwhy check bob@listed.test --lab", "try it without a network"},
+};
+constexpr Example explain_examples[] = {
+    {"mailwhy explain 451 4.7.1", "what a reply code means"},
+    {"mailwhy explain \"550 5.1.1 no such user\"", "a whole reply as a server wrote it"},
+    {"mailwhy explain route.null-mx", "everything about one finding"},
+};
+constexpr Example replay_examples[] = {
+    {"mailwhy check bob@example.test --save case.json", "keep what was seen"},
+    {"mailwhy replay case.json", "judge it again, without a network"},
+};
+constexpr Example schema_examples[] = {
+    {"mailwhy schema", "the names of the documents"},
+    {"mailwhy schema report", "the JSON Schema of what --json prints"},
+};
+constexpr Example lab_examples[] = {
+    {"mailwhy lab", "what the lab is and how to start"},
+    {"mailwhy lab list", "the broken cases to try"},
+    {"mailwhy lab run PAGE", "play one page and compare with what it promises"},
+};
+constexpr Example man_examples[] = {{"mailwhy man check | man -l -", "read the page of one verb"}};
+constexpr Example completion_examples[] = {
+    {"source <(mailwhy completion bash)", "for this shell; put it into ~/.bashrc to keep it"},
+    {"mailwhy completion zsh > ~/.zfunc/_mailwhy", "for zsh, with ~/.zfunc in fpath"},
+    {"mailwhy completion fish | source", "for fish"},
+};
+constexpr Example help_examples[] = {
+    {"mailwhy help check", "the same as mailwhy check --help"},
+    {"mailwhy help exit-codes", "what the exit codes mean"},
+    {"mailwhy help config", "environment and configuration file"},
+};
+
+constexpr VerbRow verbs[] = {
+    {Verb::check, "check", "ADDRESS|DOMAIN...", "would mail to it be delivered, and if not, whose move is it",
+     "An e-mail address or a domain; several may be given.",
+     "Walks the whole path a mail would take: the address, the DNS, the connection, the greeting, TLS, the sender and the "
+     "recipient. It stops before DATA, so no message is ever sent, and always says QUIT. The answer is one verdict, the side "
+     "it is on, the evidence and the next step.",
+     check_examples},
+    {Verb::explain, "explain", "CODE|REPLY|FINDING...", "what a reply code, a server's reply or a finding means, offline",
+     "A reply code (550), an enhanced code (5.1.1), a whole reply, or the id of a finding (route.null-mx).",
+     "Works without a network. A reply is read as a mail server would read it and as people meet it in practice.",
+     explain_examples},
+    {Verb::replay, "replay", "FILE...", "judge stored evidence again, without a network",
+     "Files that --save wrote; - is standard input.",
+     "The same evidence gives the same verdict on any machine. A newer version may know more about it.",
+     replay_examples},
+    {Verb::lab, "lab", "[list | run PAGE | stop | quiz]", "a broken mini-Internet to practise on, inside this program",
+     "Nothing, or one of the words list, run, stop and quiz.",
+     "The lab has name servers, mail servers and clocks of its own; nothing leaves the machine. Any check runs in it with "
+     "--lab.",
+     lab_examples},
+    {Verb::schema, "schema", "[NAME]", "the JSON Schema of a document that mailwhy writes",
+     "The name of a document, such as report; without one, the list.", "", schema_examples},
+    {Verb::completion, "completion", "bash|zsh|fish", "completion of verbs and options for your shell",
+     "The name of the shell.", "", completion_examples},
+    {Verb::help, "help", "[VERB | exit-codes | config]", "help on a verb or a subject", "A verb or a subject.", "",
+     help_examples},
+    {Verb::version, "version", "", "the version of this program and of its tables", "", "", {}},
+    {Verb::man, "man", "[VERB]", "the manual page in groff form", "A verb, or nothing for mailwhy(1).", "", man_examples, true},
+};
+
+constexpr PlannedVerb planned[] = {
+    {"dns", "ask several resolvers and name servers, compare"},
+    {"listed", "block and allow lists, reverse DNS"},
+    {"domain", "is this domain set up to receive and to send"},
+    {"ready", "is this server ready to send and receive"},
+    {"tls", "a server's TLS as senders judge it"},
+    {"login", "submission: does the login work"},
+    {"relay", "open relay test"},
+    {"send", "send a complete message"},
+    {"session", "the forgiving telnet"},
+    {"trip", "send, then find the message in the mailbox"},
+    {"bounce", "what a non-delivery report means"},
+    {"headers", "the way a message took"},
+    {"spam", "a spam filter's score explained"},
+    {"log", "deliveries in a mail server's log"},
+    {"queue", "what waits, by cause"},
+    {"scan", "many checks, politely"},
+    {"worker", "one member of a fleet"},
+    {"wait", "ends when a state is reached"},
+    {"diff", "what changed between results"},
+    {"summary", "totals of results"},
+    {"serve", "web page, REST, monitors, metrics"},
+};
+
+constexpr ExitCodeRow exit_codes[] = {
+    {0, "done, nothing wrong"},
+    {1, "a problem was found"},
+    {2, "called wrongly"},
+    {3, "inconclusive: cannot tell from here"},
+    {4, "temporary: try again later"},
+    {130, "stopped by Ctrl-C (SIGINT)"},
+    {143, "stopped by SIGTERM"},
+};
+
+}  // namespace
+
+std::string_view to_string(Group group) {
+  switch (group) {
+    case Group::question: return "The question";
+    case Group::way: return "The way there";
+    case Group::time: return "Time";
+    case Group::answer: return "The answer";
+    case Group::program: return "The program";
+  }
+  return "";
+}
+
+std::string OptionRow::environment_name() const {
+  std::string out = "MAILWHY_";
+  for (const char c : name) out += c == '-' ? '_' : static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
+  return out;
+}
+
+std::string OptionRow::negated_name() const {
+  return name.starts_with("no-") ? std::string(name.substr(3)) : "no-" + std::string(name);
+}
+
+std::span<const OptionRow> option_table() { return options; }
+std::span<const VerbRow> verb_table() { return verbs; }
+std::span<const PlannedVerb> planned_verbs() { return planned; }
+std::span<const ExitCodeRow> exit_code_table() { return exit_codes; }
+
+const VerbRow& verb_row(Verb verb) {
+  const auto found = std::find_if(std::begin(verbs), std::end(verbs), [&](const VerbRow& row) { return row.verb == verb; });
+  MAILWHY_CHECK(found != std::end(verbs), "every Verb has a row in the table");
+  return *found;
+}
+
+const OptionRow* find_option(std::string_view name) {
+  for (const OptionRow& row : options)
+    if (row.name == name) return &row;
+  return nullptr;
+}
+
+const OptionRow* find_option(char letter) {
+  for (const OptionRow& row : options)
+    if (row.letter != 0 && row.letter == letter) return &row;
+  return nullptr;
+}
+
+const VerbRow* find_verb(std::string_view name) {
+  for (const VerbRow& row : verbs)
+    if (row.name == name) return &row;
+  return nullptr;
+}
+
+}  // namespace mailwhy::apps

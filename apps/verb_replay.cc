@@ -1,0 +1,11 @@
+#include "apps/verbs.h"
+
+namespace mailwhy::apps {
+
+int run_replay(const Options& options, Io& io) {
+  if (options.targets.empty()) return missing_target(options, io);
+  io.complain("replay is not wired up yet");
+  return 2;
+}
+
+}  // namespace mailwhy::apps

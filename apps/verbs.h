@@ -1,0 +1,23 @@
+// One function per verb: what it does with the options, what it writes, and the exit code.
+#pragma once
+#include "apps/io.h"
+#include "apps/options.h"
+
+namespace mailwhy::apps {
+
+int run_check(const Options& options, Io& io);
+int run_explain(const Options& options, Io& io);
+int run_replay(const Options& options, Io& io);
+int run_lab(const Options& options, Io& io);
+int run_schema(const Options& options, Io& io);
+int run_man(const Options& options, Io& io);
+int run_completion(const Options& options, Io& io);
+int run_help(const Options& options, Io& io);
+int run_version(const Options& options, Io& io);
+
+// A usage error: the message (complete, ends with a line feed) and "exit code 2" on stderr; returns 2.
+int usage_error(Io& io, std::string_view message);
+// A target is missing: the synopsis of the verb; returns 2.
+int missing_target(const Options& options, Io& io);
+
+}  // namespace mailwhy::apps
