@@ -1,0 +1,53 @@
+# Short names for what CMake's presets, ctest and tools/ do.  HACKING.md explains them.
+
+JOBS ?= $(shell nproc)
+FUZZ_SECONDS ?= 30
+export CTEST_OUTPUT_ON_FAILURE = 1
+
+.PHONY: demo test setup release debug asan clang fuzz bench format clean
+
+# The lab's good case and five bad ones, on the screen.
+demo:
+	@tools/setup build
+	@$(MAKE) --no-print-directory release
+	@tools/demo
+
+# Everything that must hold: the release build, the sanitizers, the second compiler.  Ends with ctest's summary.
+test:
+	@tools/setup build test
+	@$(MAKE) --no-print-directory release
+	@echo "=== tests, release build"
+	@ctest --preset release -j $(JOBS)
+	@$(MAKE) --no-print-directory asan
+	@echo "=== tests with ASan and UBSan"
+	@ctest --preset asan -j $(JOBS) -LE tool
+	@$(MAKE) --no-print-directory clang
+	@echo "=== tests, built with clang"
+	@ctest --preset clang -j $(JOBS) -LE tool
+
+setup:
+	@tools/setup build test bench quality
+
+release debug asan clang:
+	@echo "=== $@ build"
+	@cmake --preset $@ --log-level=WARNING -Wno-dev
+	@cmake --build --preset $@ -j $(JOBS)
+
+fuzz:
+	@tools/setup build test
+	@cmake --preset fuzz --log-level=WARNING -Wno-dev
+	@cmake --build --preset fuzz -j $(JOBS)
+	@tools/fuzz $(FUZZ_SECONDS)
+
+bench:
+	@tools/setup build bench
+	@$(MAKE) --no-print-directory release
+	@for program in build/release/bench/*_bench; do test -x "$$program" && "$$program"; done
+
+# The lines that are changed, not the whole tree.
+format:
+	@tools/setup quality
+	@git clang-format-14 --extensions h,cc
+
+clean:
+	rm -rf build
