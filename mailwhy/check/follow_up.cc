@@ -1,0 +1,74 @@
+#include "mailwhy/check/follow_up.h"
+
+#include <algorithm>
+
+#include "mailwhy/base/text.h"
+
+namespace mailwhy::check {
+namespace {
+using evidence::Session;
+using smtp::Step;
+
+bool lost(const smtp::Exchange* exchange) {
+  return exchange && exchange->failure &&
+         (exchange->failure->kind == Failure::Kind::closed || exchange->failure->kind == Failure::Kind::reset);
+}
+
+// The address that the server's words speak about: ours as the session saw it, or another one that they quote (NAT).
+IpAddress address_meant(const std::string& words, const IpAddress& ours, const IpAddress& theirs) {
+  std::optional<IpAddress> quoted;
+  std::string token;
+  for (const char c : words + " ") {
+    const bool part = is_digit(c) || c == '.' || c == ':' || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+    if (part) {
+      token += c;
+      continue;
+    }
+    while (token.ends_with(".") || token.ends_with(":")) token.pop_back();
+    const auto address = IpAddress::parse(token);
+    token.clear();
+    if (!address || *address == theirs) continue;
+    if (*address == ours) return ours;
+    if (address->scope() == AddressScope::global || address->scope() == AddressScope::documentation) quoted = address;
+  }
+  return quoted.value_or(ours);
+}
+}  // namespace
+
+std::optional<Session::Purpose> follow_up(const Session& session) {
+  if (!session.connect.ok()) return std::nullopt;
+  const auto& transcript = session.transcript;
+  const auto* ehlo = transcript.find(Step::ehlo);
+  if (session.purpose == Session::Purpose::first && lost(ehlo) && !ehlo->reply && !transcript.find(Step::helo))
+    return Session::Purpose::with_helo;
+  if (session.purpose == Session::Purpose::without_tls) return std::nullopt;
+  const auto* starttls = transcript.find(Step::starttls);
+  const auto* again = transcript.find(Step::ehlo_after_tls);
+  const bool handshake_failed = session.tls && !session.tls->ok();
+  const bool nothing_after = session.tls && session.tls->ok() && (!again || (again->failure && !again->reply));
+  const bool unusable = starttls && starttls->failure && !transcript.find(Step::mail);
+  if (handshake_failed || nothing_after || unusable) return Session::Purpose::without_tls;
+  return std::nullopt;
+}
+
+std::vector<ListClaim> list_claims(const evidence::Evidence& evidence) {
+  constexpr std::size_t most = 6;
+  std::vector<ListClaim> claims;
+  for (const auto& session : evidence.sessions) {
+    if (!session.connect.ok()) continue;
+    for (const auto& exchange : session.transcript.exchanges) {
+      if (!exchange.reply || (!exchange.reply->temporary() && !exchange.reply->permanent())) continue;
+      const std::string words = exchange.reply->text();
+      for (const auto& zone : listing::zones_named_in(words)) {
+        if (zone == session.host || zone == evidence.the_case.recipient.domain) continue;
+        const IpAddress address = address_meant(words, session.connect.value().address, session.to.address);
+        const bool known = std::any_of(claims.begin(), claims.end(),
+                                       [&](const ListClaim& claim) { return claim.zone == zone && claim.address == address; });
+        if (!known && claims.size() < most) claims.push_back({zone, address});
+      }
+    }
+  }
+  return claims;
+}
+
+}  // namespace mailwhy::check

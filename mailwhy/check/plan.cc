@@ -1,0 +1,144 @@
+#include "mailwhy/check/plan.h"
+
+#include <algorithm>
+
+#include "mailwhy/bounce/cause.h"
+#include "mailwhy/check/follow_up.h"
+
+namespace mailwhy::check {
+namespace {
+using evidence::Case;
+using evidence::Evidence;
+using evidence::NotTried;
+using evidence::Session;
+using evidence::Stage;
+
+// The name for HELO: as given, this machine's full name, the name its address has in the DNS, or the address itself
+// (RFC 5321 s4.1.1.1 and s4.1.4).
+void choose_helo(const Evidence& e, dns::Facts& facts, Wanted& wanted) {
+  const auto choose = [&](std::string name, std::string from) {
+    wanted.helo = std::move(name);
+    wanted.helo_from = std::move(from);
+  };
+  if (!e.the_case.helo.empty()) return choose(e.the_case.helo, "given");
+  if (!e.the_case.host_name.empty()) return choose(e.the_case.host_name, "host name");
+  const auto& source = e.vantage.ip4 ? e.vantage.ip4 : e.vantage.ip6;
+  if (!source) return choose("[127.0.0.1]", "address literal");
+  if (e.the_case.may_connect_to(*source)) {
+    const auto* ptr = facts.ask(source->reverse_name(), dns::Type::ptr);
+    if (!ptr) return;
+    for (const auto& record : ptr->records)
+      if (const auto* data = std::get_if<dns::Ptr>(&record.data); data && data->name.is_host_name())
+        return choose(data->name.text(), "reverse DNS");
+  }
+  choose(source->literal(), "address literal");
+}
+
+// What receivers look at on our side: PTR, its forward match, the HELO name, the sender's domain.  Only for a source
+// address that the world can see.
+void ask_about_us(const Evidence& e, dns::Facts& facts, const Wanted& wanted) {
+  const auto forward = [&](const Domain& name) {
+    facts.ask(name, dns::Type::a);
+    facts.ask(name, dns::Type::aaaa);
+  };
+  for (const auto& source : {e.vantage.ip4, e.vantage.ip6}) {
+    if (!source || !e.the_case.may_connect_to(*source)) continue;
+    const auto* ptr = facts.ask(source->reverse_name(), dns::Type::ptr);
+    if (!ptr) continue;
+    int names = 0;
+    for (const auto& record : ptr->records)
+      if (const auto* data = std::get_if<dns::Ptr>(&record.data); data && names++ < 3) forward(data->name);
+    if (const auto helo = Domain::parse(wanted.helo); helo && helo->is_host_name() && !wanted.helo.starts_with("[")) forward(*helo);
+  }
+  const auto& sender = e.the_case.sender;
+  if (e.the_case.sender_given && !sender.is_null() && !sender.literal) {
+    const auto* mx = facts.ask(sender.domain, dns::Type::mx);
+    if (mx && mx->kind == dns::Answer::Kind::nodata) forward(sender.domain);
+  }
+}
+
+// The lists that a reply names are asked about the address that the server saw.
+void ask_lists(const Evidence& e, dns::Facts& facts) {
+  for (const auto& claim : list_claims(e)) listing::evaluate(claim.zone, claim.address, facts);
+}
+
+bool failed_to_connect(const Session& session) {
+  return !session.connect.ok() && !session.connect.failed_with(Failure::Kind::cancelled);
+}
+
+// Control probes tell "them" from "me": asked as soon as a connect fails or takes suspiciously long.
+void want_controls(const Evidence& e, const std::set<IpAddress>& slow, dns::Facts& facts, Wanted& wanted) {
+  std::set<std::pair<IpAddress, std::string>> troubled;
+  for (const auto& session : e.sessions)
+    if (session.purpose == Session::Purpose::first && failed_to_connect(session)) troubled.emplace(session.to.address, session.host.text());
+  for (const auto& address : slow) troubled.emplace(address, "");
+  if (troubled.empty()) return;
+  std::set<IpAddress> seen;
+  for (const auto& [address, host] : troubled)
+    if (e.the_case.smtp_port != 443 && seen.insert(address).second)
+      wanted.reaches.insert({evidence::Reach::Kind::other_port, address.text(), {address, 443}});
+  for (const auto& control : e.the_case.controls) {
+    if (const auto literal = IpAddress::parse(control.host)) {
+      wanted.reaches.insert({evidence::Reach::Kind::control, control.host, {*literal, control.port}});
+      continue;
+    }
+    const auto name = Domain::parse(control.host);
+    if (!name) continue;
+    const auto* a = facts.ask(*name, dns::Type::a);
+    if (a && a->has_records()) {
+      if (const auto* data = std::get_if<dns::A>(&a->records.front().data))
+        wanted.reaches.insert({evidence::Reach::Kind::control, control.host, {data->address, control.port}});
+    }
+  }
+}
+
+std::optional<NotTried> reason_not_to_try(const Evidence& e, const route::Host& host, const IpAddress& address) {
+  const auto because = [&](NotTried::Why why, std::string words) {
+    return NotTried{Stage::connect, host.name, address, why, std::move(words)};
+  };
+  if (!e.the_case.may_connect_to(address))
+    return because(NotTried::Why::not_public, address.text() + " is a " + std::string(to_string(address.scope())) +
+                                                  " address, which nobody else can reach; name its network with --public to test it");
+  if (address.is_v4() ? !e.the_case.use_v4 : !e.the_case.use_v6)
+    return because(NotTried::Why::family_switched_off, address.is_v4() ? "IPv4 is switched off (-6)" : "IPv6 is switched off (-4)");
+  if (address.is_v4() ? !e.vantage.ip4 : !e.vantage.ip6)
+    return because(NotTried::Why::no_route_family, address.is_v4() ? "this machine has no IPv4 route" : "this machine has no IPv6 route");
+  return std::nullopt;
+}
+
+void want_sessions(const Evidence& e, Wanted& wanted) {
+  int count = 0;
+  for (const auto& host : e.route->hosts) {
+    for (const auto& address : host.addresses) {
+      if (auto reason = reason_not_to_try(e, host, address.ip)) {
+        wanted.not_tried.push_back(std::move(*reason));
+      } else if (++count > e.the_case.limits.sessions) {
+        wanted.not_tried.push_back({Stage::connect, host.name, address.ip, NotTried::Why::session_limit,
+                                    "only the first " + std::to_string(e.the_case.limits.sessions) + " addresses are tried"});
+      } else if (!wanted.helo.empty()) {
+        wanted.sessions.push_back({Session::Purpose::first, host.name, host.preference, address.ip});
+        if (e.the_case.ping) wanted.pings.insert(address.ip);
+      }
+    }
+  }
+  for (const auto& session : e.sessions)
+    if (const auto purpose = follow_up(session))
+      wanted.sessions.push_back({*purpose, session.host, session.preference, session.to.address});
+}
+}  // namespace
+
+Wanted plan(const Evidence& so_far, const std::set<IpAddress>& slow) {
+  Wanted wanted;
+  dns::Facts facts(so_far.lookups);
+  choose_helo(so_far, facts, wanted);
+  if (!so_far.the_case.recipient.literal)
+    route::find_route(so_far.the_case.recipient.domain, facts, so_far.the_case.seed, so_far.the_case.use_v4, so_far.the_case.use_v6);
+  if (so_far.route) want_sessions(so_far, wanted);
+  want_controls(so_far, slow, facts, wanted);
+  ask_about_us(so_far, facts, wanted);
+  ask_lists(so_far, facts);
+  wanted.questions = facts.wanted();
+  return wanted;
+}
+
+}  // namespace mailwhy::check

@@ -1,0 +1,268 @@
+#include "mailwhy/check/run.h"
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <set>
+
+#include "mailwhy/check/follow_up.h"
+#include "mailwhy/check/plan.h"
+#include "mailwhy/probe/lookup.h"
+#include "mailwhy/probe/reach.h"
+#include "mailwhy/probe/session.h"
+
+namespace mailwhy::check {
+namespace {
+using evidence::Case;
+using evidence::Evidence;
+using evidence::Session;
+
+constexpr Duration slow_connect = 1s;   // after this a connect counts as suspicious and the controls are asked
+// A global address that only serves to ask the kernel which source address it would use; nothing is sent there.
+const IpAddress some_v4 = IpAddress::v4(198, 41, 0, 4);
+const char* const some_v6 = "2001:503:ba3e::2:30";
+
+smtp::DialogueOptions dialogue_for(const Evidence& e, Session::Purpose purpose) {
+  const Case& c = e.the_case;
+  smtp::DialogueOptions options;
+  options.helo = e.vantage.helo;
+  options.sender = c.sender.text();
+  options.recipient = c.recipient.text();
+  options.smtputf8 = c.recipient.utf8_local_part || c.sender.utf8_local_part;
+  options.tls = purpose == Session::Purpose::without_tls ? smtp::DialogueOptions::Tls::never : smtp::DialogueOptions::Tls::when_offered;
+  options.hello_with_helo = purpose == Session::Purpose::with_helo;
+  options.until = c.target == Case::Target::domain ? smtp::DialogueOptions::Until::mail : smtp::DialogueOptions::Until::rcpt;
+  options.greeting_timeout = c.limits.greeting;
+  options.command_timeout = c.limits.command;
+  return options;
+}
+
+// One check under way: what is running, what was started, and the evidence so far.
+class Run {
+ public:
+  Run(const Case& the_case, net::Net& net, const RunOptions& options) : net_(net), options_(options) {
+    e_.the_case = the_case;
+    e_.started = net.now();
+    find_own_addresses();
+    if (the_case.recipient.literal) e_.route = route_to_literal(*the_case.recipient.literal);
+  }
+
+  Evidence finish_all() {
+    const auto timer = net_.at(e_.started + e_.the_case.limits.whole, [this] { out_of_time_ = true; });
+    for (bool dirty = true;; dirty = take_progress()) {
+      if (dirty) start_wanted();
+      if (lookups_.empty() && sessions_.empty() && reaches_.empty() && echoes_ == 0) break;
+      if (!net_.step()) break;
+      if (out_of_time_ || (options_.stop && options_.stop->load())) {
+        cancel_everything();
+        break;
+      }
+    }
+    net_.cancel(timer);
+    freeze();
+    return std::move(e_);
+  }
+
+ private:
+  static route::Route route_to_literal(const IpAddress& address) {
+    route::Route route;
+    route.kind = route::Route::Kind::literal;
+    route::Host host;
+    host.addresses.push_back({address, 0});
+    route.hosts.push_back(host);
+    return route;
+  }
+
+  void find_own_addresses() {
+    const auto& source = e_.the_case.source;
+    e_.vantage.ip4 = source && source->is_v4() ? source : net_.source_towards(some_v4);
+    e_.vantage.ip6 = source && source->is_v6() ? source : net_.source_towards(IpAddress::of(some_v6));
+  }
+
+  // Once the route is known: the source addresses that are really used towards it.
+  void settle_route() {
+    if (e_.route) return;
+    dns::Facts facts(e_.lookups);
+    const Case& c = e_.the_case;
+    e_.route = route::find_route(c.recipient.domain, facts, c.seed, c.use_v4, c.use_v6);
+    if (e_.route) settle_sources();
+  }
+
+  void settle_sources() {
+    if (e_.the_case.source) return;
+    for (const bool v4 : {true, false}) {
+      for (const auto& host : e_.route->hosts) {
+        const auto address = std::find_if(host.addresses.begin(), host.addresses.end(),
+                                          [&](const route::Address& a) { return a.ip.is_v4() == v4; });
+        if (address == host.addresses.end()) continue;
+        if (const auto source = net_.source_towards(address->ip)) (v4 ? e_.vantage.ip4 : e_.vantage.ip6) = source;
+        break;
+      }
+    }
+  }
+
+  bool take_progress() {
+    const bool was = progress_;
+    progress_ = false;
+    if (was && options_.on_progress) options_.on_progress(e_, net_.now());
+    return was;
+  }
+
+  void start_wanted() {
+    settle_route();
+    Wanted wanted = plan(e_, slow_);
+    if (e_.vantage.helo.empty()) {
+      e_.vantage.helo = wanted.helo;
+      e_.vantage.helo_from = wanted.helo_from;
+    }
+    for (const auto& question : wanted.questions) start_lookup(question);
+    for (const auto& wish : wanted.sessions) start_session(wish);
+    for (const auto& wish : wanted.reaches) start_reach(wish);
+    for (const auto& address : wanted.pings) start_echo(address);
+    e_.not_tried = std::move(wanted.not_tried);
+  }
+
+  void start_lookup(const dns::Question& question) {
+    if (e_.the_case.resolvers.empty() || !asked_.insert(question).second) return;
+    probe::LookupOptions options;
+    options.resolvers = e_.the_case.resolvers;
+    options.source = e_.the_case.source;
+    options.exchange.try_timeout = e_.the_case.limits.dns_try;
+    options.exchange.tries = e_.the_case.limits.dns_tries;
+    options.exchange.seed = e_.the_case.seed * 1000003u + asked_.size() * 7919u;
+    lookups_[question] = probe::LookupRun::start(net_, question, options, [this, question](std::vector<dns::Lookup> got) {
+      for (auto& lookup : got) e_.lookups.add(std::move(lookup));
+      lookups_.erase(question);
+      progress_ = true;
+    });
+  }
+
+  // Two connections a server at most, counted by address and by host name.
+  bool has_room(const SessionWish& wish) const {
+    int same_host = 0, same_address = 0;
+    for (const auto& [running, run] : sessions_) {
+      same_host += running.host == wish.host && !wish.host.is_root();
+      same_address += running.address == wish.address;
+    }
+    for (const auto& [running, run] : reaches_) same_address += running.to.address == wish.address;
+    const int most = e_.the_case.limits.connections_per_server;
+    return same_host < most && same_address < most;
+  }
+
+  void start_session(const SessionWish& wish) {
+    if (opened_.contains(wish) || !has_room(wish)) return;
+    opened_.insert(wish);
+    probe::SessionRequest request;
+    request.purpose = wish.purpose;
+    request.host = wish.host;
+    request.preference = wish.preference;
+    request.to = {wish.address, e_.the_case.smtp_port};
+    if (e_.the_case.source && e_.the_case.source->is_v4() == wish.address.is_v4()) request.source = e_.the_case.source;
+    request.connect_timeout = e_.the_case.limits.connect;
+    request.ca_file = e_.the_case.ca_file;
+    request.dialogue = dialogue_for(e_, wish.purpose);
+    const std::size_t place = order_.size();
+    order_.push_back(wish);
+    sessions_[wish] = probe::SessionRun::start(net_, std::move(request), [this, wish, place](Session session) {
+      finished_sessions_[place] = e_.sessions.size();
+      e_.sessions.push_back(std::move(session));
+      ended_.push_back(sessions_[wish]);  // it is still on the stack
+      sessions_.erase(wish);
+      progress_ = true;
+    });
+    net_.at(net_.now() + slow_connect, [this, wish, alive = std::weak_ptr<bool>(alive_)] {
+      if (alive.expired()) return;
+      const auto running = sessions_.find(wish);
+      if (running == sessions_.end() || !running->second->connecting()) return;
+      slow_.insert(wish.address);
+      progress_ = true;
+    });
+  }
+
+  void start_reach(const ReachWish& wish) {
+    int same_address = 0;
+    for (const auto& [running, run] : sessions_) same_address += running.address == wish.to.address;
+    if (reached_.contains(wish) || same_address >= e_.the_case.limits.connections_per_server) return;
+    reached_.insert(wish);
+    probe::ReachRequest request;
+    request.kind = wish.kind;
+    request.name = wish.name;
+    request.to = wish.to;
+    if (e_.the_case.source && e_.the_case.source->is_v4() == wish.to.address.is_v4()) request.source = e_.the_case.source;
+    request.connect_timeout = std::min<Duration>(e_.the_case.limits.connect, 5s);
+    request.read_greeting = wish.kind == evidence::Reach::Kind::control;
+    reaches_[wish] = probe::ReachRun::start(net_, std::move(request), [this, wish](evidence::Reach reach) {
+      e_.reaches.push_back(std::move(reach));
+      ended_reaches_.push_back(reaches_[wish]);
+      reaches_.erase(wish);
+      progress_ = true;
+    });
+  }
+
+  void start_echo(const IpAddress& address) {
+    if (!pinged_.insert(address).second) return;
+    ++echoes_;
+    const Time deadline = net_.now() + std::min<Duration>(e_.the_case.limits.connect, 5s);
+    net_.echo(address, e_.the_case.source && e_.the_case.source->is_v4() == address.is_v4() ? e_.the_case.source : std::nullopt, deadline,
+              [this, address, alive = std::weak_ptr<bool>(alive_)](Observed<net::EchoReply> got) {
+                if (alive.expired()) return;
+                evidence::Ping ping{address, {got.at, got.took, Failure{}}};
+                if (got.ok()) ping.reply.result = got.value().ttl;
+                else ping.reply.result = got.failure();
+                e_.pings.push_back(std::move(ping));
+                --echoes_;
+                progress_ = true;
+              });
+  }
+
+  void cancel_everything() {
+    e_.complete = false;
+    lookups_.clear();
+    const auto sessions = sessions_;
+    for (const auto& [wish, run] : sessions) run->cancel();
+    const auto reaches = reaches_;
+    for (const auto& [wish, run] : reaches) run->cancel();
+    settle_route();
+    const bool stopped = options_.stop && options_.stop->load();
+    for (const auto& wish : plan(e_, slow_).sessions) {
+      if (opened_.contains(wish)) continue;
+      e_.not_tried.push_back({evidence::Stage::connect, wish.host, wish.address,
+                              stopped ? evidence::NotTried::Why::stopped : evidence::NotTried::Why::out_of_time,
+                              stopped ? "the check was stopped" : "the check ran out of time"});
+    }
+  }
+
+  // Sessions in the order in which they were started, listings worked out, times set.
+  void freeze() {
+    std::vector<Session> ordered;
+    for (const auto& [place, index] : finished_sessions_) ordered.push_back(std::move(e_.sessions[index]));
+    e_.sessions = std::move(ordered);
+    dns::Facts facts(e_.lookups);
+    for (const auto& claim : list_claims(e_))
+      if (auto listing = listing::evaluate(claim.zone, claim.address, facts)) e_.listings.push_back(std::move(*listing));
+    e_.elapsed = net_.now() - e_.started;
+  }
+
+  net::Net& net_;
+  const RunOptions& options_;
+  Evidence e_;
+  std::map<dns::Question, std::shared_ptr<probe::LookupRun>> lookups_;
+  std::map<SessionWish, std::shared_ptr<probe::SessionRun>> sessions_;
+  std::map<ReachWish, std::shared_ptr<probe::ReachRun>> reaches_;
+  std::vector<std::shared_ptr<probe::SessionRun>> ended_;
+  std::vector<std::shared_ptr<probe::ReachRun>> ended_reaches_;
+  std::vector<SessionWish> order_;
+  std::map<std::size_t, std::size_t> finished_sessions_;  // place in order_ to index in e_.sessions
+  std::set<dns::Question> asked_;
+  std::set<SessionWish> opened_;
+  std::set<ReachWish> reached_;
+  std::set<IpAddress> pinged_, slow_;
+  int echoes_ = 0;
+  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  // timers and echoes may outlive the run inside the net
+  bool progress_ = false, out_of_time_ = false;
+};
+}  // namespace
+
+Evidence run(const Case& the_case, net::Net& net, const RunOptions& options) { return Run(the_case, net, options).finish_all(); }
+
+}  // namespace mailwhy::check

@@ -1,0 +1,178 @@
+#include "mailwhy/probe/session.h"
+
+#include <type_traits>
+
+namespace mailwhy::probe {
+namespace {
+// Reads are ended by the dialogue's own clock; this only bounds them.
+constexpr Duration longest_read = 24h;
+}  // namespace
+
+SessionRun::SessionRun(net::Net& net, SessionRequest request, Done done)
+    : net_(net), request_(std::move(request)), done_(std::move(done)), dialogue_(request_.dialogue) {
+  session_.purpose = request_.purpose;
+  session_.host = request_.host;
+  session_.preference = request_.preference;
+  session_.to = request_.to;
+}
+
+std::shared_ptr<SessionRun> SessionRun::start(net::Net& net, SessionRequest request, Done done) {
+  std::shared_ptr<SessionRun> run(new SessionRun(net, std::move(request), std::move(done)));
+  run->began_ = net.now();
+  run->session_.connect.at = run->began_;
+  net.connect({run->request_.to, run->request_.source, run->began_ + run->request_.connect_timeout},
+              [weak = run->weak_from_this()](Observed<net::Connected> result) {
+                if (const auto self = weak.lock(); self && self->done_) self->connected(std::move(result));
+              });
+  return run;
+}
+
+void SessionRun::connected(Observed<net::Connected> result) {
+  session_.connect.at = result.at;
+  session_.connect.took = result.took;
+  if (!result.ok()) {
+    session_.connect.result = result.failure();
+    finish();
+    return;
+  }
+  stream_ = std::move(result.value().stream);
+  session_.connect.result = stream_->local();
+  perform(dialogue_.on_connected(net_.now()));
+  read();
+}
+
+void SessionRun::read() {
+  if (!stream_) return;
+  stream_->read(net_.now() + longest_read, [weak = weak_from_this()](Observed<Bytes> got) {
+    if (const auto self = weak.lock(); self && self->done_) self->received(std::move(got));
+  });
+}
+
+void SessionRun::received(Observed<Bytes> got) {
+  const bool over = !got.ok() || got.value().empty();
+  if (over) {
+    const Failure how = got.ok() ? Failure{Failure::Kind::closed, "closed by the server", {}} : got.failure();
+    if (engine_ && engine_->state() == tls::Engine::State::handshaking) {
+      engine_->peer_closed();
+      const Failure failure{Failure::Kind::tls, engine_->failure(), {}};
+      record_tls(failure);
+      perform(dialogue_.on_tls_failed(failure, net_.now()));
+    } else {
+      perform(dialogue_.on_closed(how, net_.now()));
+    }
+    if (done_) finish();
+    return;
+  }
+  if (engine_) received_tls(got.value());
+  else perform(dialogue_.on_bytes(got.value(), net_.now()));
+  if (done_) read();
+}
+
+void SessionRun::received_tls(BytesView ciphertext) {
+  using State = tls::Engine::State;
+  const bool was_handshaking = engine_->state() == State::handshaking;
+  engine_->receive(ciphertext);
+  flush_tls();
+  if (was_handshaking && engine_->state() == State::handshaking) return;
+  if (was_handshaking && engine_->state() == State::failed) {
+    const Failure failure{Failure::Kind::tls, engine_->failure(), {}};
+    record_tls(failure);
+    perform(dialogue_.on_tls_failed(failure, net_.now()));
+    return;
+  }
+  if (was_handshaking) {
+    session_.tls = Observed<tls::Facts>{tls_began_, net_.now() - tls_began_, engine_->facts()};
+    perform(dialogue_.on_tls_up(net_.now()));
+    if (!done_) return;
+  }
+  const Bytes plain = engine_->take_plain();
+  if (!plain.empty()) perform(dialogue_.on_bytes(plain, net_.now()));
+  if (!done_ || !engine_) return;
+  if (engine_->state() == State::failed)
+    perform(dialogue_.on_closed({Failure::Kind::tls, engine_->failure(), {}}, net_.now()));
+  else if (engine_->state() == State::closed)
+    perform(dialogue_.on_closed({Failure::Kind::closed, "closed by the server", {}}, net_.now()));
+}
+
+void SessionRun::perform(const smtp::Actions& actions) {
+  for (const auto& action : actions) {
+    if (!done_) return;
+    std::visit(
+        [this](const auto& act) {
+          using T = std::decay_t<decltype(act)>;
+          if constexpr (std::is_same_v<T, smtp::Send>) {
+            if (!stream_) return;
+            if (engine_ && engine_->state() == tls::Engine::State::up) {
+              engine_->write(act.bytes);
+              flush_tls();
+            } else {
+              stream_->write(act.bytes);
+            }
+          } else if constexpr (std::is_same_v<T, smtp::WaitUntil>) {
+            wait_until(act.deadline);
+          } else if constexpr (std::is_same_v<T, smtp::StartTls>) {
+            start_tls();
+          } else {
+            finish();
+          }
+        },
+        action);
+  }
+}
+
+void SessionRun::start_tls() {
+  tls_began_ = net_.now();
+  engine_.emplace(tls::Engine::client({request_.host, request_.ca_file, tls_began_}));
+  engine_->start();
+  flush_tls();
+}
+
+void SessionRun::flush_tls() {
+  if (!stream_ || !engine_) return;
+  Bytes outgoing = engine_->take_outgoing();
+  if (!outgoing.empty()) stream_->write(std::move(outgoing));
+}
+
+void SessionRun::record_tls(Failure failure) {
+  session_.tls = Observed<tls::Facts>{tls_began_, net_.now() - tls_began_, std::move(failure)};
+}
+
+void SessionRun::wait_until(Time deadline) {
+  if (timer_ != 0) net_.cancel(timer_);
+  timer_ = net_.at(deadline, [weak = weak_from_this()] {
+    const auto self = weak.lock();
+    if (!self || !self->done_) return;
+    self->timer_ = 0;
+    self->perform(self->dialogue_.on_timeout(self->net_.now()));
+  });
+}
+
+void SessionRun::cancel() {
+  if (!done_) return;
+  if (!stream_) {
+    session_.connect.took = net_.now() - began_;
+    session_.connect.result = Failure{Failure::Kind::cancelled, "the check had no time left", {}};
+    finish();
+    return;
+  }
+  perform(dialogue_.on_cancel(net_.now()));
+  if (done_) finish();
+}
+
+void SessionRun::finish() {
+  if (timer_ != 0) net_.cancel(timer_);
+  timer_ = 0;
+  if (engine_ && !session_.tls) record_tls({Failure::Kind::timed_out, "no end of the handshake", {}});
+  if (engine_ && engine_->state() == tls::Engine::State::up) {
+    engine_->close();
+    flush_tls();
+  }
+  stream_.reset();
+  session_.transcript = dialogue_.transcript();
+  session_.took = net_.now() - began_;
+  const auto done = std::move(done_);
+  done_ = nullptr;
+  done(std::move(session_));
+}
+
+}  // namespace mailwhy::probe

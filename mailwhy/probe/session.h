@@ -1,0 +1,55 @@
+// Performs one SMTP session: drives smtp::Dialogue and tls::Engine over a stream and records what happened.
+#pragma once
+#include <functional>
+#include <memory>
+
+#include "mailwhy/evidence/evidence.h"
+#include "mailwhy/net/net.h"
+
+namespace mailwhy::probe {
+
+struct SessionRequest {
+  evidence::Session::Purpose purpose = evidence::Session::Purpose::first;
+  Domain host;
+  std::uint16_t preference = 0;
+  Endpoint to;
+  std::optional<IpAddress> source;
+  Duration connect_timeout = 10s;
+  std::string ca_file;
+  smtp::DialogueOptions dialogue;
+};
+
+// One session under way; `done` is called exactly once, from the loop or from cancel().  Destroying it stops it silently.
+class SessionRun : public std::enable_shared_from_this<SessionRun> {
+ public:
+  using Done = std::function<void(evidence::Session)>;
+  static std::shared_ptr<SessionRun> start(net::Net& net, SessionRequest request, Done done);
+  // No time left: ends with what is known.
+  void cancel();
+  bool connecting() const { return !stream_ && done_; }
+
+ private:
+  SessionRun(net::Net& net, SessionRequest request, Done done);
+  void connected(Observed<net::Connected> result);
+  void read();
+  void received(Observed<Bytes> got);
+  void received_tls(BytesView ciphertext);
+  void perform(const smtp::Actions& actions);
+  void start_tls();
+  void wait_until(Time deadline);
+  void flush_tls();
+  void record_tls(Failure failure);
+  void finish();
+
+  net::Net& net_;
+  SessionRequest request_;
+  Done done_;
+  evidence::Session session_;
+  smtp::Dialogue dialogue_;
+  std::unique_ptr<net::Stream> stream_;
+  std::optional<tls::Engine> engine_;
+  Time began_{}, tls_began_{};
+  net::Net::TimerId timer_ = 0;
+};
+
+}  // namespace mailwhy::probe
