@@ -28,7 +28,8 @@ struct Listing {
 dns::Settled<Listing> evaluate(const Domain& zone, const IpAddress& address, dns::Facts& facts);
 
 // Zones of known lists that a server's words name ("blocked using zen.spamhaus.org", "see https://www.spamcop.net/bl.shtml"):
-// every host-like word that ends in a known zone, or follows "using", "by" or "at" and looks like a list.  At most 3.
+// every host-like word that ends in a known zone, or follows "using", "by" or "at" and looks like a list, and the zones
+// behind known pages.  Only lists of addresses: a list of domains (dbl.spamhaus.org) cannot be asked for one.  At most 3.
 std::vector<Domain> zones_named_in(std::string_view reply_text);
 
 }  // namespace mailwhy::listing
