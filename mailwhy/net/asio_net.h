@@ -36,6 +36,8 @@ class AsioNet final : public Net {
                                        std::function<void(Endpoint from, Bytes datagram, std::function<void(Bytes)> answer)> received);
   // A port on which connection attempts get no answer at all (a full accept queue), as behind a filter that drops.
   std::unique_ptr<Listener> listen_silently(Endpoint at);
+  // Ends a connection with RST in place of FIN, as a crashed server or a middlebox does.
+  static void reset(std::unique_ptr<Stream> stream);
 
   struct Impl;
 
