@@ -1,0 +1,309 @@
+#include "mailwhy/smtp/script.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "mailwhy/base/text.h"
+
+namespace mailwhy::smtp {
+namespace {
+
+using Kind = ServerStep::Kind;
+constexpr std::size_t max_line = 64 * 1024;
+constexpr std::size_t max_memory = 10'000;
+constexpr std::size_t max_heard = 10'000;
+
+bool is_command(std::string_view line, std::string_view verb) {
+  return starts_with_ignoring_case(line, verb) && (line.size() == verb.size() || line[verb.size()] == ' ' || line[verb.size()] == ':');
+}
+
+// "C: MAIL" stands for the whole command.
+bool expected(std::string_view pattern, std::string_view line) {
+  if (fits_pattern(pattern, line)) return true;
+  const bool lone_word = pattern.find_first_of(" *:") == std::string_view::npos;
+  return lone_word && is_command(line, pattern);
+}
+
+}  // namespace
+
+ScriptedServer::ScriptedServer(ServerScript script, std::shared_ptr<ServerMemory> memory)
+    : script_(std::move(script)), memory_(std::move(memory)) {
+  if (!memory_) memory_ = std::make_shared<ServerMemory>();
+  if (script_.connections.empty()) script_.connections = ordinary_server().connections;
+  const auto index = std::min<std::size_t>(static_cast<std::size_t>(std::max(0, memory_->connections)), script_.connections.size() - 1);
+  if (memory_->connections < 1'000'000) ++memory_->connections;
+  part_ = &script_.connections[index];
+}
+
+ServerActions ScriptedServer::on_connected() {
+  if (connected_) return {};
+  connected_ = true;
+  return run();
+}
+
+ServerActions ScriptedServer::on_bytes(BytesView bytes) {
+  if (done_ || !connected_ || blocked_ == Blocked::for_ever || blocked_ == Blocked::tls) return {};
+  if (blocked_ == Blocked::garbage) {
+    actions_.emplace_back(ServerSend{"454 4.3.0 This is plain text where a handshake should be\r\n"});
+    blocked_ = Blocked::for_ever;
+    return std::exchange(actions_, {});
+  }
+  input_ += bytes;
+  if (input_.size() > max_line && input_.find('\n') == Bytes::npos) {
+    done_ = true;
+    return {ServerClose{}};
+  }
+  return run();
+}
+
+ServerActions ScriptedServer::on_timer() {
+  if (done_ || blocked_ != Blocked::timer) return {};
+  blocked_ = Blocked::no;
+  return run();
+}
+
+ServerActions ScriptedServer::on_tls_up() {
+  if (done_ || blocked_ != Blocked::tls) return {};
+  blocked_ = Blocked::no;
+  encrypted_ = true;
+  mail_given_ = rcpt_given_ = false;
+  input_.clear();  // RFC 3207 s4.2: what came in clear is forgotten
+  return run();
+}
+
+ServerActions ScriptedServer::on_tls_failed() {
+  if (done_) return {};
+  done_ = true;
+  return {ServerClose{}};
+}
+
+ServerActions ScriptedServer::on_closed() {
+  done_ = true;
+  return {};
+}
+
+ServerActions ScriptedServer::run() {
+  while (!done_ && blocked_ == Blocked::no) {
+    if (!queue_.empty()) {
+      const ServerStep step = std::move(queue_.front());
+      queue_.pop_front();
+      perform(step);
+      continue;
+    }
+    if (!ordinary_ && at_ < part_->size()) {
+      const ServerStep& step = (*part_)[at_];
+      if (step.kind == Kind::expect) {
+        if (input_.find('\n') == Bytes::npos) break;
+        play_expect(step.bytes);
+      } else {
+        ++at_;
+        perform(step);
+      }
+      continue;
+    }
+    std::string line;
+    if (!next_line(line)) break;
+    if (ordinary_) answer(line);
+    else off_script(line);
+  }
+  return std::exchange(actions_, {});
+}
+
+bool ScriptedServer::next_line(std::string& line) {
+  const auto end = input_.find('\n');
+  if (end == Bytes::npos) return false;
+  line = input_.substr(0, end);
+  if (line.ends_with('\r')) line.pop_back();
+  input_.erase(0, end + 1);
+  if (heard_.size() < max_heard) heard_.push_back(line);
+  return true;
+}
+
+void ScriptedServer::perform(const ServerStep& step) {
+  if (step.kind != Kind::ordinary) started_ = true;
+  switch (step.kind) {
+    case Kind::say: return say(step.bytes);
+    case Kind::expect: return;
+    case Kind::wait:
+      blocked_ = Blocked::timer;
+      actions_.emplace_back(ServerWait{step.duration});
+      return;
+    case Kind::drop:
+      done_ = true;
+      actions_.emplace_back(ServerClose{});
+      return;
+    case Kind::reset:
+      done_ = true;
+      actions_.emplace_back(ServerReset{});
+      return;
+    case Kind::half_close: actions_.emplace_back(ServerHalfClose{}); [[fallthrough]];
+    case Kind::silent: blocked_ = Blocked::for_ever; return;
+    case Kind::slow: slow_ = step.duration; return;
+    case Kind::split: split_ = true; return;
+    case Kind::fast:
+      split_ = false;
+      slow_ = {};
+      return;
+    case Kind::tls: return start_tls(step.arguments);
+    case Kind::ordinary:
+      ordinary_ = true;
+      if (!started_) answer("CONNECT");
+      started_ = true;
+      return;
+    case Kind::answer_by_default: {
+      auto rest = std::exchange(queue_, {});
+      answer_ordinarily(line_);
+      queue_.insert(queue_.end(), std::make_move_iterator(rest.begin()), std::make_move_iterator(rest.end()));
+      return;
+    }
+  }
+}
+
+void ScriptedServer::say(const Bytes& bytes) {
+  if (bytes.empty()) return;
+  if (slow_ > Duration::zero()) {
+    // One byte now, the rest when the pause is over.
+    actions_.emplace_back(ServerSend{bytes.substr(0, 1)});
+    if (bytes.size() > 1) queue_.push_front({Kind::say, bytes.substr(1), {}, {}});
+    blocked_ = Blocked::timer;
+    actions_.emplace_back(ServerWait{slow_});
+    return;
+  }
+  if (!split_) {
+    actions_.emplace_back(ServerSend{bytes});
+    return;
+  }
+  const std::size_t single = std::min(bytes.size(), max_line);
+  for (std::size_t i = 0; i < single; ++i) actions_.emplace_back(ServerSend{bytes.substr(i, 1)});
+  if (single < bytes.size()) actions_.emplace_back(ServerSend{bytes.substr(single)});
+}
+
+void ScriptedServer::start_tls(std::vector<std::string> arguments) {
+  if (arguments.empty()) arguments = script_.tls_arguments;
+  const auto asks = [&](std::string_view word) { return !arguments.empty() && equal_ignoring_case(arguments[0], word); };
+  input_.clear();
+  if (asks("garbage")) {
+    blocked_ = Blocked::garbage;
+  } else if (asks("silence") || asks("silent")) {
+    blocked_ = Blocked::for_ever;
+  } else if (asks("close") || asks("drop")) {
+    perform({Kind::drop, {}, {}, {}});
+  } else if (asks("reset")) {
+    perform({Kind::reset, {}, {}, {}});
+  } else {
+    blocked_ = Blocked::tls;
+    actions_.emplace_back(ServerStartTls{std::move(arguments)});
+  }
+}
+
+void ScriptedServer::play_expect(const std::string& pattern) {
+  std::string line;
+  next_line(line);
+  if (expected(pattern, line)) {
+    ++at_;
+    return;
+  }
+  for (std::size_t i = at_ + 1; i < part_->size(); ++i) {
+    const ServerStep& later = (*part_)[i];
+    if (later.kind != Kind::expect || later.bytes == "*" || !expected(later.bytes, line)) continue;
+    at_ = i + 1;
+    return;
+  }
+  off_script(line);
+}
+
+void ScriptedServer::off_script(const std::string& line) {
+  if (is_command(line, "QUIT")) {
+    reply("221 2.0.0 Bye");
+    queue_.push_back({Kind::drop, {}, {}, {}});
+  } else if (is_command(line, "RSET") || is_command(line, "NOOP")) {
+    reply("250 2.0.0 Ok");
+  } else {
+    reply("502 5.5.1 Not in the script");
+  }
+}
+
+void ScriptedServer::reply(const std::string& text) { queue_.push_back({Kind::say, text + "\r\n", {}, {}}); }
+
+void ScriptedServer::answer(const std::string& line) {
+  if (in_message_ && read_message_line(line)) return;
+  line_ = in_message_ ? "MESSAGE" : line;
+  in_message_ = false;
+  for (std::size_t i = 0; i < script_.overrides.size(); ++i) {
+    const ServerOverride& rule = script_.overrides[i];
+    if (rule.when == ServerOverride::When::in_clear && encrypted_) continue;
+    if (rule.when == ServerOverride::When::in_tls && !encrypted_) continue;
+    if (!fits_pattern(rule.pattern + "*", line_)) continue;
+    bool first = false;
+    if (rule.first_times > 0) {
+      const auto key = std::to_string(i) + " " + lower_ascii(line_);
+      if (memory_->seen.size() < max_memory || memory_->seen.contains(key)) first = memory_->seen[key]++ < rule.first_times;
+    }
+    const auto& steps = first ? rule.first : rule.answer;
+    queue_.insert(queue_.end(), steps.begin(), steps.end());
+    // The envelope follows the reply that is given, whoever gives it.
+    const bool accepted = !steps.empty() && steps.back().kind == Kind::say && steps.back().bytes.starts_with('2');
+    if (is_command(line_, "MAIL")) mail_given_ = accepted;
+    if (is_command(line_, "RCPT") && accepted) rcpt_given_ = true;
+    return;
+  }
+  answer_ordinarily(line_);
+}
+
+bool ScriptedServer::read_message_line(const std::string& line) { return line != "."; }
+
+std::string ScriptedServer::hello_reply(bool extended) const {
+  std::vector<std::string> lines{script_.name};
+  if (extended) {
+    for (const auto& extension : script_.extensions)
+      if (!encrypted_ || !equal_ignoring_case(extension, "STARTTLS")) lines.push_back(extension);
+  }
+  std::string out;
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    if (i > 0) out += "\r\n";
+    out += (i + 1 < lines.size() ? "250-" : "250 ") + lines[i];
+  }
+  return out;
+}
+
+void ScriptedServer::answer_ordinarily(const std::string& line) {
+  if (line == "CONNECT") return reply("220 " + (script_.greeting.empty() ? script_.name + " ESMTP" : script_.greeting));
+  if (line == "MESSAGE") return reply("250 2.0.0 Ok: queued as 4Xk2Qz1");
+  if (is_command(line, "EHLO")) return reply(hello_reply(true));
+  if (is_command(line, "HELO")) return reply(hello_reply(false));
+  if (is_command(line, "NOOP")) return reply("250 2.0.0 Ok");
+  if (is_command(line, "VRFY")) return reply("252 2.0.0 Cannot say, but will try");
+  if (is_command(line, "QUIT")) return off_script(line);
+  if (is_command(line, "RSET")) {
+    mail_given_ = rcpt_given_ = false;
+    return reply("250 2.0.0 Ok");
+  }
+  if (is_command(line, "STARTTLS")) {
+    const bool offered = std::any_of(script_.extensions.begin(), script_.extensions.end(),
+                                     [](const std::string& e) { return equal_ignoring_case(e, "STARTTLS"); });
+    if (!offered || encrypted_) return reply("502 5.5.1 Command not implemented");
+    reply("220 2.0.0 Ready to start TLS");
+    queue_.push_back({Kind::tls, {}, {}, {}});
+    return;
+  }
+  if (is_command(line, "MAIL")) {
+    if (mail_given_) return reply("503 5.5.1 Sender already given");
+    mail_given_ = true;
+    return reply("250 2.1.0 Ok");
+  }
+  if (is_command(line, "RCPT")) {
+    if (!mail_given_) return reply("503 5.5.1 Need MAIL first");
+    rcpt_given_ = true;
+    return reply("250 2.1.5 Ok");
+  }
+  if (is_command(line, "DATA")) {
+    if (!rcpt_given_) return reply("503 5.5.1 Need RCPT first");
+    in_message_ = true;
+    mail_given_ = rcpt_given_ = false;
+    return reply("354 End data with <CR><LF>.<CR><LF>");
+  }
+  reply("500 5.5.2 Command not recognized");
+}
+
+}  // namespace mailwhy::smtp
