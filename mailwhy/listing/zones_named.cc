@@ -111,7 +111,7 @@ class Reader {
   bool introduced() const {
     static constexpr std::string_view words[] = {"using", "by",   "at",   "in",    "on",        "via",       "from",   "list",
                                                  "lists", "rbl",  "rbls", "dnsbl", "dnsbls",    "blacklist", "blocklist", "blacklists",
-                                                 "see",   "zone", "bl",   "listed", "blacklisted"};
+                                                 "see",   "zone", "bl",   "site", "listed", "blacklisted", "blocklisted", "restriction"};
     return is_one_of(last_, words);
   }
   // Postfix and many after it: "blocked using NAME" is said of nothing else.
