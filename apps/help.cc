@@ -106,7 +106,7 @@ std::string verb_help(Verb which, bool full) {
 std::string exit_codes_help() {
   std::string out = "Exit codes\n";
   for (const ExitCodeRow& row : exit_code_table()) out += fmt::format("  {:>3}  {}\n", row.code, row.meaning);
-  out += "Several targets: the first of 2, 1, 3, 4, 0 that occurred.  --exit-codes sysexits gives those of <sysexits.h>.\n";
+  out += "Several targets: the first of 2, 1, 3, 4, 0 that occurred.\n--exit-codes sysexits gives those of <sysexits.h>.\n";
   return out;
 }
 

@@ -38,7 +38,7 @@ std::string option_entry(const OptionRow& row) {
   if (!row.is_switch()) out += fmt::format(" \\fI{}\\fR", escaped(row.argument));
   out += "\n" + escaped(row.help) + ".";
   if (row.repeatable && !row.is_switch()) out += "\nMay be given several times.";
-  if (row.is_switch() && row.settable) out += fmt::format("\nOpposite: \\fB\\-\\-{}\\fR.", escaped(row.negated_name()));
+  if (row.negatable()) out += fmt::format("\nOpposite: \\fB\\-\\-{}\\fR.", escaped(row.negated_name()));
   if (row.settable) out += fmt::format("\nVariable: \\fB{}\\fR.", row.environment_name());
   return out + "\n";
 }

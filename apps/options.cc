@@ -75,7 +75,7 @@ std::vector<std::string> long_names() {
   std::vector<std::string> names;
   for (const OptionRow& row : option_table()) {
     names.emplace_back(row.name);
-    if (row.is_switch() && row.settable) names.push_back(row.negated_name());
+    if (row.negatable()) names.push_back(row.negated_name());
   }
   return names;
 }
@@ -122,7 +122,7 @@ GetoptTables getopt_tables() {
     const int value = first_long + static_cast<int>(2 * i);
     tables.names.emplace_back(row.name);
     tables.options.push_back({tables.names.back().c_str(), row.is_switch() ? no_argument : required_argument, nullptr, value});
-    if (row.is_switch() && row.settable) {
+    if (row.negatable()) {
       tables.names.push_back(row.negated_name());
       tables.options.push_back({tables.names.back().c_str(), no_argument, nullptr, value + 1});
     }
@@ -178,8 +178,7 @@ Result<CommandLine> read_command_line(const std::vector<std::string>& words) {
         return tl::unexpected(usage(unknown_letter(words, owner, static_cast<char>(optopt))));
       }
       if (optopt >= first_long)
-        return tl::unexpected(usage(fmt::format("mailwhy: --{} is a switch and takes no value (to turn it off: --{})\n\n{}", spelled->name,
-                                                rows[static_cast<std::size_t>(optopt - first_long) / 2].negated_name(), point_at(words, index))));
+        return tl::unexpected(usage(fmt::format("mailwhy: --{} is a switch and takes no value\n\n{}", spelled->name, point_at(words, index))));
       return tl::unexpected(usage(unknown_option(words, index, spelled->name)));
     }
     if (got == ':') {

@@ -305,7 +305,7 @@ constexpr OptionRow options[] = {
 };
 
 constexpr Example check_examples[] = {
-    {"mailwhy check bob@example.test", "would it be delivered, and if not, whose move is it"},
+    {"mailwhy check bob@example.test", "would it arrive, and if not, whose move is it"},
     {"mailwhy check bob@example.test --from ann@sender.test", "asked as this sender"},
     {"mailwhy check example.test", "the way to a whole domain, without a mailbox"},
     {"mailwhy check bob@example.test -v", "with every word the servers said"},
@@ -428,6 +428,8 @@ std::string OptionRow::environment_name() const {
 std::string OptionRow::negated_name() const {
   return name.starts_with("no-") ? std::string(name.substr(3)) : "no-" + std::string(name);
 }
+
+bool OptionRow::negatable() const { return is_switch() && settable && find_option(std::string_view(negated_name())) == nullptr; }
 
 std::span<const OptionRow> option_table() { return options; }
 std::span<const VerbRow> verb_table() { return verbs; }

@@ -35,6 +35,7 @@ struct OptionRow {
   bool is_switch() const { return argument.empty(); }
   std::string environment_name() const;  // MAILWHY_DNS_PORT
   std::string negated_name() const;      // no-lab; for no-ping: ping
+  bool negatable() const;                // a switch that negated_name() turns off again
 };
 
 struct Example {
