@@ -6,6 +6,7 @@
 #include "apps/options.h"
 #include "apps/table.h"
 #include "apps/verbs.h"
+#include "mailwhy/rules/finding.h"
 
 namespace {
 
@@ -27,7 +28,7 @@ Run function_of(Verb verb) {
   return run_help;
 }
 
-bool is_finding(std::string_view) { return false; }
+bool is_finding(std::string_view id) { return mailwhy::rules::find_rule(id) != nullptr; }
 
 int dispatch(const Options& options, Io& io) {
   if (options.version) return run_version(options, io);

@@ -1,11 +1,90 @@
+// mailwhy check: a case per target, asked over the net, judged, said.
+#include <algorithm>
+
+#include "apps/case_from.h"
+#include "apps/lab_side.h"
+#include "apps/progress.h"
+#include "apps/result_writer.h"
+#include "apps/signals.h"
 #include "apps/verbs.h"
+#include "mailwhy/check/run.h"
+#include "mailwhy/net/asio_net.h"
 
 namespace mailwhy::apps {
+namespace {
+
+struct Asked {
+  evidence::Evidence evidence;
+  rules::Judgement judgement;
+};
+
+Asked ask(const Options& options, Io& io, const evidence::Case& the_case, net::Net& net, const std::atomic<bool>& stop,
+          const std::string& target) {
+  Progress progress(net, io, target, options.verbosity < 0);
+  check::RunOptions run;
+  run.stop = &stop;
+  run.on_progress = [&](const evidence::Evidence& so_far, Time) { progress.update(so_far); };
+  Asked asked;
+  asked.evidence = check::run(the_case, net, run);
+  if (options.now) asked.evidence.started = *options.now;
+  asked.judgement = rules::judge(asked.evidence);
+  return asked;
+}
+
+// The cases of all targets, or a complaint for the first that cannot be one: nothing is asked before all can be read.
+bool read_cases(const Options& options, Io& io, const SystemNames& system, std::vector<evidence::Case>& cases) {
+  for (std::size_t i = 0; i < options.targets.size(); ++i) {
+    auto the_case = case_from(options, options.targets[i], system);
+    if (!the_case) {
+      usage_error(io, complain_about_target(options, i, the_case.error().text));
+      return false;
+    }
+    cases.push_back(std::move(*the_case));
+  }
+  return true;
+}
+
+int complain_about(Io& io, std::string_view sentence, int code) {
+  io.complain(sentence);
+  return code;
+}
+
+}  // namespace
 
 int run_check(const Options& options, Io& io) {
   if (options.targets.empty()) return missing_target(options, io);
-  io.complain("check is not wired up yet");
-  return 2;
+  if (options.offline) return complain_about(io, "check asks name servers and mail servers, which --offline forbids; replay and explain work offline.", 2);
+  if (!options.save.empty() && options.targets.size() > 1)
+    return complain_about(io, "--save keeps the evidence of one check; give one target.", 2);
+
+  const SystemNames system = options.lab ? SystemNames{} : read_system_names(options.dns_port);
+  std::vector<evidence::Case> cases;
+  if (!read_cases(options, io, system, cases)) return 2;
+
+  net::AsioNet net;
+  std::unique_ptr<LabSide> lab;
+  if (options.lab) {
+    auto opened = LabSide::open(net);
+    if (!opened) return complain_about(io, opened.error().text, 2);
+    lab = std::move(*opened);
+  }
+  SignalWatch signals([&net] { net.wake(); });
+
+  const bool several = cases.size() > 1;
+  int code = 0;
+  for (std::size_t i = 0; i < cases.size() && !signals.stop().load() && !io.reader_gone(); ++i) {
+    if (lab) lab->settle(cases[i]);
+    const bool needs_dns = !cases[i].recipient.literal.has_value();
+    if (needs_dns && cases[i].resolvers.empty())
+      return complain_about(io, "this machine names no DNS resolver (/etc/resolv.conf); give one with --resolver ADDRESS.", 3);
+    const Asked asked = ask(options, io, cases[i], lab ? lab->net() : net, signals.stop(), options.targets[i]);
+    code = combine_exit_codes(code, write_check(options, io, asked.evidence, asked.judgement, several));
+    code = combine_exit_codes(code, exit_code_for(options, asked.judgement));
+    if (options.save.empty()) continue;
+    if (const auto saved = write_file(options.save, evidence::write_json(asked.evidence) + "\n", options.force); !saved)
+      return complain_about(io, saved.error().text, 2);
+  }
+  return signals.exit_code() != 0 ? signals.exit_code() : code;
 }
 
 }  // namespace mailwhy::apps

@@ -1,11 +1,58 @@
+// mailwhy explain: the page of a finding, or the lecture on a code or a reply.
+#include <fmt/format.h>
+
+#include "apps/explain_code.h"
 #include "apps/verbs.h"
+#include "mailwhy/base/text.h"
+#include "mailwhy/rules/finding.h"
+#include "mailwhy/rules/page.h"
 
 namespace mailwhy::apps {
+namespace {
+
+// "connect.refused": the one-sentence headline, then the page.
+std::string explain_finding(const rules::Rule& rule) {
+  const auto page = rules::page_of(rule.id);
+  std::string text = fmt::format("{}\n\n  {}\n  {} finding, at {}\n", rule.id, rule.sentence,
+                                 rules::to_string(rules::state_of(rule.effect)), evidence::to_string(rule.stage));
+  if (!page) return text;
+  // The heading is said already; the sections keep their Markdown, which reads well as text.
+  const auto first = page->markdown.find("\n## ");
+  if (first != std::string::npos) text += page->markdown.substr(first);
+  return text;
+}
+
+std::vector<std::string> known_ids() {
+  std::vector<std::string> ids;
+  for (const auto* rule : rules::all_rules()) ids.emplace_back(rule->id);
+  return ids;
+}
+
+// Everything behind the verb as one question: "451 4.7.1" may come as two words.
+std::string whole_question(const Options& options) {
+  if (options.targets.size() == 1 && options.targets[0] == "-") {
+    const auto text = read_file("-", 1U << 20);
+    return text ? *text : std::string();
+  }
+  return join(options.targets, " ");
+}
+}  // namespace
 
 int run_explain(const Options& options, Io& io) {
   if (options.targets.empty()) return missing_target(options, io);
-  io.complain("explain is not wired up yet");
-  return 2;
+  const std::string question = whole_question(options);
+  if (const auto* rule = rules::find_rule(trim(question))) {
+    io.out(explain_finding(*rule));
+    return 0;
+  }
+  if (const auto code = read_code(question)) {
+    io.out(explain_code(*code, io.out_terminal().width));
+    return 0;
+  }
+  std::string sentence = "I know neither a finding nor a reply code like that.";
+  if (const auto better = nearest(trim(question), known_ids())) sentence += " Did you mean " + *better + "?";
+  else sentence += " Give a code (451 4.7.1), a whole reply (550 5.1.1 no such user) or the id of a finding (route.null-mx).";
+  return usage_error(io, complain_about_target(options, 0, sentence));
 }
 
 }  // namespace mailwhy::apps

@@ -1,11 +1,25 @@
+// mailwhy replay: judges stored evidence again, offline; the words may be newer than the evidence.
+#include "apps/result_writer.h"
 #include "apps/verbs.h"
 
 namespace mailwhy::apps {
 
 int run_replay(const Options& options, Io& io) {
   if (options.targets.empty()) return missing_target(options, io);
-  io.complain("replay is not wired up yet");
-  return 2;
+  int code = 0;
+  for (const auto& file : options.targets) {
+    const auto text = read_file(file);
+    const auto evidence = text ? evidence::read_json(*text) : Result<evidence::Evidence>(tl::unexpected(text.error()));
+    if (!evidence) {
+      io.complain(text ? file + ": " + evidence.error().text : evidence.error().text);
+      code = 2;
+      continue;
+    }
+    const auto judgement = rules::judge(*evidence);
+    code = combine_exit_codes(code, write_check(options, io, *evidence, judgement, options.targets.size() > 1));
+    code = combine_exit_codes(code, exit_code_for(options, judgement));
+  }
+  return code;
 }
 
 }  // namespace mailwhy::apps

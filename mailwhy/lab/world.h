@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "mailwhy/base/ip.h"
+#include "mailwhy/base/observed.h"
 #include "mailwhy/base/time.h"
 #include "mailwhy/dns/message.h"
 #include "mailwhy/smtp/script.h"
@@ -73,6 +74,7 @@ struct World {
   Outbound outbound;
   std::optional<IpAddress> ip4, ip6;  // our own addresses; ip6 empty: no IPv6 route
   std::string helo;
+  bool memory_only = false;         // its place to ask from is special (blocked port, silent resolver): not for the loopback lab
   std::vector<Check> checks;
 };
 

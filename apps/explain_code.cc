@@ -1,0 +1,103 @@
+#include "apps/explain_code.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "mailwhy/base/text.h"
+
+namespace mailwhy::apps {
+namespace {
+
+// The cause that the words have at the first stage where a row matches them; rcpt_to when nothing does.
+bounce::Cause cause_of(const smtp::Reply& reply) {
+  const auto& table = bounce::ReplyTable::builtin();
+  for (const auto stage : {"rcpt_to", "mail_from", "data", "greeting", "hello", "tls"})
+    if (auto cause = table.classify(reply, stage); cause.from_words) return cause;
+  return table.classify(reply, "rcpt_to");
+}
+
+std::string code_text(const CodeQuestion& question) {
+  std::string text = question.reply.code > 0 ? std::to_string(question.reply.code) : "";
+  if (question.reply.enhanced) text += (text.empty() ? "" : " ") + question.reply.enhanced->text();
+  return text;
+}
+
+void add_line(std::string& out, std::string_view label, std::string_view words) { out += fmt::format("  {:<10} {}\n", label, words); }
+
+void add_digits(std::string& out, const CodeQuestion& question) {
+  const int klass = question.reply.code > 0 ? question.reply.klass() : question.reply.enhanced->klass;
+  add_line(out, fmt::format("{}..", klass), class_words(klass));
+  if (!question.reply.enhanced) return;
+  const auto& enhanced = *question.reply.enhanced;
+  add_line(out, fmt::format(".{}.", enhanced.subject), subject_words(enhanced.subject));
+  if (question.reply.code > 0 && enhanced.klass != klass)
+    add_line(out, "note", "the two codes contradict each other; senders go by the first one");
+}
+
+// Rows whose codes fit, one for each meaning, as "seen in practice as".
+void add_practice(std::string& out, const CodeQuestion& question) {
+  std::set<std::string> told;
+  std::string lines;
+  for (const auto& row : bounce::ReplyTable::builtin().rows()) {
+    smtp::ReplyReader reader;
+    reader.feed(row.sample + "\r\n");
+    const auto sample = reader.next();
+    if (!sample || (question.reply.code > 0 && sample->code != question.reply.code)) continue;
+    if (question.reply.enhanced && sample->enhanced != question.reply.enhanced) continue;
+    const auto meaning = bounce::parse_meaning(row.meaning);
+    if (!meaning || *meaning == bounce::Meaning::unknown || !told.insert(row.meaning).second || told.size() > 6) continue;
+    lines += fmt::format("    {:<22} {}\n", row.meaning, meaning_words(*meaning));
+    lines += fmt::format("    {:<22} such as: {}\n", "", visible(shorten(row.sample, 100)));
+  }
+  if (!lines.empty()) out += "\n  Seen in practice as\n" + lines;
+}
+
+}  // namespace
+
+std::optional<CodeQuestion> read_code(std::string_view text) {
+  CodeQuestion question;
+  text = trim(text);
+  if (const auto enhanced = smtp::parse_enhanced_code(text)) {
+    question.reply.enhanced = enhanced;
+    return question;
+  }
+  smtp::ReplyReader reader;
+  reader.feed(text);
+  reader.feed("\r\n");
+  auto reply = reader.next();
+  bool unfinished = false;
+  if (!reply) reply = reader.finish(unfinished);
+  if (!reply || reply->code < 200 || reply->code > 599 || reply->has(smtp::Oddity::not_three_digits)) return std::nullopt;
+  question.has_words = !trim(reply->words()).empty();
+  question.reply = std::move(*reply);
+  return question;
+}
+
+std::string explain_code(const CodeQuestion& question, int) {
+  std::string out = code_text(question);
+  const bounce::Cause cause = question.reply.code > 0 ? cause_of(question.reply) : bounce::Cause{};
+  const bool known = cause.meaning != bounce::Meaning::unknown;
+  if (known) out += fmt::format("   {}{}", meaning_words(cause.meaning), cause.from_words ? "" : " (by the code alone)");
+  out += "\n\n";
+  add_digits(out, question);
+  if (question.has_words) {
+    const std::string words = question.reply.text();
+    out += "\n  Seen       " + visible(words) + "\n";
+    const bool plain = is_ascii(words) && visible(words) == words;
+    if (cause.from_words && plain && cause.mark_end > cause.mark_begin && cause.mark_end <= words.size())
+      out += std::string(13 + cause.mark_begin, ' ') + std::string(cause.mark_end - cause.mark_begin, '^') + "\n";
+    if (known) add_line(out, "Means", meaning_words(cause.meaning));
+    else add_line(out, "Means", "the words are in no table of mailwhy; only the code's own meaning is known");
+    if (!cause.party.empty()) add_line(out, "Whose", cause.party);
+    if (cause.retry_after_s) add_line(out, "Retry", fmt::format("after {} s, as the words say", *cause.retry_after_s));
+    if (cause.from_words) add_line(out, "Known from", fmt::format("{} ({})", cause.row_id, cause.source));
+  } else {
+    add_practice(out, question);
+  }
+  out += "\n  Try it     mailwhy check ADDRESS   shows which of these it is, with the words it rests on\n";
+  return out;
+}
+
+}  // namespace mailwhy::apps

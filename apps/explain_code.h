@@ -1,0 +1,28 @@
+// The lecture on a reply or a code, offline: what its digits say, what servers use it for, which findings it leads to.
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "mailwhy/bounce/cause.h"
+#include "mailwhy/smtp/reply.h"
+
+namespace mailwhy::apps {
+
+struct CodeQuestion {
+  smtp::Reply reply;      // code 0 when only an enhanced code was given
+  bool has_words = false; // more than codes was given
+};
+
+// Reads "451", "4.7.1", "451 4.7.1", "550 5.1.1 <bob@example.org>: User unknown" and several lines of one reply.
+std::optional<CodeQuestion> read_code(std::string_view text);
+
+std::string explain_code(const CodeQuestion& question, int width);
+
+// What the first digit, the subject and the detail of a code say (RFC 5321 s4.2.1, RFC 3463 s3).
+std::string_view class_words(int klass);
+std::string_view subject_words(int subject);
+// One line about a meaning: "the mailbox does not exist".
+std::string_view meaning_words(bounce::Meaning meaning);
+
+}  // namespace mailwhy::apps
