@@ -1,0 +1,113 @@
+#!/usr/bin/env python3
+"""Runs the built program as people and scripts do: streams, exit codes, completion, manual pages, start-up time.
+
+usage: program.py PROGRAM
+Needs no network and no lab; what a machine lacks (zsh, fish, groff) is skipped with a message.
+"""
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+PROGRAM = os.path.abspath(sys.argv[1])
+CLEAN = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "LC_ALL": "C.UTF-8",
+         "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", ""), "UBSAN_OPTIONS": os.environ.get("UBSAN_OPTIONS", "")}
+failures = []
+
+
+def run(*args, env=None, **more):
+    return subprocess.run([PROGRAM, *args], capture_output=True, text=True, timeout=60, env={**CLEAN, **(env or {})}, **more)
+
+
+def expect(condition, what):
+    if not condition:
+        failures.append(what)
+
+
+def shell(command, **more):
+    return subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=60,
+                          env={**CLEAN, "MW": PROGRAM}, **more)
+
+
+def usage_errors():
+    for words in (["chekc", "bob@example.test"], ["check", "--bogus"], ["check", "--timeout"], ["dns", "example.test"],
+                  ["check"], ["explain"], ["replay"], ["completion"], ["completion", "csh"], ["help", "nothing"],
+                  ["schema", "nothing"], ["check", "a@b.test", "--password=x"], ["man", "nothing"], ["192.0.2.1"]):
+        done = run(*words)
+        expect(done.returncode == 2, f"{words}: exit code {done.returncode}, not 2")
+        expect(done.stdout == "", f"{words}: a usage error wrote to standard output")
+        expect(done.stderr.endswith("exit code 2\n"), f"{words}: does not end with its exit code: {done.stderr!r}")
+
+
+def helps():
+    for words in ([], ["help"], ["-h"], ["--help"], ["check", "-h"], ["check", "--help"], ["help", "check"],
+                  ["help", "exit-codes"], ["help", "config"], ["-V"], ["--version"], ["version"], ["schema"],
+                  ["schema", "report"]):
+        done = run(*words)
+        expect(done.returncode == 0 and done.stdout and not done.stderr, f"{words}: {done.returncode} {done.stderr!r}")
+        expect("\x1b" not in done.stdout, f"{words}: escape codes in a pipe")
+
+
+def streams():
+    expect(shell('"$MW" help check | head -n 1; exit ${PIPESTATUS[0]}').returncode == 0, "a closed pipe is not quiet")
+    full = shell('"$MW" help check > /dev/full')
+    expect(full.returncode == 2 and "No space left" in full.stderr, f"a full disk goes unnoticed: {full.returncode} {full.stderr!r}")
+    expect(shell('"$MW" help check >&-').returncode == 0, "closed standard output is not survived")
+    expect(shell('"$MW" help check >&- 2>&- <&-').returncode == 0, "closed standard streams are not survived")
+
+
+def completions():
+    with tempfile.TemporaryDirectory() as folder:
+        for name in ("bash", "zsh", "fish"):
+            done = run("completion", name)
+            expect(done.returncode == 0, f"completion {name} fails")
+            path = os.path.join(folder, name)
+            with open(path, "w") as file:
+                file.write(done.stdout)
+            if not shutil.which(name):
+                print(f"skipped: no {name} here to read its completion")
+                continue
+            read = subprocess.run([name, "-n", path], capture_output=True, text=True, timeout=60)
+            expect(read.returncode == 0 and not read.stderr, f"{name} does not accept its completion: {read.stderr}")
+        script = os.path.join(folder, "bash")
+        for words, expected in ((["mailwhy", "chec"], "check"), (["mailwhy", "check", "--smtp-p"], "--smtp-port"),
+                                (["mailwhy", "check", "--color", "=", "ne"], "never"), (["mailwhy", "lab", "qu"], "quiz")):
+            got = subprocess.run(["bash", "-c", 'source "$0"; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _mailwhy; echo "${COMPREPLY[@]}"',
+                                  script, *words], capture_output=True, text=True, timeout=60)
+            expect(got.stdout.strip() == expected, f"completing {words}: {got.stdout.strip()!r}, not {expected!r} {got.stderr}")
+
+
+def manuals():
+    pages = [[]] + [[line.split()[0]] for line in run("help").stdout.split("Verbs\n")[1].split("\n\n")[0].splitlines()]
+    expect(len(pages) > 5, "help lists few verbs")
+    if not shutil.which("groff"):
+        print("skipped: no groff here to read the manual pages")
+        return
+    for page in pages:
+        text = run("man", *page).stdout
+        read = subprocess.run(["groff", "-man", "-Tutf8", "-ww", "-b"], input=text, capture_output=True, text=True, timeout=60)
+        expect(read.returncode == 0 and not read.stderr and "User Commands" in read.stdout, f"manual page {page}: {read.stderr}")
+
+
+def start_up():
+    # The best of many is the program's own time, not the machine's mood.
+    best = min(timed() for _ in range(30))
+    limit = float(os.environ.get("MAILWHY_START_LIMIT_MS", "0")) / 1000
+    print(f"start to end of 'mailwhy version': {best * 1000:.1f} ms")
+    expect(limit == 0 or best < limit, f"start-up takes {best * 1000:.1f} ms")
+
+
+def timed():
+    begin = time.perf_counter()
+    subprocess.run([PROGRAM, "version"], stdout=subprocess.DEVNULL, env=CLEAN)
+    return time.perf_counter() - begin
+
+
+for test in (usage_errors, helps, streams, completions, manuals, start_up):
+    test()
+for failure in failures:
+    print("FAIL", failure)
+print(f"{len(failures)} failures")
+sys.exit(1 if failures else 0)
