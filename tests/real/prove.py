@@ -1,0 +1,84 @@
+"""What the servers really say: a plain SMTP conversation or DNS question, without mailwhy.
+
+A situation that is not what the table claims is a fault of this test and is told apart from a fault of mailwhy.
+"""
+import errno
+import socket
+import ssl
+
+import dns
+
+RCODES = {0: "NOERROR", 2: "SERVFAIL", 3: "NXDOMAIN", 5: "REFUSED"}
+NETWORK_WORDS = {errno.ECONNREFUSED: "refused", errno.EHOSTUNREACH: "host unreachable", errno.ENETUNREACH: "network unreachable"}
+LIMIT_S = 6
+
+
+def what_is_said(situation):
+    """Everything the place says in this situation, one reply line a line."""
+    if situation.server == "dns":
+        answer = dns.ask(dns.RESOLVER, situation.domain, 15, limit_s=LIMIT_S)
+        return RCODES.get(answer[0], str(answer[0])) if answer else "silence"
+    lines = []
+    try:
+        converse(situation, lines)
+    except ConnectionError as trouble:
+        lines.append(f"({trouble})")  # after a refusal the server may hang up
+    return "\n".join(lines)
+
+
+def converse(s, lines):
+    host = s.server or f"mx.{s.domain}"
+    try:
+        place = socket.create_connection((host, 25), 2)
+    except socket.timeout:
+        lines.append("connect: timed out")
+        return
+    except OSError as trouble:
+        lines.append("connect: " + NETWORK_WORDS.get(trouble.errno, str(trouble)))
+        return
+    with place:
+        place.settimeout(LIMIT_S)
+        session = Session(place, lines)
+        helo = s.helo or f"{s.vantage}.sender.example"
+        if not session.reply():
+            return
+        if not session.say(f"EHLO {helo}"):
+            session.say(f"HELO {helo}")
+        elif s.starttls and not (session.say("STARTTLS") and session.start_tls() and session.say(f"EHLO {helo}")):
+            return
+        # Not mailwhy's sender: the greylisting must meet mailwhy for the first time.
+        sender = s.sender.replace("ann@sender.", "proof@sender.")
+        if session.say(f"MAIL FROM:<{sender}>"):
+            session.say(f"RCPT TO:<{s.target}>")
+        session.say("QUIT")
+
+
+class Session:
+    def __init__(self, place, lines):
+        self.place, self.lines = place, lines
+        self.file = place.makefile("rb")
+
+    def reply(self):
+        """Reads one reply; true for 2xx."""
+        while True:
+            line = self.file.readline(2000).decode("utf-8", "replace").rstrip()
+            if not line:
+                raise ConnectionError("connection closed")
+            self.lines.append(line)
+            if line[3:4] != "-":
+                return line.startswith("2")
+
+    def say(self, command):
+        self.place.sendall(command.encode() + b"\r\n")
+        return self.reply()
+
+    def start_tls(self):
+        context = ssl.create_default_context()
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        try:
+            self.place = context.wrap_socket(self.place)
+        except (ssl.SSLError, OSError) as trouble:
+            self.lines.append(f"handshake: {trouble}")
+            return False
+        self.file = self.place.makefile("rb")
+        return True

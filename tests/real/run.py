@@ -1,0 +1,225 @@
+#!/usr/bin/env python3
+"""mailwhy check against real servers: Postfix, Exim, NSD, rbldnsd and a validating unbound on a private Internet.
+
+    run.py --mailwhy build/release/mailwhy     all situations
+    run.py --list                              their names
+    run.py --only greylisting                  those whose name contains the word (repeatable)
+    run.py --prove                             only what the servers say, without mailwhy
+    run.py --shell                             a shell at the client's place, all servers running
+    run.py --keep                              leave a copy of configurations and logs
+
+Needs root or a user namespace.  Where neither is allowed, or a server is missing, the test is skipped (77); with CI=true it
+fails.
+"""
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import dns
+import net
+import prove
+from situations import SITUATIONS
+from world import World, versions
+
+PROJECT = Path(__file__).resolve().parents[2]
+SKIPPED = 77
+IN_CI = os.environ.get("CI") == "true"
+EXIT_CODES = {"accepted": 0, "refused": 1, "delayed": 4, "unreachable": 1, "depends": 1, "no_such_domain": 1,
+              "no_mail_by_choice": 1, "inconclusive": 3}
+LIMIT_S = 40  # for one check
+
+
+def command_line(mailwhy, s):
+    words = [mailwhy, "check", s.target, "--json", "--resolver", dns.RESOLVER, "--public", "198.18.0.0/15",
+             "--connect-timeout", "3s", "--ca", str(net.ROOT / "tls" / "ca.pem"), "--from", s.sender]
+    words += ["--control", s.control] if s.control else ["--no-control"]
+    words += ["--helo", s.helo] if s.helo else []
+    return words + list(s.options)
+
+
+def faults_of(s, exit_code, document):
+    """What is not as the table wants it; empty when all is well."""
+    findings = document.get("findings", [])
+    quoted = [item.get("text", "") for finding in findings for item in finding.get("seen", [])]
+    wanted = {"verdict": s.verdict, "side": s.side, "stage": s.stage, "party": s.party, "confidence": s.confidence}
+    for field, value in wanted.items():
+        if value and document.get(field) != value:
+            yield f"{field} is {document.get(field)}, not {value}"
+    code = EXIT_CODES[s.verdict] if s.exit_code is None else s.exit_code
+    if exit_code != code:
+        yield f"exit code is {exit_code}, not {code}"
+    if document.get("schema") != "mailwhy.report/1" or document.get("complete") is not True:
+        yield "not a complete mailwhy.report/1"
+    for words in s.must_quote:
+        if not any(words in text for text in quoted):
+            yield f"nobody is quoted with: {words}"
+    for finding in findings:
+        if not finding.get("seen"):
+            yield f"{finding.get('id')} cites nothing"
+        if any(matches(finding.get("id", ""), pattern) for pattern in s.absent):
+            yield f"{finding['id']} must not be found"
+    if s.warns and not any(finding.get("state") == "warn" for finding in findings):
+        yield "no finding warns"
+
+
+def matches(name, pattern):
+    return name.startswith(pattern[:-1]) if pattern.endswith("*") else name == pattern
+
+
+def ask_servers(s):
+    """Whether the servers say what the table claims: (good, what they said)."""
+    if not s.says:
+        return True, ""
+    net.go_inside(s.vantage)
+    try:
+        said = prove.what_is_said(s)
+    except OSError as trouble:
+        said = f"{trouble}"
+    return s.says in said, said
+
+
+def ask_mailwhy(s, mailwhy):
+    """(faults, elapsed seconds, what it printed)."""
+    net.go_inside(s.vantage)
+    started = time.monotonic()
+    try:
+        done = subprocess.run(command_line(mailwhy, s), capture_output=True, text=True, errors="replace", timeout=LIMIT_S,
+                              stdin=subprocess.DEVNULL, env={"PATH": os.environ.get("PATH", ""), "HOME": "/nonexistent"})
+    except subprocess.TimeoutExpired as late:
+        return [f"no end within {LIMIT_S} s"], LIMIT_S, str(late.stdout)
+    elapsed = time.monotonic() - started
+    try:
+        document = json.loads(done.stdout)
+    except ValueError:
+        return [f"exit code {done.returncode} and no JSON"], elapsed, done.stdout + done.stderr
+    faults = list(faults_of(s, done.returncode, document))
+    document.pop("evidence", None)
+    return faults, elapsed, json.dumps(document, indent=1) + "\n" + done.stderr
+
+
+def rude_sessions():
+    """Lines of Postfix's log that tell of a client that went on to DATA, or left without QUIT."""
+    for line in (net.ROOT / "log" / "postfix.mail.log").read_text(errors="replace").splitlines():
+        if "198.18.1" in line and ("lost connection after" in line or "disconnect from" in line and " data=" in line):
+            # Who is refused at the handshake can only hang up; postscreen and a 421 close by themselves.
+            if "STARTTLS" not in line and "CONNECT" not in line:
+                yield line
+
+
+def indent(text, limit=400):
+    return "".join(f"      {line}\n" for line in text.splitlines()[:limit])
+
+
+def test(world, chosen, mailwhy):
+    """Runs the chosen situations; the number of failures."""
+    failures = 0
+    # The servers one after the other with patience, so that what they say depends on nothing but the table.
+    with ThreadPoolExecutor(8) as pool:
+        for s, (good, said) in zip(chosen, pool.map(ask_servers, chosen)):
+            if good and mailwhy is None:
+                print(f"  says   {s.name}\n{indent(said)}", end="", flush=True)
+            if not good:
+                failures += 1
+                print(f"  WORLD  {s.name}: the servers do not say {s.says!r} but\n{indent(said)}", flush=True)
+    if mailwhy is None:
+        return failures
+    with ThreadPoolExecutor(4) as pool:
+        for s, (faults, elapsed, printed) in zip(chosen, pool.map(lambda s: ask_mailwhy(s, mailwhy), chosen)):
+            print(f"  {'FAIL' if faults else 'ok':5} {elapsed:5.1f} s  {s.name}", flush=True)
+            if faults:
+                failures += 1
+                print("".join(f"    * {fault}\n" for fault in faults) + f"    {' '.join(command_line('mailwhy', s))}\n"
+                      + indent(printed), flush=True)
+    for line in rude_sessions():
+        failures += 1
+        print(f"  FAIL   left Postfix without QUIT, or tried DATA: {line}")
+    return failures
+
+
+def print_logs(world):
+    for name, text in world.logs():
+        print(f"---- {name}\n{indent(text, 200)}", flush=True)
+
+
+def shell():
+    net.go_inside("client")
+    print(f"At the client's place; resolver {dns.RESOLVER}; ip netns list shows the others.  Example:\n"
+          f"  mailwhy check bob@grey.example --resolver {dns.RESOLVER} --public 198.18.0.0/15 --control control.example", flush=True)
+    subprocess.run([os.environ.get("SHELL", "/bin/sh")])
+
+
+def keep():
+    copy = tempfile.mkdtemp(prefix="mailwhy-real-")
+    subprocess.run(["tar", "-C", str(net.ROOT), "--exclude", "queue", "-cf", f"{copy}/world.tar", "."], check=False)
+    print(f"kept: {copy}/world.tar")
+
+
+def parse_arguments():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--mailwhy", metavar="PATH")
+    parser.add_argument("--only", metavar="NAME", action="append", default=[])
+    for flag in "--list", "--prove", "--shell", "--keep":
+        parser.add_argument(flag, action="store_true")
+    return parser.parse_args()
+
+
+def main():
+    arguments = parse_arguments()
+    if arguments.list:
+        for s in SITUATIONS:
+            print(f"{s.name:36} {s.target:26} {s.verdict}, {s.side}, {s.stage}")
+        return 0
+    if not (arguments.mailwhy or arguments.prove or arguments.shell):
+        sys.exit("run.py: say which program with --mailwhy PATH, or --prove, --shell or --list")
+    mailwhy = os.path.abspath(arguments.mailwhy) if arguments.mailwhy and not arguments.prove else None
+    try:
+        net.enter()  # from here on we are inside of the namespaces
+        world = World(PROJECT)
+        return run(world, choose(arguments.only, world), mailwhy, arguments)
+    except net.CannotStart as reason:
+        print(f"{'FAILED' if IN_CI else 'skipped'}: {reason}")
+        return 1 if IN_CI else SKIPPED
+
+
+def choose(words, world):
+    chosen = [s for s in SITUATIONS if not words or any(word in s.name for word in words)]
+    if not world.exim:
+        if IN_CI:
+            raise net.CannotStart("no Exim: run tools/second_mta build/second_mta")
+        left_out = [s.name for s in chosen if s.needs_exim]
+        print(f"no Exim (tools/second_mta build/second_mta); left out: {', '.join(left_out)}")
+        chosen = [s for s in chosen if not s.needs_exim]
+    return chosen
+
+
+def run(world, chosen, mailwhy, arguments):
+    started = time.monotonic()
+    failures = 1
+    try:
+        world.start()
+        print(f"all servers ready after {time.monotonic() - started:.1f} s")
+        for name, version in versions(world.exim):
+            print(f"  {name:8} {version}", flush=True)
+        if arguments.shell:
+            shell()
+            failures = 0
+        else:
+            failures = test(world, chosen, mailwhy)
+    finally:
+        world.stop()
+        if failures:
+            print_logs(world)
+        if arguments.keep:
+            keep()
+    print(f"{len(chosen)} situations, {failures} failures, {time.monotonic() - started:.1f} s")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
