@@ -1,0 +1,41 @@
+// Where the words about a finding come from: its page and its sentence.  Tests bring their own.
+#pragma once
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "mailwhy/report/report.h"
+#include "mailwhy/rules/page.h"
+
+namespace mailwhy::report {
+
+struct Catalogue {
+  std::function<std::optional<rules::Page>(std::string_view id)> page;
+  std::function<std::string(std::string_view id)> sentence;  // with {args}; empty when the id is unknown
+
+  // The pages and rules that are built in.
+  static Catalogue builtin();
+};
+
+// The headline of a finding: its sentence with the arguments filled in, else the judgement's summary, else its id.
+std::string title_of(const rules::Finding& finding, const rules::Judgement& judgement, const Catalogue& catalogue);
+
+// The slots of a finding with its arguments filled in; all empty when it has no page.
+struct Slots {
+  std::string means, whose;
+  std::vector<std::string> steps;
+  std::vector<std::string> again;  // one word each, as exec takes them
+};
+Slots slots_of(const rules::Finding& finding, const Catalogue& catalogue);
+
+// The words as one command line that a POSIX shell reads back as the same words, whatever bytes they hold.
+std::string shell_line(const std::vector<std::string>& words);
+
+std::string check_text(const evidence::Evidence& evidence, const rules::Judgement& judgement, const TextOptions& options,
+                       const Catalogue& catalogue);
+std::string check_json(const evidence::Evidence& evidence, const rules::Judgement& judgement, bool pretty,
+                       const Catalogue& catalogue);
+
+}  // namespace mailwhy::report

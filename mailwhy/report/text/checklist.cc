@@ -1,0 +1,66 @@
+// The stage check-list: every row when all is well, the good ones folded when something failed.
+#include <algorithm>
+
+#include "mailwhy/report/text/sections.h"
+#include "mailwhy/report/text/words.h"
+
+namespace mailwhy::report::text {
+namespace {
+using rules::State;
+
+struct Columns {
+  int label, words;
+};
+
+bool is_trouble(const rules::StageRow& row) {
+  return row.state == State::fail || row.state == State::later || row.state == State::unknown;
+}
+
+void write_row(const rules::StageRow& row, const Source& source, const Columns& at, Paper& paper) {
+  Line line("  ");
+  line.add(state_cell(row.state, paper.utf8()), state_style(row.state)).pad_to(at.label);
+  line.add(stage_label(row.stage)).pad_to(at.words);
+  const std::string time = row.elapsed > Duration(0) ? to_readable(row.elapsed) : "";
+  paper.wrapped_with(line, row_words(row, source.evidence), at.words, time);
+}
+
+// "ok     address, dns, connect, greeting, hello, tls"
+void write_folded(const std::vector<rules::StageRow>& rows, const Columns& at, Paper& paper) {
+  std::string labels;
+  for (const auto& row : rows) labels += (labels.empty() ? "" : ", ") + std::string(stage_label(row.stage));
+  Line line("  ");
+  line.add(state_cell(State::ok, paper.utf8()), state_style(State::ok)).pad_to(at.label);
+  paper.wrapped_with(line, labels, at.label, "(details: -v)");
+}
+
+// "--     greeting and everything after it: not reached"
+void write_rest(const rules::StageRow& first, const Columns& at, Paper& paper) {
+  Line line("  ");
+  line.add(state_cell(State::not_reached, paper.utf8()), state_style(State::not_reached)).pad_to(at.label);
+  paper.wrapped(line, std::string(stage_label(first.stage)) + " and everything after it: not reached", at.label);
+}
+}  // namespace
+
+void checklist(const Source& source, Paper& paper) {
+  const auto rows = shown_rows(source);
+  const Columns at = paper.utf8() ? Columns{11, 23} : Columns{9, 21};
+  const bool fold = source.options.verbosity < 1 && std::any_of(rows.begin(), rows.end(), is_trouble);
+  paper.blank();
+  if (!fold) {
+    for (const auto& row : rows) write_row(row, source, at, paper);
+    return;
+  }
+  std::vector<rules::StageRow> good, rest;
+  for (const auto& row : rows) (row.state == State::ok ? good : rest).push_back(row);
+  if (good.size() == 1) write_row(good.front(), source, at, paper);
+  else if (!good.empty()) write_folded(good, at, paper);
+
+  // A tail of three and more rows that were not reached is one row.
+  std::size_t end = rest.size();
+  while (end > 0 && rest[end - 1].state == State::not_reached) --end;
+  const bool fold_tail = rest.size() - end >= 3;
+  for (std::size_t i = 0; i < (fold_tail ? end : rest.size()); ++i) write_row(rest[i], source, at, paper);
+  if (fold_tail) write_rest(rest[end], at, paper);
+}
+
+}  // namespace mailwhy::report::text

@@ -1,0 +1,89 @@
+// What was not tested and why, what cannot be known from outside, where to read on, and the exit code.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "mailwhy/report/text/sections.h"
+
+namespace mailwhy::report::text {
+namespace {
+using evidence::NotTried;
+
+std::string reason(const NotTried& left_out) {
+  if (!left_out.words.empty()) return left_out.words;
+  switch (left_out.why) {
+    case NotTried::Why::not_public: return "the address is not a public one";
+    case NotTried::Why::no_route_family: return "this machine has no such address family";
+    case NotTried::Why::family_switched_off: return "switched off by an option";
+    case NotTried::Why::session_limit: return "enough connections were made";
+    case NotTried::Why::out_of_time: return "there was no time left";
+    case NotTried::Why::stopped: return "the check was stopped";
+  }
+  return "left out";
+}
+
+std::string place(const NotTried& left_out) {
+  std::string text = left_out.host.is_root() ? "" : left_out.host.text();
+  if (left_out.address) text += (text.empty() ? "" : " ") + left_out.address->text();
+  return text.empty() ? std::string(to_string(left_out.stage)) : text;
+}
+
+// Other addresses that gave the very same answer as the one shown.
+void same_answers(const Source& source, Paper& paper) {
+  const auto& attempts = source.view.attempts();
+  if (source.options.verbosity > 0 || attempts.size() < 2 || attempts_differ(attempts)) return;
+  const auto* shown = source.view.decisive();
+  if (attempts.size() == 2) {
+    const auto& other = shown == &attempts[0] ? attempts[1] : attempts[0];
+    const std::string name = (other.host.is_root() ? "" : other.host.text() + " ") + other.address.text();
+    paper.wrapped(Line(), name + " gave the same answers (show them: -v).", 2);
+  } else {
+    paper.wrapped(Line(), fmt::format("The {} other addresses gave the same answers (show them: -v).", attempts.size() - 1), 2);
+  }
+}
+
+void not_proven(const Source& source, Paper& paper) {
+  if (source.judgement.verdict != rules::Verdict::accepted) return;
+  const bool address = source.evidence.the_case.target == evidence::Case::Target::address;
+  paper.wrapped(Line("Not proven: ", Style::bold),
+                address ? "what a filter does after acceptance, and whether the mailbox exists, cannot be seen from outside. No "
+                          "message was sent."
+                        : "no recipient was asked for, so nothing is known about any mailbox. No message was sent.",
+                2);
+}
+}  // namespace
+
+void not_tested(const Source& source, Paper& paper) {
+  paper.blank();
+  same_answers(source, paper);
+  std::map<std::string, std::vector<std::string>> places;  // by reason
+  for (const auto& left_out : source.evidence.not_tried) places[reason(left_out)].push_back(place(left_out));
+  for (const auto& [why, where] : places) {
+    std::string list;
+    const std::size_t shown = source.options.verbosity > 0 ? where.size() : std::min<std::size_t>(where.size(), 3);
+    for (std::size_t i = 0; i < shown; ++i) list += (i > 0 ? ", " : "") + where[i];
+    if (shown < where.size()) list += fmt::format(" and {} more", where.size() - shown);
+    paper.wrapped(Line("Not tested: ", Style::bold), list + ": " + why + ".", 2);
+  }
+  not_proven(source, paper);
+}
+
+void closing(const Source& source, Paper& paper) {
+  paper.blank();
+  const std::string& cause = source.judgement.cause;
+  Line line;
+  if (cause != "none" && source.catalogue.page(cause)) line.add("more: mailwhy explain " + cause);
+  if (source.options.show_exit_code) {
+    const std::string code = "exit code " + std::to_string(rules::exit_code(source.judgement));
+    if (line.columns() > 0 && line.columns() + 6 + static_cast<int>(code.size()) > paper.width()) {
+      paper.line(line);
+      line = Line();
+    }
+    if (line.columns() > 0) line.add("      ");
+    line.add(code);
+  }
+  if (line.columns() > 0) paper.line(line);
+}
+
+}  // namespace mailwhy::report::text

@@ -1,0 +1,71 @@
+// The MX hosts side by side, when they do not all answer alike or on -v.
+#include <algorithm>
+
+#include "mailwhy/report/text/sections.h"
+#include "mailwhy/report/text/words.h"
+
+namespace mailwhy::report::text {
+namespace {
+struct Row {
+  std::string host, address;
+  rules::State state;
+  std::string stage, reply;
+};
+
+std::vector<Row> rows_of(const Source& source, const Paper& paper) {
+  std::vector<Row> rows;
+  for (const auto& attempt : source.view.attempts())
+    rows.push_back({paper.safe(attempt.host.is_root() ? attempt.address.text() : attempt.host.text()), attempt.address.text(),
+                    attempt_state(attempt), std::string(stage_label(attempt.stage)), paper.safe(attempt_words(attempt))});
+  return rows;
+}
+
+int widest(const std::vector<Row>& rows, std::string Row::* cell, std::string_view heading) {
+  int widest = columns(heading);
+  for (const auto& row : rows) widest = std::max(widest, columns(row.*cell));
+  return widest;
+}
+
+// One line a host when it fits, else the reply on a line of its own.
+void wide_table(const std::vector<Row>& rows, int address, int state, int stage, int reply, Paper& paper) {
+  Line head("  host");
+  head.pad_to(address).add("address").pad_to(state).add("state").pad_to(stage).add("stage").pad_to(reply).add("reply");
+  Line bold;
+  for (const auto& [text, style] : head.pieces()) bold.add(text, Style::bold);
+  paper.line(bold);
+  for (const auto& row : rows) {
+    Line line("  ");
+    line.add(row.host).pad_to(address).add(row.address).pad_to(state);
+    line.add(state_cell(row.state, paper.utf8()), state_style(row.state)).pad_to(stage).add(row.stage).pad_to(reply);
+    paper.wrapped(line, row.reply, reply);
+  }
+}
+
+void narrow_list(const std::vector<Row>& rows, Paper& paper) {
+  for (const auto& row : rows) {
+    paper.wrapped(Line("  "), row.host + " " + row.address, 4, Style::bold);
+    Line line("    ");
+    line.add(state_cell(row.state, paper.utf8()), state_style(row.state)).add("  ").add(row.stage).add("  ");
+    paper.wrapped(line, row.reply, 6);
+  }
+}
+}  // namespace
+
+void matrix(const Source& source, Paper& paper) {
+  const auto& attempts = source.view.attempts();
+  if (attempts.size() < 2 || (source.options.verbosity < 1 && !attempts_differ(attempts))) return;
+  auto rows = rows_of(source, paper);
+  const std::size_t most = source.options.verbosity > 0 ? rows.size() : 12;
+  const std::size_t left_out = rows.size() > most ? rows.size() - most : 0;
+  rows.resize(rows.size() - left_out);
+  const int address = 4 + widest(rows, &Row::host, "host");
+  const int state = address + 2 + widest(rows, &Row::address, "address");
+  const int stage = state + (paper.utf8() ? 9 : 7);
+  const int reply = stage + 2 + widest(rows, &Row::stage, "stage");
+  paper.blank();
+  if (paper.width() - reply >= 20) wide_table(rows, address, state, stage, reply, paper);
+  else narrow_list(rows, paper);
+  if (left_out > 0) paper.line("  and " + std::to_string(left_out) + " more addresses (-v)", Style::faint);
+}
+
+}  // namespace mailwhy::report::text

@@ -1,0 +1,136 @@
+#include "mailwhy/report/text/quotes.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "mailwhy/base/text.h"
+
+namespace mailwhy::report::text {
+namespace {
+using rules::Citation;
+
+constexpr std::size_t most_rows = 8;  // of one quoted text, unless -v
+
+// Carets under the parts of [begin, end) that marks name.
+std::string carets(const Citation& citation, std::size_t begin, std::size_t end) {
+  std::string row(end - begin, ' ');
+  for (const auto& [from, to] : citation.marks)
+    for (std::size_t i = std::max(from, begin); i < std::min(to, end); ++i) row[i - begin] = '^';
+  return row;
+}
+
+// "/sessions/3/exchanges/4": the numbers after those words.
+std::optional<std::size_t> number_after(std::string_view word, const Citation& citation) {
+  const auto parts = split(citation.at, '/');
+  const auto at = std::find(parts.begin(), parts.end(), word);
+  if (at == parts.end() || at + 1 == parts.end()) return std::nullopt;
+  const auto number = parse_number(*(at + 1), 1'000'000);
+  return number ? std::optional<std::size_t>(*number) : std::nullopt;
+}
+
+bool same_words(const Citation& a, const Citation& b) { return a.kind == b.kind && a.command == b.command && a.text == b.text; }
+
+class Quotes {
+ public:
+  Quotes(const Source& source, Paper& paper) : source_(source), paper_(paper) {}
+
+  void write(const Citation& citation) {
+    if (is_conversation(citation)) conversation(citation);
+    else observation(citation);
+    if (!citation.remark.empty()) note("(" + citation.remark + ")", 3);
+  }
+
+  // Own words beside the evidence.
+  void note(const std::string& words, int deeper = 0) {
+    const int indent = slot_column + deeper;
+    paper_.wrapped(start(indent), words, indent, Style::faint);
+  }
+
+ private:
+  // The left edge of the next line; "Seen" stands in it once.
+  Line start(int column = slot_column) {
+    Line line = started_ ? Line() : slot("Seen");
+    started_ = true;
+    return line.pad_to(column);
+  }
+
+  // Text unaltered, folded where the line ends, with carets when every byte is one column.
+  void quote(const std::string& text, const Citation& citation, const std::string& margin) {
+    const std::string shown = paper_.safe(text);
+    const bool plain = shown == text && is_ascii(text);
+    const int indent = slot_column + columns(margin);
+    const auto lines = fold_exactly(shown, paper_.width() - indent);
+    const std::size_t limit = source_.options.verbosity > 0 ? lines.size() : std::min(lines.size(), most_rows);
+    for (std::size_t i = 0; i < limit; ++i) {
+      const auto [begin, end] = lines[i];
+      Line line = start();
+      if (i == 0) line.add(margin, Style::bold);
+      paper_.line(line.pad_to(indent).add(shown.substr(begin, end - begin)));
+      const std::string under = plain ? carets(citation, begin, end) : "";
+      if (under.find('^') != std::string::npos) paper_.line(Line().pad_to(indent).add(under, Style::bold));
+    }
+    if (limit < lines.size())
+      note(fmt::format("({} more bytes of this; all of it with -v or --json)", shown.size() - lines[limit].first),
+           indent - slot_column);
+  }
+
+  void conversation(const Citation& citation) {
+    const auto session = number_after("sessions", citation);
+    if (session && source_.evidence.sessions.size() > 1 && *session < source_.evidence.sessions.size()) {
+      const auto& seen = source_.evidence.sessions[*session];
+      note("at " + (seen.host.is_root() ? "" : seen.host.text() + " ") + seen.to.address.text());
+    }
+    if (!citation.command.empty()) quote(citation.command, Citation{}, "C> ");
+    quote(citation.text, citation, "S> ");
+  }
+
+  // A question or a place on the left, what came back on the right, or below it when the paper is narrow.
+  void observation(const Citation& citation) {
+    const std::string left = paper_.safe(citation.command);
+    const int wanted = slot_column + columns(left) + 3 + columns(paper_.safe(citation.text));
+    if (left.empty()) return quote(citation.text, citation, "");
+    if (wanted <= paper_.width()) return quote(citation.text, citation, left + "   ");
+    quote(citation.command, Citation{}, "");
+    quote(citation.text, citation, "   ");
+  }
+
+  // Did the server say something?  A silent one has no words to quote after S>.
+  bool is_conversation(const Citation& citation) const {
+    if (citation.kind != "smtp") return false;
+    const auto session = number_after("sessions", citation);
+    const auto exchange = number_after("exchanges", citation);
+    if (!session || !exchange || *session >= source_.evidence.sessions.size()) return true;
+    const auto& exchanges = source_.evidence.sessions[*session].transcript.exchanges;
+    return *exchange >= exchanges.size() || exchanges[*exchange].reply.has_value();
+  }
+
+  const Source& source_;
+  Paper& paper_;
+  bool started_ = false;
+};
+}  // namespace
+
+Line slot(std::string_view label) { return Line("  ").add(label, Style::bold).pad_to(slot_column); }
+
+void seen(const rules::Finding& finding, const Source& source, Paper& paper) {
+  const std::size_t limit = source.options.verbosity > 0 ? finding.seen.size() : 3;
+  Quotes quotes(source, paper);
+  std::vector<const Citation*> shown;
+  std::size_t left_out = 0;
+  for (const auto& citation : finding.seen) {
+    if (std::any_of(shown.begin(), shown.end(), [&](const Citation* c) { return same_words(*c, citation); })) continue;
+    if (shown.size() >= limit) {
+      ++left_out;
+      continue;
+    }
+    shown.push_back(&citation);
+    quotes.write(citation);
+    const auto same =
+        std::count_if(finding.seen.begin(), finding.seen.end(), [&](const Citation& c) { return same_words(citation, c); });
+    if (same > 1) quotes.note(fmt::format("same on {} more {}", same - 1, same == 2 ? "address" : "addresses"), 3);
+  }
+  if (left_out > 0) quotes.note(fmt::format("and {} more (-v)", left_out));
+}
+
+}  // namespace mailwhy::report::text

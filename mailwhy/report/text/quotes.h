@@ -1,0 +1,14 @@
+// The evidence of a finding, quoted: "Seen", C> and S>, carets under what decided.
+#pragma once
+#include "mailwhy/report/text/sections.h"
+
+namespace mailwhy::report::text {
+
+// The column where the words of a slot begin, and the start of a slot's first line.
+inline constexpr int slot_column = 9;
+Line slot(std::string_view label);
+
+// Writes the slot "Seen": at most three citations unless -v, the same words from several addresses once.
+void seen(const rules::Finding& finding, const Source& source, Paper& paper);
+
+}  // namespace mailwhy::report::text

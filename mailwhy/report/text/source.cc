@@ -1,0 +1,129 @@
+// Small answers that several sections of the text report share.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "mailwhy/base/text.h"
+#include "mailwhy/report/text/sections.h"
+#include "mailwhy/report/text/words.h"
+
+namespace mailwhy::report::text {
+using evidence::Stage;
+using rules::State;
+using End = rules::Attempt::End;
+
+std::string target_ascii(const evidence::Evidence& evidence) {
+  const auto& c = evidence.the_case;
+  if (c.target == evidence::Case::Target::address) return c.recipient.text();
+  return c.recipient.literal ? c.recipient.literal->literal() : c.recipient.domain.text();
+}
+
+std::string target_unicode(const evidence::Evidence& evidence) {
+  const auto& c = evidence.the_case;
+  if (c.target == evidence::Case::Target::address) return c.recipient.unicode();
+  return c.recipient.unicode_domain.empty() ? target_ascii(evidence) : c.recipient.unicode_domain;
+}
+
+std::string resolver_text(const Endpoint& resolver) {
+  return resolver.port == 53 ? resolver.address.text() : resolver.text();
+}
+
+std::string vantage_words(const evidence::Evidence& evidence) {
+  const auto& vantage = evidence.vantage;
+  std::string from = vantage.ip4 ? vantage.ip4->text() : vantage.ip6 ? vantage.ip6->text() : "this machine";
+  if (!vantage.helo.empty()) from += " as " + vantage.helo;
+  const auto& resolvers = evidence.the_case.resolvers;
+  std::string asked = "no resolver";
+  if (!resolvers.empty()) asked = "resolver " + resolver_text(resolvers.front());
+  if (resolvers.size() > 1) asked += fmt::format(" and {} more", resolvers.size() - 1);
+  return fmt::format("from {}, {}, {}", from, asked, to_readable(evidence.started));
+}
+
+std::string codes_of(const smtp::Reply& reply) {
+  const std::string code = fmt::format("{:03}", reply.code);
+  return reply.enhanced ? code + " " + reply.enhanced->text() : code;
+}
+
+const smtp::Exchange* exchange_of(const rules::StageRow& row, const evidence::Evidence& evidence) {
+  const smtp::Exchange* found = nullptr;
+  for (const auto& session : evidence.sessions) {
+    if (session.host.text() != row.host || session.to.address.text() != row.address) continue;
+    const smtp::Exchange* here = nullptr;
+    if (row.stage == Stage::mail_from) here = session.transcript.find(smtp::Step::mail);
+    if (row.stage == Stage::rcpt_to) here = session.transcript.find(smtp::Step::rcpt);
+    if (here) found = here;
+  }
+  return found;
+}
+
+namespace {
+bool is_ok(const rules::StageRow& row) { return row.state == State::ok; }
+}  // namespace
+
+std::vector<rules::StageRow> shown_rows(const Source& source) {
+  std::vector<rules::StageRow> rows;
+  for (const auto& row : source.judgement.stages) {
+    // An existing domain is part of "dns"; a missing one leaves nothing to say about the route.
+    const bool after_domain = row.stage == Stage::route && !rows.empty() && rows.back().stage == Stage::domain;
+    if (after_domain && is_ok(rows.back())) rows.back() = row;
+    else if (!after_domain) rows.push_back(row);
+  }
+  rules::StageRow message{Stage::data, State::not_asked, "", "", {}, "none sent"};
+  if (!rows.empty() && rows.back().state != State::ok) {
+    message.state = State::not_reached;
+    message.words = "not reached";
+  }
+  rows.push_back(message);
+  return rows;
+}
+
+std::string row_words(const rules::StageRow& row, const evidence::Evidence& evidence) {
+  const smtp::Exchange* exchange = exchange_of(row, evidence);
+  if (exchange && exchange->reply && row.state != State::not_reached && row.state != State::not_asked)
+    return codes_of(*exchange->reply) + " to " + exchange->command;
+  if (row.stage == Stage::connect && !row.address.empty() && row.state != State::not_reached) {
+    const std::string where = row.host.empty() || row.host == row.address ? row.address : row.host + " " + row.address;
+    return where + (row.words.empty() ? "" : ", " + row.words);
+  }
+  return row.words;
+}
+
+State attempt_state(const rules::Attempt& attempt) {
+  switch (attempt.end) {
+    case End::accepted: return State::ok;
+    case End::deferred: return State::later;
+    case End::refused:
+    case End::refused_session:
+    case End::unreachable:
+    case End::broken: return State::fail;
+    case End::not_tried: break;
+  }
+  return State::not_asked;
+}
+
+std::string attempt_words(const rules::Attempt& attempt) {
+  if (attempt.exchange && attempt.exchange->reply) return attempt.exchange->reply->text();
+  const Failure* failure = nullptr;
+  if (attempt.exchange && attempt.exchange->failure) failure = &*attempt.exchange->failure;
+  else if (attempt.session && !attempt.session->connect.ok()) failure = &attempt.session->connect.failure();
+  if (!failure) return attempt.end == End::not_tried ? "not tried" : "";
+  std::string words(to_string(failure->kind));
+  std::replace(words.begin(), words.end(), '_', ' ');
+  return failure->detail.empty() ? words : words + ": " + failure->detail;
+}
+
+bool attempts_differ(const std::vector<rules::Attempt>& attempts) {
+  const auto code = [](const rules::Attempt& a) { return a.exchange && a.exchange->reply ? a.exchange->reply->code : 0; };
+  return std::any_of(attempts.begin(), attempts.end(), [&](const rules::Attempt& a) {
+    const auto& first = attempts.front();
+    return a.end != first.end || a.stage != first.stage || code(a) != code(first);
+  });
+}
+
+bool is_explained(const rules::Finding& finding, const std::vector<rules::Finding>& findings) {
+  return std::any_of(findings.begin(), findings.end(), [&](const rules::Finding& other) {
+    return other.id != finding.id && std::find(other.explains.begin(), other.explains.end(), finding.id) != other.explains.end();
+  });
+}
+
+}  // namespace mailwhy::report::text

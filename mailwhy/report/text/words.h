@@ -1,0 +1,24 @@
+// The fixed words of the text report: verdicts, sides, states, stages.
+#pragma once
+#include <string>
+#include <string_view>
+
+#include "mailwhy/report/text/paper.h"
+
+namespace mailwhy::report::text {
+
+// "REFUSED", "WOULD BE ACCEPTED", ...
+std::string_view verdict_words(rules::Verdict verdict);
+// What stands behind the verdict in the headline, with its comma: ", cause on your side (certain)"; may be empty.
+std::string cause_words(const rules::Judgement& judgement);
+// "yours", "theirs", "nobody's", ...: seen from the sender's place, from where the check runs.
+std::string_view whose_words(rules::Side side);
+// "ok", "warn", "FAIL", "LATER", "?", "--", "note".
+std::string_view state_word(rules::State state);
+// The same with a symbol in front of it on a UTF-8 terminal.
+std::string state_cell(rules::State state, bool utf8);
+Style state_style(rules::State state);
+// "sender" for mail_from, "dns" for domain and route, ...
+std::string_view stage_label(evidence::Stage stage);
+
+}  // namespace mailwhy::report::text
