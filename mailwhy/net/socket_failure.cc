@@ -24,8 +24,8 @@ constexpr Row rows[] = {
     {EINVAL, Phase::local, Kind::no_route, "this machine's routing does not lead to that address"},
     {ENETDOWN, Phase::local, Kind::no_route, "the network of this machine is down"},
     {ENODEV, Phase::local, Kind::no_route, "this machine has no network interface for that address"},
-    {EACCES, Phase::local, Kind::not_permitted, "this machine does not permit it: perhaps its own firewall"},
-    {EPERM, Phase::local, Kind::not_permitted, "this machine does not permit it: perhaps its own firewall"},
+    {EACCES, Phase::local, Kind::not_permitted, "this machine does not permit it: its firewall or its routing table"},
+    {EPERM, Phase::local, Kind::not_permitted, "this machine does not permit it: its firewall or its routing table"},
     {ECONNREFUSED, Phase::local, Kind::refused, "connection refused"},
     {EMFILE, Phase::local, Kind::other, "this program has too many open files"},
     {ENFILE, Phase::local, Kind::other, "this machine has too many open files"},
@@ -42,7 +42,7 @@ constexpr Row rows[] = {
     {EOPNOTSUPP, Phase::connecting, Kind::unreachable, "source route failed"},
     // An answer, so not this machine's doing: Linux turns ICMPv6 "administratively prohibited" into EACCES.
     {EACCES, Phase::connecting, Kind::unreachable, "prohibited by a filter on the way"},
-    {EPERM, Phase::connecting, Kind::not_permitted, "this machine does not permit it: perhaps its own firewall"},
+    {EPERM, Phase::connecting, Kind::not_permitted, "this machine does not permit it: its firewall or its routing table"},
 
     {ECONNRESET, Phase::open, Kind::reset, "connection reset"},
     {EPIPE, Phase::open, Kind::reset, "connection reset"},
@@ -56,7 +56,7 @@ constexpr Row rows[] = {
     {ENOPROTOOPT, Phase::open, Kind::unreachable, "protocol unreachable"},
     {EPROTO, Phase::open, Kind::unreachable, "a router could not read the packet"},
     {EACCES, Phase::open, Kind::unreachable, "prohibited by a filter on the way"},
-    {EPERM, Phase::open, Kind::not_permitted, "this machine does not permit it: perhaps its own firewall"},
+    {EPERM, Phase::open, Kind::not_permitted, "this machine does not permit it: its firewall or its routing table"},
 };
 
 struct UnambiguousRow {
@@ -106,7 +106,9 @@ Failure failure_of(int error, Phase phase, bool v6, std::optional<Failure::Icmp>
 Failure failure_of(const Failure::Icmp& icmp, const Endpoint& local, const Endpoint& remote) {
   const bool v6 = remote.address.is_v6();
   Failure out{Kind::unreachable, icmp_words(icmp, v6), icmp};
-  const bool from_ourselves = icmp.from && *icmp.from == local.address && local.address != remote.address;
+  const bool to_ourselves =
+      remote.address == local.address || remote.address.scope() == AddressScope::unspecified;
+  const bool from_ourselves = icmp.from && *icmp.from == local.address && !to_ourselves;
   if (from_ourselves && (is_port_unreachable(icmp, v6) || is_prohibited(icmp, v6))) {
     out.kind = Kind::not_permitted;
     out.detail = "this machine's own firewall rejects it (" + out.detail + ")";

@@ -52,17 +52,32 @@ const char* environment_or(const char* name, const char* otherwise) {
   return value != nullptr && *value != '\0' ? value : otherwise;
 }
 
-// Reading the bundle of all roots costs some 10 ms; a directory is asked only for the roots that a chain names.
-void use_system_store(SSL_CTX* context) {
+// The system's bundle of all roots.  Reading it costs some 15 ms, so it waits for the first certificate to judge.
+struct Bundle {
+  std::string file;
+  std::once_flag loaded;
+};
+
+int verify_with_bundle(X509_STORE_CTX* verification, void* argument) {
+  auto& bundle = *static_cast<Bundle*>(argument);
+  std::call_once(bundle.loaded, [&] {
+    X509_STORE_load_file(X509_STORE_CTX_get0_store(verification), bundle.file.c_str());
+    ERR_clear_error();
+  });
+  return X509_verify_cert(verification);
+}
+
+// A directory is asked only for the roots that a chain names.  The bundle serves where the directory cannot, or where
+// the user names one (SSL_CERT_FILE).  `bundle` must outlive the context.
+void use_system_store(SSL_CTX* context, Bundle& bundle) {
   const char* directory = environment_or(X509_get_default_cert_dir_env(), X509_get_default_cert_dir());
   const char* file = environment_or(X509_get_default_cert_file_env(), nullptr);
   const bool by_directory = has_hashed_certificates(directory);
   if (by_directory) SSL_CTX_load_verify_dir(context, directory);
-  if (file != nullptr)
-    SSL_CTX_load_verify_file(context, file);
-  else if (!by_directory)
-    SSL_CTX_load_verify_file(context, X509_get_default_cert_file());
   ERR_clear_error();
+  if (file == nullptr && by_directory) return;
+  bundle.file = file != nullptr ? file : X509_get_default_cert_file();
+  SSL_CTX_set_cert_verify_callback(context, verify_with_bundle, &bundle);
 }
 
 void allow_everything(SSL_CTX* context) {
@@ -75,15 +90,11 @@ void allow_everything(SSL_CTX* context) {
   SSL_CTX_set_mode(context, SSL_MODE_AUTO_RETRY);
 }
 
-ContextPtr make_client_context(const std::optional<std::string>& roots, bool system) {
+ContextPtr make_client_context() {
   ContextPtr context(SSL_CTX_new(TLS_client_method()));
   if (!context) return context;
   allow_everything(context.get());
   SSL_CTX_set_session_cache_mode(context.get(), SSL_SESS_CACHE_OFF);
-  if (system)
-    use_system_store(context.get());
-  else if (roots)
-    add_roots(SSL_CTX_get_cert_store(context.get()), *roots);
   return context;
 }
 
@@ -96,6 +107,22 @@ struct CachedContext {
 struct ContextCache {
   std::mutex mutex;
   std::map<std::string, CachedContext> by_file;
+  ContextPtr system;
+  Bundle bundle;
+
+  SSL_CTX* system_context() {
+    if (!system && (system = make_client_context())) use_system_store(system.get(), bundle);
+    return system.get();
+  }
+  SSL_CTX* context_for(const std::string& file) {
+    std::optional<std::string> content = read_file(file);
+    CachedContext& cached = by_file[file];
+    if (cached.context && cached.content == content) return cached.context.get();
+    cached.context = make_client_context();
+    if (cached.context && content) add_roots(SSL_CTX_get_cert_store(cached.context.get()), *content);
+    cached.content = std::move(content);
+    return cached.context.get();
+  }
 };
 ContextCache& context_cache() {
   static ContextCache& cache = *new ContextCache;
@@ -133,16 +160,10 @@ void apply_flaw(SSL_CTX* context, ServerFlaw flaw) {
 }  // namespace
 
 SslPtr client_session(const std::string& ca_file) {
-  std::optional<std::string> content;
-  if (!ca_file.empty()) content = read_file(ca_file);
   ContextCache& cache = context_cache();
   const std::lock_guard lock(cache.mutex);
-  CachedContext& cached = cache.by_file[ca_file];
-  if (!cached.context || cached.content != content) {
-    cached.context = make_client_context(content, ca_file.empty());
-    cached.content = std::move(content);
-  }
-  return SslPtr(cached.context ? SSL_new(cached.context.get()) : nullptr);
+  SSL_CTX* context = ca_file.empty() ? cache.system_context() : cache.context_for(ca_file);
+  return SslPtr(context != nullptr ? SSL_new(context) : nullptr);
 }
 
 SslPtr server_session(const crypto::Identity& identity, ServerFlaw flaw) {

@@ -145,7 +145,10 @@ void Engine::Impl::handshake() {
     return;
   }
   const int error = SSL_get_error(ssl.get(), done);
-  if (error != SSL_ERROR_WANT_READ && error != SSL_ERROR_WANT_WRITE) fail_from_openssl();
+  if (error == SSL_ERROR_ZERO_RETURN)
+    fail_with(std::string(peer()) + " ended TLS during the handshake (close_notify)");
+  else if (error != SSL_ERROR_WANT_READ && error != SSL_ERROR_WANT_WRITE)
+    fail_from_openssl();
   ERR_clear_error();
 }
 

@@ -63,7 +63,8 @@ class Engine {
 
   // Starts the handshake: a client has bytes to send afterwards.
   void start();
-  // Bytes that came from the peer.  Advances the handshake or decrypts.
+  // Bytes that came from the peer.  Advances the handshake or decrypts.  A client that gets text in place of TLS
+  // fails when its first line is complete (or at 512 bytes, or when the peer closes), to quote it whole.
   void receive(BytesView ciphertext);
   // The peer's connection ended.  In the handshake this is a failure ("closed during the handshake").
   void peer_closed();
@@ -81,7 +82,8 @@ class Engine {
   // Why it failed, in words for people: "the server sent the alert handshake_failure", "the server answered in
   // plain text: 454 4.7.0 ..." (the first bytes, made visible).  Empty unless failed.
   const std::string& failure() const;
-  // The alert that the peer sent, lower case with underscores; empty when none.
+  // The alert that the peer sent, lower case with underscores; empty when none (close_notify is none).  While the
+  // state is not failed it was a mere warning, such as unrecognized_name before TLS 1.3.
   const std::string& peer_alert() const;
 
  private:

@@ -315,6 +315,18 @@ TEST_CASE("an end in the handshake is a failure, after it is not") {
   CHECK(done.failure().empty());
 }
 
+TEST_CASE("alerts in the handshake are told apart from an orderly goodbye") {
+  Engine client = lab().client();
+  client.start();
+  client.receive(BytesView("\x15\x03\x03\x00\x02\x02\x28", 7));
+  CHECK(client.failure() == "the server sent the alert handshake_failure");
+  Engine left = lab().client();
+  left.start();
+  left.receive(BytesView("\x15\x03\x03\x00\x02\x01\x00", 7));
+  CHECK(left.failure() == "the server ended TLS during the handshake (close_notify)");
+  CHECK(left.peer_alert().empty());
+}
+
 TEST_CASE("a damaged record breaks the connection, not the program") {
   Engine client = lab().client(), server = lab().server();
   client.start();
