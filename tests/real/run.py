@@ -36,7 +36,7 @@ LIMIT_S = 40  # for one check
 
 
 def command_line(mailwhy, s):
-    words = [mailwhy, "check", s.target, "--json", "--resolver", dns.RESOLVER, "--public", "198.18.0.0/15",
+    words = [mailwhy, "check", s.target, "--json", "--resolver", dns.RESOLVER, "--public", "198.18.0.0/15", "--public", "2001:2::/48",
              "--connect-timeout", "3s", "--ca", str(net.ROOT / "tls" / "ca.pem"), "--from", s.sender]
     words += ["--control", s.control] if s.control else ["--no-control"]
     words += ["--helo", s.helo] if s.helo else []

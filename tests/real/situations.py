@@ -61,6 +61,7 @@ SITUATIONS = [
               server="mx.void.example"),
     Situation("MX is an alias", "bob@aliasmx.example", **ACCEPTED, says="250 2.1.5 Ok"),
     Situation("slow greeting", "bob@slow.example", **ACCEPTED, says="250 2.1.5 Ok"),
+    Situation("IPv6 without a way there", "bob@dual.example", **ACCEPTED, says="250 2.1.5 Ok"),
 
     # The DNS.
     Situation("null MX", "bob@nullmx.example", "no_mail_by_choice", "nobody", "route", exit_code=1),
@@ -83,6 +84,7 @@ SITUATIONS = [
     Situation("ICMP admin-prohibited", "bob@prohibited.example", "unreachable", "recipient", "connect",
               says="connect: host unreachable"),
     Situation("no route", "bob@noroute.example", "unreachable", "recipient", "connect", says="connect: network unreachable"),
+    Situation("only IPv6, without a way there", "bob@onlysix.example", "inconclusive", "unknown", "connect"),
     Situation("own port 25 blocked", "bob@healthy.example", "unreachable", "sender", "connect", vantage="blocked",
               party="sender_network", says="connect: timed out"),
 
@@ -124,6 +126,8 @@ SITUATIONS = [
     Situation("block list, but not listed", "bob@rbl.example", **ACCEPTED, says="250 2.1.5 Ok", **no("reputation.*")),
 
     # The mailbox.
+    Situation("hosts disagree", "bob@eximmixed.example", "depends", "recipient", "rcpt_to", server="mx.exim.example",
+              says="550 relay not permitted"),
     Situation("greylisting", "bob@grey.example", "delayed", "nobody", "rcpt_to", exit_code=4,
               says="450 4.2.0 <bob@grey.example>: Recipient address rejected: Greylisted, try again in"),
     Situation("unknown user", "nobody@healthy.example", "refused", "recipient", "rcpt_to",

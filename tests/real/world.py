@@ -60,10 +60,19 @@ noroute MX 10 mx.noroute
 mx.noroute A 198.19.99.1
 aliasmx MX 10 mx.aliasmx
 mx.aliasmx CNAME mx.healthy
+; IPv6, to which no sender here has a way.
+dual MX 10 mx.dual
+mx.dual A {mx(HEALTHY)}
+mx.dual AAAA 2001:2:0:25::10
+onlysix MX 10 mx.onlysix
+mx.onlysix AAAA 2001:2:0:25::11
 ; Exim's domains.
 exim MX 10 mx.exim
 mx.exim A 198.18.26.{EXIM}
 eximrelay MX 10 mx.exim
+; Of two equal hosts Postfix takes the mail and Exim does not.
+eximmixed MX 10 mx.exim
+eximmixed MX 10 mx.healthy
 eximclosed MX 10 mx.eximclosed
 mx.eximclosed A 198.18.26.{EXIM_CLOSED}
 ; The sender.
@@ -137,9 +146,9 @@ def postfix(authority, policy):
     (tables / "everyone-not").write_text("0.0.0.0/0 reject\n")
     (tables / "quota").write_text("full@quota.example 552 5.2.2 Mailbox is full, the user is over quota\n"
                                   "nearly@quota.example 452 4.2.2 Mailbox is full, try again later\n")
-    (tables / "mailboxes").write_text("".join(f"{user}@{d}.example x\n" for d in list(POSTFIX_DOMAINS) + EXTRA_DOMAINS
+    (tables / "mailboxes").write_text("".join(f"{user}@{d}.example x\n" for d in [*POSTFIX_DOMAINS, *EXTRA_DOMAINS]
                                               for user in ("bob", "postmaster")))
-    (tables / "domains").write_text("".join(f"{d}.example x\n" for d in list(POSTFIX_DOMAINS) + EXTRA_DOMAINS if d != "relay"))
+    (tables / "domains").write_text("".join(f"{d}.example x\n" for d in [*POSTFIX_DOMAINS, *EXTRA_DOMAINS] if d != "relay"))
 
     def at(octet, domain, daemon="smtpd", **settings):
         p.service(mx(octet), f"mx.{domain}.example", daemon, **settings)
@@ -174,7 +183,7 @@ def postfix(authority, policy):
 
 
 # Domains that Postfix takes mail for, at a host named for another.
-EXTRA_DOMAINS = ["deadfirst", "nomx", "sender", "aliasmx"]
+EXTRA_DOMAINS = ["deadfirst", "nomx", "sender", "aliasmx", "dual", "eximmixed"]
 
 
 class World:
