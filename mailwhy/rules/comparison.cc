@@ -1,0 +1,51 @@
+// What failed connections say together: is it their port, or ours?
+#include <algorithm>
+
+#include "mailwhy/rules/support.h"
+
+namespace mailwhy::rules {
+namespace {
+bool is_control(const evidence::Reach& reach) { return reach.kind == evidence::Reach::Kind::control; }
+}  // namespace
+
+bool smtp_port_open(const View& view, bool v6) {
+  const auto& evidence = view.evidence();
+  const bool target = std::any_of(evidence.sessions.begin(), evidence.sessions.end(), [&](const evidence::Session& session) {
+    return session.connect.ok() && session.to.address.is_v6() == v6;
+  });
+  return target || std::any_of(evidence.reaches.begin(), evidence.reaches.end(), [&](const evidence::Reach& reach) {
+    return is_control(reach) && reach.connect.ok() && reach.to.address.is_v6() == v6;
+  });
+}
+
+bool outbound_blocked(const View& view) {
+  if (!view.controls_all_failed()) return false;
+  const auto& evidence = view.evidence();
+  std::optional<Failure::Kind> kind;
+  bool alike = true, alive = false;
+  const auto look = [&](const Observed<Endpoint>& connect, const IpAddress& address) {
+    if (connect.ok()) {
+      alike = false;
+      return;
+    }
+    const auto how = connect.failure().kind;
+    const bool fits = how == Failure::Kind::timed_out || how == Failure::Kind::refused || how == Failure::Kind::unreachable;
+    alike = alike && fits && (!kind || *kind == how);
+    kind = how;
+    alive = alive || view.host_alive(address);
+  };
+  for (const auto& session : evidence.sessions) look(session.connect, session.to.address);
+  for (const auto& reach : evidence.reaches)
+    if (is_control(reach)) look(reach.connect, reach.to.address);
+  return !evidence.sessions.empty() && alike && alive;
+}
+
+void cite_comparisons(const View& view, Finding& finding) {
+  constexpr std::size_t most = 6;
+  const auto& evidence = view.evidence();
+  std::size_t added = 0;
+  for (std::size_t i = 0; i < evidence.reaches.size() && added < most; ++i, ++added) finding.seen.push_back(view.cite_reach(i));
+  for (std::size_t i = 0; i < evidence.pings.size() && added < most; ++i, ++added) finding.seen.push_back(view.cite_ping(i));
+}
+
+}  // namespace mailwhy::rules

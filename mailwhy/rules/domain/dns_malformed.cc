@@ -1,0 +1,25 @@
+#include "mailwhy/rules/support.h"
+
+namespace mailwhy::rules::domain {
+extern const Rule dns_malformed;
+
+namespace {
+void judge(const View& view, std::vector<Finding>& findings) {
+  using Kind = dns::Answer::Kind;
+  if (!view.has_route() || view.route().kind != ::mailwhy::route::Route::Kind::unknown) return;
+  const auto failure = view.route().mx_failure;
+  if (failure != Kind::malformed && failure != Kind::other_rcode) return;
+  state(view, dns_malformed, {Party::unknown, Confidence::guess}, view.cite_lookup({view.the_case().recipient.domain, dns::Type::mx}), findings);
+}
+}  // namespace
+
+const Rule dns_malformed = {
+    .id = "domain.dns-malformed",
+    .stage = evidence::Stage::domain,
+    .effect = Effect::undecided,
+    .verdict = Verdict::inconclusive,
+    .sentence = "the resolver {resolver} sent an answer about {domain} that makes no sense",
+    .judge = judge,
+};
+
+}  // namespace mailwhy::rules::domain

@@ -1,0 +1,23 @@
+#include "mailwhy/rules/support.h"
+
+namespace mailwhy::rules::domain {
+extern const Rule does_not_exist;
+
+namespace {
+void judge(const View& view, std::vector<Finding>& findings) {
+  if (!view.has_route() || view.route().kind != ::mailwhy::route::Route::Kind::no_such_domain) return;
+  state(view, does_not_exist, {Party::recipient_domain, Confidence::certain},
+        view.cite_lookup({view.the_case().recipient.domain, dns::Type::mx}), findings);
+}
+}  // namespace
+
+const Rule does_not_exist = {
+    .id = "domain.does-not-exist",
+    .stage = evidence::Stage::domain,
+    .effect = Effect::blocks,
+    .verdict = Verdict::no_such_domain,
+    .sentence = "the domain {domain} does not exist",
+    .judge = judge,
+};
+
+}  // namespace mailwhy::rules::domain

@@ -1,0 +1,190 @@
+// Which finding speaks for an attempt: one owner each, the most specific one.
+#include <algorithm>
+#include <array>
+
+#include "mailwhy/base/text.h"
+#include "mailwhy/rules/support.h"
+
+namespace mailwhy::rules {
+namespace {
+using bounce::Meaning;
+using End = Attempt::End;
+using evidence::Stage;
+using Kind = Failure::Kind;
+
+// Where a row of the table below applies.
+enum Where : unsigned { at_recipient = 1, at_sender = 2, early = 4, in_envelope = at_recipient | at_sender, anywhere = 7 };
+
+struct Owner {
+  Meaning meaning;
+  unsigned where;
+  std::string_view permanent, temporary;  // empty: the general finding of the stage
+};
+
+constexpr Owner owners[] = {
+    {Meaning::user_unknown, at_recipient, "rcpt_to.user-unknown", "rcpt_to.user-unknown-for-now"},
+    {Meaning::mailbox_full, at_recipient, "rcpt_to.mailbox-full", "rcpt_to.mailbox-full"},
+    {Meaning::mailbox_disabled, at_recipient, "rcpt_to.mailbox-disabled", "rcpt_to.mailbox-disabled"},
+    {Meaning::mailbox_moved, at_recipient, "rcpt_to.mailbox-moved", ""},
+    {Meaning::recipient_restricted, at_recipient, "rcpt_to.restricted", "rcpt_to.restricted"},
+    {Meaning::relay_denied, in_envelope, "rcpt_to.relay-denied", "rcpt_to.relay-denied"},
+    {Meaning::domain_unknown, in_envelope, "rcpt_to.relay-denied", "rcpt_to.relay-denied"},
+    {Meaning::greylisted, in_envelope, "", "rcpt_to.greylisted"},
+    {Meaning::rate_limited, anywhere, "reputation.sender-blocked", "reputation.throttled"},
+    {Meaning::too_many_connections, anywhere, "reputation.sender-blocked", "reputation.throttled"},
+    {Meaning::reputation, anywhere, "reputation.sender-blocked", "reputation.throttled"},
+    {Meaning::spam_refused, anywhere, "reputation.sender-blocked", ""},
+    {Meaning::content_refused, anywhere, "reputation.sender-blocked", ""},
+    {Meaning::no_ptr, anywhere, "identity.no-reverse-dns", "identity.no-reverse-dns"},
+    {Meaning::helo_refused, anywhere, "hello.refused", "hello.refused"},
+    {Meaning::spf_fail, anywhere, "mail_from.spf-fail", "mail_from.spf-fail"},
+    {Meaning::dkim_fail, in_envelope, "mail_from.sender-refused", ""},
+    {Meaning::dmarc_fail, in_envelope, "mail_from.sender-refused", ""},
+    {Meaning::sender_domain_unknown, in_envelope, "mail_from.sender-domain-unknown", "mail_from.sender-domain-unknown"},
+    {Meaning::sender_refused, in_envelope, "mail_from.sender-refused", "mail_from.sender-refused"},
+    {Meaning::sender_verify_failed, in_envelope, "mail_from.sender-refused", "mail_from.sender-refused"},
+    {Meaning::sender_null_mx, in_envelope, "mail_from.sender-refused", "mail_from.sender-refused"},
+    {Meaning::auth_required, in_envelope, "mail_from.login-required", "mail_from.login-required"},
+    {Meaning::login_failed, in_envelope, "mail_from.login-required", "mail_from.login-required"},
+    {Meaning::tls_required, anywhere, "tls.required", "tls.required"},
+    {Meaning::smtputf8_needed, in_envelope, "address.needs-smtputf8", ""},
+    {Meaning::host_takes_no_mail, anywhere, "greeting.takes-no-mail", ""},
+    {Meaning::server_storage, in_envelope, "rcpt_to.server-error", "rcpt_to.server-error"},
+    {Meaning::server_config, in_envelope, "rcpt_to.server-error", "rcpt_to.server-error"},
+    {Meaning::server_down, in_envelope, "rcpt_to.server-error", "rcpt_to.server-error"},
+    {Meaning::server_error, in_envelope, "rcpt_to.server-error", "rcpt_to.server-error"},
+};
+
+// What may stand behind "our address is turned away", so that the lists which the words name are looked at.
+constexpr std::array about_us = {Meaning::sender_listed, Meaning::reputation, Meaning::spam_refused, Meaning::policy,
+                                 Meaning::unknown};
+
+std::string_view general_owner(Stage stage, bool permanent) {
+  switch (stage) {
+    case Stage::greeting: return permanent ? "greeting.refused" : "greeting.not-now";
+    case Stage::hello: return permanent ? "hello.refused" : "hello.not-now";
+    case Stage::tls: return "tls.starttls-refused";
+    case Stage::mail_from: return permanent ? "mail_from.sender-refused" : "mail_from.deferred";
+    default: return permanent ? "rcpt_to.refused" : "rcpt_to.deferred";
+  }
+}
+
+// Block lists: what our own question to the named list says (empty: this reply is not about a list).
+std::string_view list_owner(const View& view, const Attempt& attempt) {
+  const Meaning meaning = attempt.cause.meaning;
+  if (std::find(about_us.begin(), about_us.end(), meaning) == about_us.end()) return "";
+  const auto named = listings_named(view, attempt);
+  const auto any = [&](listing::Result result) {
+    return std::any_of(named.begin(), named.end(), [&](std::size_t i) { return view.evidence().listings[i].result == result; });
+  };
+  if (any(listing::Result::listed)) return "reputation.sender-ip-listed";
+  if (meaning != Meaning::sender_listed) return "";
+  const bool all_clean = !named.empty() && std::all_of(named.begin(), named.end(), [&](std::size_t i) {
+    return view.evidence().listings[i].result == listing::Result::clean;
+  });
+  return all_clean ? "reputation.listing-refuted" : "reputation.listing-unproven";
+}
+
+unsigned where_of(Stage stage) {
+  if (stage == Stage::rcpt_to) return at_recipient;
+  return stage == Stage::mail_from ? at_sender : early;
+}
+
+std::string_view reply_owner(const View& view, const Attempt& attempt) {
+  const auto& reply = *attempt.exchange->reply;
+  if (classes_differ(reply)) return "session.garbled";
+  if (attempt.stage == Stage::greeting && reply.code == 521) return "greeting.takes-no-mail";
+  if (const auto list = list_owner(view, attempt); !list.empty()) return list;
+
+  std::string_view owner;
+  for (const auto& row : owners)
+    if (row.meaning == attempt.cause.meaning && (row.where & where_of(attempt.stage)))
+      owner = reply.permanent() ? row.permanent : row.temporary;
+  if (owner.empty()) owner = general_owner(attempt.stage, reply.permanent());
+
+  const bool envelope = where_of(attempt.stage) != early;
+  const bool general = owner == general_owner(attempt.stage, true);
+  const auto* caps = offered(*attempt.session);
+  if (general && envelope && view.the_case().recipient.utf8_local_part && caps && !caps->smtputf8) return "address.needs-smtputf8";
+  if (owner == "mail_from.sender-refused" && attempt.stage == Stage::mail_from && used_null_sender(attempt))
+    return "mail_from.null-sender-refused";
+  return owner;
+}
+
+std::string_view connect_owner(const View& view, const Attempt& attempt) {
+  const auto kind = attempt.session->connect.failure().kind;
+  if (kind == Kind::not_permitted) return "connect.not-permitted";
+  if (kind == Kind::no_route) return "connect.no-route-here";
+  if (kind == Kind::cancelled) return "check.out-of-time";
+  if (outbound_blocked(view)) return "connect.outbound-25-blocked";
+  const bool compared = smtp_port_open(view, attempt.address.is_v6());
+  switch (kind) {
+    case Kind::refused:
+    case Kind::reset:
+    case Kind::closed: return !compared && view.controls_all_failed() ? "connect.cannot-tell" : "connect.refused";
+    case Kind::unreachable: return !compared && view.controls_all_failed() ? "connect.cannot-tell" : "connect.unreachable";
+    default: break;
+  }
+  const bool refused_elsewhere = std::any_of(view.attempts().begin(), view.attempts().end(), [&](const Attempt& other) {
+    return other.session && other.session->connect.failed_with(Kind::refused) && other.address.is_v6() == attempt.address.is_v6();
+  });
+  return compared || (refused_elsewhere && !view.controls_all_failed()) ? "connect.silent" : "connect.cannot-tell";
+}
+
+bool begins_like_tls(const smtp::Exchange& exchange) {
+  const auto& bytes = exchange.stray;
+  const bool record = bytes.size() >= 2 && (bytes[0] == 0x15 || bytes[0] == 0x16) && bytes[1] == 0x03;
+  return record || (exchange.failure && exchange.failure->detail.find("TLS") != std::string::npos);
+}
+
+std::string_view silent_greeting_owner(const Attempt& attempt) {
+  const auto& exchange = *attempt.exchange;
+  if (begins_like_tls(exchange)) return "greeting.speaks-tls";
+  switch (exchange.failure->kind) {
+    case Kind::malformed: return "greeting.other-protocol";
+    case Kind::timed_out:
+      if (!exchange.stray.empty()) return "session.garbled";
+      return attempt.session->to.port == 465 ? "greeting.speaks-tls" : "greeting.silent";
+    case Kind::closed:
+    case Kind::reset: return exchange.stray.empty() ? "greeting.closed" : "session.garbled";
+    default: return "session.garbled";
+  }
+}
+
+std::string_view broken_owner(const View& view, const Attempt& attempt) {
+  const auto* exchange = attempt.exchange;
+  if (!exchange) return view.evidence().complete ? "greeting.closed" : "check.out-of-time";
+  if (!exchange->failure) return exchange->reply && !exchange->reply->positive() && attempt.stage == Stage::tls
+                                     ? "tls.starttls-refused" : "session.garbled";
+  const auto kind = exchange->failure->kind;
+  if (kind == Kind::cancelled) return "check.out-of-time";
+  if (kind == Kind::other && exchange->step == smtp::Step::mail && !exchange->reply) return "address.needs-smtputf8";
+  if (exchange->step == smtp::Step::tls_handshake) return "tls.handshake-failed";
+  if (exchange->step == smtp::Step::starttls && kind == Kind::malformed) return "tls.bytes-before-handshake";
+  if (kind == Kind::malformed && attempt.stage != Stage::greeting) return "session.garbled";
+  if (kind == Kind::limit || exchange->reply) return "session.garbled";
+  if (kind == Kind::tls) return "tls.handshake-failed";
+  if (attempt.stage == Stage::greeting) return silent_greeting_owner(attempt);
+  if (kind == Kind::timed_out) return "session.silent";
+  if (attempt.stage == Stage::mail_from) return "mail_from.connection-closed";
+  return attempt.stage == Stage::rcpt_to ? "rcpt_to.connection-closed" : "session.closed";
+}
+}  // namespace
+
+std::string_view owner_of(const View& view, const Attempt& attempt) {
+  switch (attempt.end) {
+    case End::accepted: {
+      const bool unclear = attempt.exchange && attempt.exchange->reply && classes_differ(*attempt.exchange->reply);
+      return unclear ? "session.garbled" : "";
+    }
+    case End::refused:
+    case End::refused_session:
+    case End::deferred: return reply_owner(view, attempt);
+    case End::unreachable: return connect_owner(view, attempt);
+    case End::broken: return broken_owner(view, attempt);
+    case End::not_tried: break;
+  }
+  return "";
+}
+
+}  // namespace mailwhy::rules

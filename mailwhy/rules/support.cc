@@ -1,0 +1,152 @@
+#include "mailwhy/rules/support.h"
+
+#include <algorithm>
+
+#include "mailwhy/base/text.h"
+
+namespace mailwhy::rules {
+namespace {
+void fold(const View& view, const Rule& rule, const Attempt& attempt, Finding finding, std::vector<Finding>& findings) {
+  constexpr std::size_t most_citations = 12;
+  for (auto& other : findings) {
+    if (other.id != finding.id || other.effect != finding.effect) continue;
+    if (other.seen.size() < most_citations) other.seen.push_back(std::move(finding.seen.front()));
+    return;
+  }
+  finding.args = view.args_for(attempt);
+  finding.host = attempt.host.text();
+  (void)rule;
+  findings.push_back(std::move(finding));
+}
+}  // namespace
+
+void set_effect(Finding& finding, const View& view, const Rule& rule, const Attempt& attempt) {
+  if (rule.effect == Effect::notes || rule.effect == Effect::risks) return;
+  if (!view.matters(attempt)) {
+    finding.effect = Effect::risks;
+  } else if (rule.effect == Effect::undecided) {
+    return;
+  } else if (temporary(attempt)) {
+    finding.effect = Effect::delays;
+    finding.verdict = Verdict::delayed;
+  } else if (permanent(attempt)) {
+    finding.effect = Effect::blocks;
+    finding.verdict = rule.verdict == Verdict::delayed ? Verdict::refused : rule.verdict;
+  }
+}
+
+void tell(const View& view, const Rule& rule, const std::vector<const Attempt*>& attempts, std::vector<Finding>& findings,
+          const BlameOf& blame) {
+  for (const Attempt* attempt : attempts) {
+    const Blame said = blame(*attempt);
+    Finding finding = found(rule, said.party, said.confidence);
+    finding.stage = attempt->stage;
+    set_effect(finding, view, rule, *attempt);
+    finding.seen.push_back(view.cite(*attempt));
+    fold(view, rule, *attempt, std::move(finding), findings);
+  }
+}
+
+std::vector<const Attempt*> owned(const View& view, const Rule& rule) {
+  std::vector<const Attempt*> mine;
+  for (const auto& attempt : view.attempts())
+    if (owner_of(view, attempt) == rule.id) mine.push_back(&attempt);
+  return mine;
+}
+
+void tell_owned(const View& view, const Rule& rule, std::vector<Finding>& findings, const BlameOf& blame) {
+  tell(view, rule, owned(view, rule), findings, blame);
+}
+
+Finding& remark(const View& view, const Rule& rule, const Attempt& attempt, Citation seen, Blame blame,
+                std::vector<Finding>& findings) {
+  Finding finding = found(rule, blame.party, blame.confidence);
+  finding.seen.push_back(std::move(seen));
+  fold(view, rule, attempt, std::move(finding), findings);
+  return *std::find_if(findings.begin(), findings.end(),
+                       [&](const Finding& f) { return f.id == rule.id && f.effect == rule.effect; });
+}
+
+Finding& state(const View& view, const Rule& rule, Blame blame, Citation seen, std::vector<Finding>& findings) {
+  Finding finding = found(rule, blame.party, blame.confidence);
+  finding.args = view.args();
+  finding.seen.push_back(std::move(seen));
+  findings.push_back(std::move(finding));
+  return findings.back();
+}
+
+Blame by_words(const Attempt& attempt, Blame otherwise) {
+  const auto party = parse_party(attempt.cause.party);
+  if (!attempt.cause.from_words || !party) return otherwise;
+  return {*party, Confidence::likely};
+}
+
+bool temporary(const Attempt& attempt) {
+  return attempt.exchange && attempt.exchange->reply && attempt.exchange->reply->temporary();
+}
+
+bool permanent(const Attempt& attempt) {
+  return attempt.exchange && attempt.exchange->reply && attempt.exchange->reply->permanent();
+}
+
+bool used_null_sender(const Attempt& attempt) {
+  if (!attempt.session) return false;
+  const auto* mail = attempt.session->transcript.find(smtp::Step::mail);
+  return mail && mail->command.find("<>") != std::string::npos;
+}
+
+const smtp::Capabilities* offered(const evidence::Session& session) {
+  const auto& transcript = session.transcript;
+  if (transcript.encrypted) return &*transcript.encrypted;
+  return transcript.clear ? &*transcript.clear : nullptr;
+}
+
+std::optional<IpAddress> source_of(const View& view, const Attempt& attempt) {
+  if (attempt.session && attempt.session->connect.ok()) {
+    const auto own = attempt.session->connect.value().address.unmapped();
+    if (own.scope() != AddressScope::unspecified) return own;
+  }
+  const auto& vantage = view.evidence().vantage;
+  return attempt.address.is_v6() ? vantage.ip6 : vantage.ip4;
+}
+
+std::vector<SessionSeen> sessions_seen(const View& view) {
+  std::vector<SessionSeen> seen;
+  for (const auto& attempt : view.attempts())
+    for (const auto index : attempt.sessions) seen.push_back({&attempt, index, &view.evidence().sessions[index]});
+  return seen;
+}
+
+std::optional<std::size_t> position_of(const evidence::Session& session, smtp::Step step) {
+  const auto* exchange = session.transcript.find(step);
+  if (!exchange) return std::nullopt;
+  return static_cast<std::size_t>(exchange - session.transcript.exchanges.data());
+}
+
+std::vector<std::size_t> listings_named(const View& view, const Attempt& attempt) {
+  std::vector<std::size_t> named;
+  if (!attempt.exchange || !attempt.exchange->reply) return named;
+  const auto zones = listing::zones_named_in(attempt.exchange->reply->text());
+  const auto& listings = view.evidence().listings;
+  for (std::size_t i = 0; i < listings.size(); ++i)
+    if (std::find(zones.begin(), zones.end(), listings[i].zone) != zones.end()) named.push_back(i);
+  return named;
+}
+
+const dns::Answer* answer_to(const View& view, const Domain& name, dns::Type type) {
+  const auto* lookup = view.evidence().lookups.find({name, type});
+  return lookup ? &lookup->answer : nullptr;
+}
+
+bool classes_differ(const smtp::Reply& reply) {
+  if (!reply.has(smtp::Oddity::codes_differ)) return false;
+  char first = 0;
+  for (const auto line : split(reply.raw, '\n')) {
+    if (line.size() < 3 || !is_digit(line[0]) || !is_digit(line[1]) || !is_digit(line[2])) continue;
+    if (first && line[0] != first) return true;
+    first = line[0];
+  }
+  return false;
+}
+
+}  // namespace mailwhy::rules
