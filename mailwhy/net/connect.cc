@@ -53,9 +53,18 @@ class Connect final : public Operation {
     int error = 0;
     socklen_t size = sizeof error;
     if (::getsockopt(watch_->fd(), SOL_SOCKET, SO_ERROR, &error, &size) != 0) error = errno;
+    if (error == 0 && local_endpoint(watch_->fd()) == request_.to) error = ECONNREFUSED;  // TCP met itself: nobody there
     if (error == 0) return finish(std::nullopt);
-    if (auto icmp = seen_icmp(); icmp && error != ECONNRESET) return finish(failure_of(*icmp, local_, request_.to));
-    finish(failure_of(error, Phase::connecting, v6()));
+    finish(explain(error));
+  }
+
+  // An ICMP error says more than the number; but after an RST it was not the cause.
+  Failure explain(int error) {
+    const auto icmp = seen_icmp();
+    const Failure plain = failure_of(error, Phase::connecting, v6());
+    if (!icmp || error == ECONNRESET) return plain;
+    const Failure with_icmp = failure_of(*icmp, local_, request_.to);
+    return error == ECONNREFUSED && with_icmp.kind == Failure::Kind::unreachable ? plain : with_icmp;
   }
 
   void on_deadline() {

@@ -24,7 +24,8 @@ using ReadHandler = std::function<void(Observed<Bytes>)>;
 class Stream {
  public:
   virtual ~Stream() = default;
-  // Starts one read; at most one may be under way.  After a failure or the end, every further read reports the same.
+  // Starts one read; at most one may be under way.  After a failure or the end, every further read reports the same;
+  // a deadline that passed is no such failure: the stream may be read again.
   virtual void read(Time deadline, ReadHandler done) = 0;
   // Queues bytes (UDP: sends one datagram).  A write error is never reported here: the next read shows what the other
   // side said before it closed, and then the failure (catalogue R26).

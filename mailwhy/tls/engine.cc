@@ -291,7 +291,8 @@ void Engine::write(BytesView plain) {
   Impl& impl = *impl_;
   while (!plain.empty() && impl.state == State::up) {
     ERR_clear_error();
-    const int size = SSL_write(impl.ssl.get(), plain.data(), static_cast<int>(std::min<std::size_t>(plain.size(), 1 << 20)));
+    const BytesView piece = plain.substr(0, 1 << 20);
+    const int size = SSL_write(impl.ssl.get(), piece.data(), static_cast<int>(piece.size()));
     if (size <= 0) {
       impl.fail_from_openssl();
       break;
