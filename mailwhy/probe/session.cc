@@ -85,7 +85,7 @@ void SessionRun::received_tls(BytesView ciphertext) {
     perform(dialogue_.on_tls_up(net_.now()));
     if (!done_) return;
   }
-  const Bytes plain = engine_->take_plain();
+  const Bytes plain = engine_->take_plain();  // also what came before a late alert
   if (!plain.empty()) perform(dialogue_.on_bytes(plain, net_.now()));
   if (!done_ || !engine_) return;
   if (engine_->state() == State::failed)
@@ -162,7 +162,10 @@ void SessionRun::cancel() {
 void SessionRun::finish() {
   if (timer_ != 0) net_.cancel(timer_);
   timer_ = 0;
-  if (engine_ && !session_.tls) record_tls({Failure::Kind::timed_out, "no end of the handshake", {}});
+  if (engine_ && !session_.tls) {
+    engine_->peer_closed();  // brings out what was said in place of a handshake
+    record_tls({Failure::Kind::timed_out, "the handshake did not end: " + engine_->failure(), {}});
+  }
   if (engine_ && engine_->state() == tls::Engine::State::up) {
     engine_->close();
     flush_tls();
