@@ -1,128 +1,11 @@
-"""Who lives where on the private Internet: addresses, zones, servers, and what the packet filter does."""
+"""Puts the private Internet together: cables, packet filter, zones, servers and what each is like."""
 import subprocess
-from pathlib import Path
 
 import dns
 import mta
 import net
-
-CLIENT = "198.18.10.2"    # an ordinary sender
-BLOCKED = "198.18.11.2"   # its network lets nothing out on port 25
-LISTED = "198.18.12.2"    # on the block list
-NAMELESS = "198.18.13.2"  # without reverse DNS
-VANTAGES = {"client": CLIENT, "blocked": BLOCKED, "listed": LISTED, "nameless": NAMELESS}
-
-LIST = "bl.example"
-LIST_TEXT = "Spam source, see https://bl.example/remove"
-
-# Postfix, by its last octet below 198.18.25.
-HEALTHY, CONTROL, REFUSED, GREETING_554, GREYLIST, POSTSCREEN, RBL, RBL_SCREEN = 10, 11, 13, 14, 15, 16, 17, 18
-TLS_LOCAL, TLS_OLD, TLS_MUST, QUOTA, STRICT_SENDER, STRICT_HELO, PROHIBITED, SILENT = 20, 21, 22, 23, 24, 25, 26, 27
-BUSY, NO_PTR, SLOW, SENDER_550, RELAY, VOID = 28, 29, 30, 31, 32, 99
-# Exim, below 198.18.26.
-EXIM, EXIM_CLOSED = 10, 11
-
-
-def mx(octet):
-    return f"198.18.25.{octet}"
-
-
-# Domain: (its MX host, the host's last octet in 198.18.25.0/24).
-POSTFIX_DOMAINS = {
-    "healthy": HEALTHY, "refused": REFUSED, "greeting": GREETING_554, "grey": GREYLIST, "screen": POSTSCREEN, "rbl": RBL,
-    "rblscreen": RBL_SCREEN, "tlslocal": TLS_LOCAL, "tlsold": TLS_OLD, "tlsmust": TLS_MUST, "quota": QUOTA,
-    "strict": STRICT_SENDER, "strict550": SENDER_550, "helo": STRICT_HELO, "prohibited": PROHIBITED, "silent": SILENT,
-    "busy": BUSY, "noptr": NO_PTR, "slow": SLOW, "relay": RELAY, "void": VOID,
-}
-
-
-def example_zone():
-    lines = [dns.HEAD]
-    for domain, octet in POSTFIX_DOMAINS.items():
-        lines.append(f"{domain} MX 10 mx.{domain}\nmx.{domain} A {mx(octet)}\n")
-    lines.append(f"""
-ns A {dns.NAME_SERVER}
-control A {mx(CONTROL)}
-control MX 10 control
-; Nobody answers at the best host, the second takes the mail.
-deadfirst MX 10 mx.void
-deadfirst MX 20 mx.healthy
-; No MX at all: the domain is its own host.
-nomx A {mx(HEALTHY)}
-; Neither MX nor address.
-nothing TXT "no mail, no host"
-nullmx MX 0 .
-nullmx A {mx(HEALTHY)}
-lostmx MX 10 mx.gone
-private MX 10 mx.private
-mx.private A 10.11.12.13
-noroute MX 10 mx.noroute
-mx.noroute A 198.19.99.1
-aliasmx MX 10 mx.aliasmx
-mx.aliasmx CNAME mx.healthy
-; IPv6, to which no sender here has a way.
-dual MX 10 mx.dual
-mx.dual A {mx(HEALTHY)}
-mx.dual AAAA 2001:2:0:25::10
-onlysix MX 10 mx.onlysix
-mx.onlysix AAAA 2001:2:0:25::11
-; Exim's domains.
-exim MX 10 mx.exim
-mx.exim A 198.18.26.{EXIM}
-eximrelay MX 10 mx.exim
-; Of two equal hosts Postfix takes the mail and Exim does not.
-eximmixed MX 10 mx.exim
-eximmixed MX 10 mx.healthy
-eximclosed MX 10 mx.eximclosed
-mx.eximclosed A 198.18.26.{EXIM_CLOSED}
-; The sender.
-sender MX 10 mx.healthy
-sender A {CLIENT}
-sender TXT "v=spf1 ip4:198.18.8.0/21 -all"
-client.sender A {CLIENT}
-blocked.sender A {BLOCKED}
-listed.sender A {LISTED}
-; Delegations.
-bogus NS ns
-expired NS ns
-; A name server that does not know the zone, and one that does not answer at all.
-lame NS ns.bl
-unheard NS ns.unheard
-ns.unheard A {mx(VOID)}
-bl NS ns.bl
-ns.bl A {dns.LIST_SERVER}
-""")
-    return "".join(lines)
-
-
-def reverse_zone():
-    lines = [dns.HEAD]
-    for name in "client", "blocked", "listed":
-        _, _, third, last = VANTAGES[name].split(".")
-        lines.append(f"{last}.{third} PTR {name}.sender.example.\n")
-    for domain, octet in POSTFIX_DOMAINS.items():
-        lines.append(f"{octet}.25 PTR mx.{domain}.example.\n")
-    lines.append(f"{CONTROL}.25 PTR control.example.\n{EXIM}.26 PTR mx.exim.example.\n{EXIM_CLOSED}.26 PTR mx.eximclosed.example.\n")
-    return "".join(lines)
-
-
-def zones():
-    root = f"""$TTL 300
-. SOA ns.root. hostmaster.root. 1 3600 900 86400 60
-. NS ns.root.
-ns.root. A {dns.ROOT_SERVER}
-example. NS ns.example.
-ns.example. A {dns.NAME_SERVER}
-18.198.in-addr.arpa. NS ns.example.
-"""
-    small = dns.HEAD + "@ MX 10 mx.honest\nmx.honest A " + mx(HEALTHY) + "\n"
-    return [
-        dns.Zone(".", root),
-        dns.Zone("example.", example_zone()),
-        dns.Zone("bogus.example.", small, spoil=dns.forge_mx),
-        dns.Zone("expired.example.", small, inception=dns.day(-30), expiration=dns.day(-2)),
-        dns.Zone("18.198.in-addr.arpa.", reverse_zone(), signed=False),
-    ]
+from places import *
+from zones import zones
 
 
 def packet_filter():
@@ -134,13 +17,8 @@ def packet_filter():
     ]
 
 
-def postfix(authority, policy):
-    p = mta.Postfix("postfix", "mx1")
-    certificate, key = authority.certificate("mx.healthy.example")
-    tls = {"smtpd_tls_security_level": "may", "smtpd_tls_chain_files": f"{key}, {certificate}"}
-    relay = "reject_unauth_destination"
-    at_once = {"smtpd_delay_reject": "no"}
-    screen = {"postscreen_cache_map": "", "postscreen_greet_wait": "1s", "postscreen_greet_banner": ""}
+def write_tables():
+    """Postfix's look-up tables; the folder they are in."""
     tables = net.ROOT / "tables"
     tables.mkdir()
     (tables / "everyone-not").write_text("0.0.0.0/0 reject\n")
@@ -149,6 +27,18 @@ def postfix(authority, policy):
     (tables / "mailboxes").write_text("".join(f"{user}@{d}.example x\n" for d in [*POSTFIX_DOMAINS, *EXTRA_DOMAINS]
                                               for user in ("bob", "postmaster")))
     (tables / "domains").write_text("".join(f"{d}.example x\n" for d in [*POSTFIX_DOMAINS, *EXTRA_DOMAINS] if d != "relay"))
+    return tables
+
+
+def postfix(authority, policy):
+    """One Postfix; what it does to whom depends on the address it is called at."""
+    p = mta.Postfix("postfix", "mx1")
+    certificate, key = authority.certificate("mx.healthy.example")
+    tls = {"smtpd_tls_security_level": "may", "smtpd_tls_chain_files": f"{key}, {certificate}"}
+    relay = "reject_unauth_destination"
+    at_once = {"smtpd_delay_reject": "no"}
+    screen = {"postscreen_cache_map": "", "postscreen_greet_wait": "1s", "postscreen_greet_banner": ""}
+    tables = write_tables()
 
     def at(octet, domain, daemon="smtpd", **settings):
         p.service(mx(octet), f"mx.{domain}.example", daemon, **settings)
@@ -180,10 +70,6 @@ def postfix(authority, policy):
         "virtual_mailbox_domains": f"texthash:{tables}/domains", "virtual_mailbox_maps": f"texthash:{tables}/mailboxes",
         "virtual_transport": "discard", "smtpd_relay_restrictions": relay,
     })
-
-
-# Domains that Postfix takes mail for, at a host named for another.
-EXTRA_DOMAINS = ["deadfirst", "nomx", "sender", "aliasmx", "dual", "eximmixed"]
 
 
 class World:
