@@ -2,6 +2,8 @@
 // minutes costs nothing.  Same world, same seed: same events, always.
 #pragma once
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "mailwhy/lab/world.h"
 #include "mailwhy/net/net.h"
@@ -33,11 +35,14 @@ class LabNet final : public net::Net {
   int most_connections(const IpAddress& host) const;  // open at the same time to one host
   int connections(const Endpoint& to) const;    // in all
   std::vector<dns::Question> questions() const; // every question that reached a resolver, in order
-  bool said_quit_everywhere() const;            // every SMTP session that got a greeting ended with QUIT, unless the server ended it
+  std::vector<dns::Question> repeated_questions() const;  // asked again of a resolver whose good answer had arrived
+  std::vector<std::string> commands() const;    // every line that an SMTP server heard, session by session
+  bool said_quit_everywhere() const;            // every SMTP session that got a greeting ended with QUIT, unless the server ended it or owed a reply
   Duration elapsed() const;                     // virtual time since the beginning
 
- private:
   struct Impl;
+
+ private:
   std::shared_ptr<Impl> impl_;
 };
 

@@ -1,7 +1,8 @@
 // Lab pages: Markdown with prose for people and fences for the machine.  The same format serves the page of a finding
 // and the stories in scenarios/.
 //
-// A world begins at each "### " heading (or is the whole page when there is none) and consists of fences:
+// A world begins at each "### " heading (or is the whole page when there is none) and consists of fences.  Fences before the
+// first such heading belong to every world of the page; a heading without a check makes no world.
 //
 //   ```dns                              zone text for the default resolver; several fences add up
 //   ```dns 192.0.2.54                   another resolver
@@ -9,8 +10,8 @@
 //       ! slow example.test 2s                               formerr-on-edns lower-case nxdomain
 //   ```host 192.0.2.10:25               a server: the script language of smtp/script.h; or one connect-level line:
 //       ! refuse   ! ignore   ! unreachable 3/13 [from 10.0.0.1]   ! accept-only
-//   ```world                            settings, one a line: now TIME, rtt 100ms, source 192.0.2.25, source6 ADDR, no ipv6, helo NAME,
-//                                       ping ADDR yes|no, no ping, outbound 25 ignore|refuse|unreachable
+//   ```world                            settings, one a line: now TIME, rtt 100ms, source 192.0.2.25, source6 ADDR, no ipv6, no ipv4,
+//                                       helo NAME, ping ADDR yes|no, no ping, outbound 25 ignore|refuse|unreachable, memory only
 //   ```check bob@example.test --from ann@sender.test      the command; then what must hold, one a line:
 //       verdict W, side W, party W, confidence W, stage W, cause ID, finding ID, absent ID, quotes "words", exit N
 //

@@ -1,0 +1,247 @@
+#include "mailwhy/lab/page.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <functional>
+
+#include "mailwhy/base/check.h"
+#include "mailwhy/base/text.h"
+#include "mailwhy/dns/zone_text.h"
+#include "mailwhy/lab/background.h"
+#include "mailwhy/lab/identities.h"
+#include "mailwhy/lab/markdown.h"
+#include "mailwhy/lab/page_lines.h"
+
+namespace mailwhy::lab {
+namespace {
+
+constexpr std::size_t most_page_bytes = 1 << 20, most_worlds = 500;
+
+std::vector<std::string_view> lines_of(std::string_view text) {
+  std::vector<std::string_view> lines = split(text, '\n');
+  if (!lines.empty() && lines.back().empty()) lines.pop_back();
+  return lines;
+}
+
+bool is_fault_line(std::string_view line) { return trim(line).starts_with('!'); }
+bool is_comment(std::string_view line) { return line.empty() || line.starts_with('#'); }
+
+// Puts a world together from fences, one after the other.
+class Builder {
+ public:
+  explicit Builder(std::string_view page) : page_(page) {}
+
+  Result<void> add(const Fence& fence) {
+    static constexpr std::pair<std::string_view, Result<void> (Builder::*)(const Fence&)> kinds[] = {
+        {"dns", &Builder::add_dns}, {"host", &Builder::add_host}, {"world", &Builder::add_settings}, {"check", &Builder::add_check}};
+    for (const auto& [kind, reader] : kinds)
+      if (fence.kind == kind) return (this->*reader)(fence);
+    return {};  // a fence for people: console output, an example
+  }
+  // From here on, DNS data overrides what was there under the same name and type.
+  void end_background() { background_ = std::exchange(world_.resolvers, {}); }
+  World take(std::string name, std::string title);
+
+ private:
+  Result<void> add_dns(const Fence& fence);
+  Result<void> add_host(const Fence& fence);
+  Result<void> add_settings(const Fence& fence);
+  Result<void> add_check(const Fence& fence);
+  Result<Endpoint> endpoint(const Fence& fence, std::string_view text, std::uint16_t port) const;
+  Resolver& resolver(const Endpoint& at);
+  tl::unexpected<Error> wrong(int line, const std::string& why) const {
+    return fail(fmt::format("{}:{}: {}", page_, line, why), Error::Kind::data);
+  }
+
+  std::string page_;
+  World world_;
+  std::vector<Resolver> background_;
+};
+
+Result<Endpoint> Builder::endpoint(const Fence& fence, std::string_view text, std::uint16_t port) const {
+  const auto at = Endpoint::parse(text, port);
+  if (!at) return wrong(fence.line, at.error().text);
+  return *at;
+}
+
+Resolver& Builder::resolver(const Endpoint& at) {
+  for (Resolver& known : world_.resolvers)
+    if (known.at == at) return known;
+  return world_.resolvers.emplace_back(Resolver{.at = at});
+}
+
+Result<void> Builder::add_dns(const Fence& fence) {
+  const auto at = endpoint(fence, fence.info.empty() ? "192.0.2.53" : fence.info, 53);
+  if (!at) return tl::unexpected(at.error());
+  Resolver& into = resolver(*at);
+  // The zone reader counts its own lines: empty ones in front make its numbers those of the page.
+  std::string zone(static_cast<std::size_t>(fence.line), '\n');
+  int number = fence.line;
+  for (const std::string_view line : lines_of(fence.body)) {
+    ++number;
+    if (is_fault_line(line)) {
+      auto fault = read_dns_fault(trim(trim(line).substr(1)));
+      if (!fault) return wrong(number, fault.error().text);
+      into.faults.push_back(std::move(*fault));
+    } else {
+      zone.append(line);
+    }
+    zone.push_back('\n');
+  }
+  auto records = dns::parse_zone_text(zone);
+  if (!records) return wrong(fence.line, records.error().text);
+  into.records.insert(into.records.end(), std::make_move_iterator(records->begin()), std::make_move_iterator(records->end()));
+  return {};
+}
+
+Result<void> Builder::add_host(const Fence& fence) {
+  Service service;
+  const std::string_view body = trim(fence.body);
+  const auto connect_level = body.starts_with('!') && body.find('\n') == body.npos ? read_connect_level(trim(body.substr(1))) : std::nullopt;
+  if (connect_level) {
+    if (!*connect_level) return wrong(fence.line + 1, connect_level->error().text);
+    service = **connect_level;
+  } else {
+    auto script = smtp::parse_script(fence.body, fence.line + 1);
+    if (!script) return wrong(fence.line, script.error().text);
+    if (const auto tls = check_tls_arguments(*script); !tls) return wrong(fence.line, tls.error().text);
+    service.script = std::move(*script);
+  }
+  const auto words = split_words(fence.info);
+  if (words.empty()) return wrong(fence.line, "a host fence wants an address, like 192.0.2.10:25");
+  for (const std::string_view word : words) {
+    const auto at = endpoint(fence, word, 25);
+    if (!at) return tl::unexpected(at.error());
+    service.at = *at;
+    std::erase_if(world_.services, [&](const Service& known) { return known.at == *at; });
+    world_.services.push_back(service);
+  }
+  return {};
+}
+
+Result<void> Builder::add_settings(const Fence& fence) {
+  int number = fence.line;
+  for (const std::string_view line : lines_of(fence.body)) {
+    ++number;
+    if (is_comment(trim(line))) continue;
+    if (const auto done = apply_setting(trim(line), world_); !done) return wrong(number, done.error().text);
+  }
+  return {};
+}
+
+Result<void> Builder::add_check(const Fence& fence) {
+  Check check{.line = fence.line};
+  auto args = split_command(fence.info);
+  if (!args) return wrong(fence.line, args.error().text);
+  if (args->empty()) return wrong(fence.line, "a check fence wants what would follow \"mailwhy check\"");
+  check.args = std::move(*args);
+  int number = fence.line;
+  for (const std::string_view line : lines_of(fence.body)) {
+    ++number;
+    if (is_comment(trim(line))) continue;
+    auto expectation = read_expectation(line);
+    if (!expectation) return wrong(number, expectation.error().text);
+    expectation->line = number;
+    check.expectations.push_back(std::move(*expectation));
+  }
+  world_.checks.push_back(std::move(check));
+  return {};
+}
+
+// A page's record set replaces the background's of the same name and type; an alias replaces all types.
+bool overridden(const dns::Record& record, const std::vector<dns::Record>& by) {
+  return std::any_of(by.begin(), by.end(), [&](const dns::Record& own) {
+    return own.name == record.name && (own.type == record.type || own.type == dns::Type::cname || record.type == dns::Type::cname);
+  });
+}
+
+World Builder::take(std::string name, std::string title) {
+  MAILWHY_CHECK(!background_.empty(), "the background has a resolver");
+  const Resolver& common = background_.front();
+  if (std::none_of(world_.resolvers.begin(), world_.resolvers.end(), [&](const Resolver& r) { return r.at == common.at; }))
+    world_.resolvers.push_back(Resolver{.at = common.at});
+  std::stable_partition(world_.resolvers.begin(), world_.resolvers.end(), [&](const Resolver& r) { return r.at == common.at; });
+  for (Resolver& own : world_.resolvers) {
+    const std::vector<dns::Record> said = own.records;
+    std::copy_if(common.records.begin(), common.records.end(), std::back_inserter(own.records),
+                 [&](const dns::Record& record) { return !overridden(record, said); });
+  }
+  world_.name = std::move(name);
+  world_.title = std::move(title);
+  return std::move(world_);
+}
+
+// The fences between two "### " headings.
+struct Section {
+  std::string title;
+  std::vector<const Fence*> fences;
+  bool has_check() const {
+    return std::any_of(fences.begin(), fences.end(), [](const Fence* fence) { return fence->kind == "check"; });
+  }
+};
+
+struct Outline {
+  std::string title;               // of the page
+  std::vector<const Fence*> common;
+  std::vector<Section> sections;
+};
+
+Outline outline_of(const std::vector<Block>& blocks) {
+  Outline outline;
+  for (const Block& block : blocks) {
+    if (const auto* heading = std::get_if<Heading>(&block)) {
+      if (heading->level == 1 && outline.title.empty()) outline.title = heading->text;
+      if (heading->level == 3) outline.sections.push_back({heading->text, {}});
+    } else {
+      const Fence* fence = &std::get<Fence>(block);
+      (outline.sections.empty() ? outline.common : outline.sections.back().fences).push_back(fence);
+    }
+  }
+  return outline;
+}
+
+Result<World> build(std::string_view page, std::string name, std::string title, const std::vector<const Fence*>& common,
+                    const std::vector<const Fence*>& own) {
+  Builder builder{std::string(page)};
+  static const std::vector<Fence> background = read_fences(background_page());
+  for (const Fence& fence : background) {
+    const auto done = builder.add(fence);
+    MAILWHY_CHECK(done.has_value(), "the background page is good");
+  }
+  builder.end_background();
+  for (const auto* fences : {&common, &own})
+    for (const Fence* fence : *fences)
+      if (const auto done = builder.add(*fence); !done) return tl::unexpected(done.error());
+  return builder.take(std::move(name), std::move(title));
+}
+
+}  // namespace
+
+Result<std::vector<World>> read_worlds(std::string_view name, std::string_view markdown) {
+  if (markdown.size() > most_page_bytes) return fail(fmt::format("{}: a lab page may have 1 MiB at most", name), Error::Kind::data);
+  const std::vector<Block> blocks = read_blocks(markdown);
+  const Outline outline = outline_of(blocks);
+  std::vector<World> worlds;
+  auto add = [&](std::string world_name, const std::string& title, const std::vector<const Fence*>& own) -> Result<void> {
+    auto world = build(name, std::move(world_name), title, outline.common, own);
+    if (!world) return tl::unexpected(world.error());
+    worlds.push_back(std::move(*world));
+    return {};
+  };
+  for (const Section& section : outline.sections) {
+    if (!section.has_check()) continue;
+    if (worlds.size() == most_worlds) return fail(fmt::format("{}: more than {} worlds", name, most_worlds), Error::Kind::data);
+    const auto done = add(fmt::format("{}#{}", name, worlds.size() + 1), section.title, section.fences);
+    if (!done) return tl::unexpected(done.error());
+  }
+  const bool has_check = std::any_of(outline.common.begin(), outline.common.end(), [](const Fence* f) { return f->kind == "check"; });
+  if (worlds.empty() && (outline.sections.empty() || has_check)) {
+    std::vector<const Fence*> rest;
+    for (const Section& section : outline.sections) rest.insert(rest.end(), section.fences.begin(), section.fences.end());
+    if (const auto done = add(std::string(name), outline.title, rest); !done) return tl::unexpected(done.error());
+  }
+  return worlds;
+}
+
+}  // namespace mailwhy::lab

@@ -1,0 +1,93 @@
+#include "mailwhy/lab/port_session.h"
+
+#include <algorithm>
+#include <deque>
+
+#include "mailwhy/lab/smtp_session.h"
+
+namespace mailwhy::lab {
+namespace {
+
+// Accepts, listens, and says nothing.
+class MuteSession final : public PortSession {
+ public:
+  PortActions on_accepted(Time) override { return {}; }
+  PortActions on_bytes(BytesView, Time) override { return {}; }
+  PortActions on_client_closed(Time) override { return {}; }
+  PortActions on_wake(Time) override { return {}; }
+};
+
+class DnsSession final : public PortSession {
+ public:
+  DnsSession(const Resolver& resolver, std::function<void(const Response&)> heard) : responder_(resolver), heard_(std::move(heard)) {}
+
+  PortActions on_accepted(Time) override { return {}; }
+  PortActions on_bytes(BytesView bytes, Time now) override {
+    input_ += bytes;
+    while (auto query = take_message()) {
+      Response response = responder_.answer(*query, true);
+      if (heard_) heard_(response);
+      if (!response.bytes.empty()) waiting_.push_back({now + response.delay, std::move(response.bytes)});
+    }
+    return due(now);
+  }
+  PortActions on_client_closed(Time) override {
+    waiting_.clear();
+    return {};
+  }
+  PortActions on_wake(Time now) override { return due(now); }
+  std::optional<Time> wake_at() const override { return waiting_.empty() ? std::nullopt : std::optional(waiting_.front().first); }
+
+ private:
+  std::optional<Bytes> take_message() {
+    if (input_.size() < 2) return {};
+    const std::size_t size = static_cast<std::size_t>(static_cast<unsigned char>(input_[0]) << 8 | static_cast<unsigned char>(input_[1]));
+    if (input_.size() < 2 + size) return {};
+    Bytes message = input_.substr(2, size);
+    input_.erase(0, 2 + size);
+    return message;
+  }
+  // In the order of the questions, as a simple server answers.
+  PortActions due(Time now) {
+    PortActions actions;
+    while (!waiting_.empty() && waiting_.front().first <= now) {
+      const Bytes& bytes = waiting_.front().second;
+      const char length[] = {static_cast<char>(bytes.size() >> 8), static_cast<char>(bytes.size() & 0xff)};
+      actions.emplace_back(SendBytes{Bytes(length, 2) + bytes});
+      waiting_.pop_front();
+    }
+    return actions;
+  }
+
+  Responder responder_;
+  std::function<void(const Response&)> heard_;
+  Bytes input_;
+  std::deque<std::pair<Time, Bytes>> waiting_;
+};
+
+}  // namespace
+
+std::unique_ptr<PortSession> serve(const Service& service, SessionOptions options) {
+  if (service.kind != Service::Kind::smtp) return std::make_unique<MuteSession>();
+  return std::make_unique<SmtpSession>(service.script ? *service.script : smtp::ordinary_server(), std::move(options));
+}
+
+std::unique_ptr<PortSession> serve_dns(const Resolver& resolver, std::function<void(const Response&)> heard) {
+  return std::make_unique<DnsSession>(resolver, std::move(heard));
+}
+
+std::vector<std::string> names_of(const World& world, const IpAddress& address) {
+  std::vector<std::string> names;
+  for (const Resolver& resolver : world.resolvers) {
+    for (const dns::Record& record : resolver.records) {
+      const auto* a = std::get_if<dns::A>(&record.data);
+      const auto* aaaa = std::get_if<dns::Aaaa>(&record.data);
+      const bool leads_here = (a && a->address == address) || (aaaa && aaaa->address == address);
+      if (leads_here && record.name.is_host_name() && std::find(names.begin(), names.end(), record.name.text()) == names.end())
+        names.push_back(record.name.text());
+    }
+  }
+  return names;
+}
+
+}  // namespace mailwhy::lab

@@ -1,0 +1,172 @@
+#include "mailwhy/lab/responder.h"
+
+#include <algorithm>
+
+#include "mailwhy/base/text.h"
+
+namespace mailwhy::lab {
+namespace {
+
+using Kind = DnsFault::Kind;
+constexpr int most_aliases = 12;
+constexpr std::size_t plain_udp_bytes = 512;  // RFC 1035 s4.2.1
+
+// The records of one resolver, asked by name.
+class Zone {
+ public:
+  explicit Zone(const std::vector<dns::Record>& records) : records_(records) {}
+
+  bool exists(const Domain& name) const {
+    return std::any_of(records_.begin(), records_.end(), [&](const dns::Record& r) { return r.name.is_within(name); });
+  }
+  // The records at `name` of `type` (ANY: all), owned by `name` also when they come from a wildcard.
+  std::vector<dns::Record> find(const Domain& name, dns::Type type) const {
+    std::vector<dns::Record> found = at(name, type);
+    if (exists(name)) return found;
+    const auto wildcard = closest_encloser(name).with_prefix("*");
+    if (!wildcard) return {};
+    found = at(*wildcard, type);
+    for (dns::Record& record : found) record.name = name;
+    return found;
+  }
+  bool covered(const Domain& name) const {
+    if (exists(name)) return true;
+    const auto wildcard = closest_encloser(name).with_prefix("*");
+    return wildcard && exists(*wildcard);
+  }
+  // The SOA of the zone that `name` would be in.
+  std::vector<dns::Record> soa_above(Domain name) const {
+    while (true) {
+      auto found = at(name, dns::Type::soa);
+      if (!found.empty() || name.is_root()) return found;
+      name = name.parent();
+    }
+  }
+
+ private:
+  std::vector<dns::Record> at(const Domain& name, dns::Type type) const {
+    std::vector<dns::Record> found;
+    for (const dns::Record& record : records_)
+      if (record.name == name && (record.type == type || type == dns::Type::any)) found.push_back(record);
+    return found;
+  }
+  Domain closest_encloser(Domain name) const {
+    do name = name.parent();
+    while (!name.is_root() && !exists(name));
+    return name;
+  }
+
+  const std::vector<dns::Record>& records_;
+};
+
+// The fault that decides for this question: the one for the longest name; nullptr when all is well.
+const DnsFault* fault_for(const Resolver& resolver, const dns::Question& question, bool (*wanted)(Kind)) {
+  const DnsFault* best = nullptr;
+  for (const DnsFault& fault : resolver.faults) {
+    if (!wanted(fault.kind) || !question.name.is_within(fault.name) || (fault.type && *fault.type != question.type)) continue;
+    if (!best || fault.name.text().size() > best->name.text().size()) best = &fault;
+  }
+  return best;
+}
+
+bool changes_answer(Kind kind) { return kind == Kind::servfail || kind == Kind::refused || kind == Kind::nxdomain; }
+bool is_transport(Kind kind) { return kind == Kind::silent || kind == Kind::truncate || kind == Kind::malformed || kind == Kind::formerr_on_edns; }
+
+void set_rcode(dns::Message& message, dns::Rcode rcode) {
+  message.rcode = rcode;
+  message.answers.clear();
+}
+
+void apply_answer_fault(const DnsFault& fault, dns::Message& reply) {
+  set_rcode(reply, fault.kind == Kind::servfail ? dns::Rcode::servfail : fault.kind == Kind::refused ? dns::Rcode::refused : dns::Rcode::nxdomain);
+  if (fault.extended && reply.edns) reply.edns->errors.push_back(*fault.extended);
+}
+
+void resolve(const Resolver& resolver, const dns::Question& question, dns::Message& reply) {
+  const Zone zone(resolver.records);
+  Domain name = question.name;
+  for (int hop = 0; hop < most_aliases; ++hop) {
+    if (const DnsFault* fault = fault_for(resolver, {name, question.type}, changes_answer)) return apply_answer_fault(*fault, reply);
+    auto records = zone.find(name, question.type);
+    if (!records.empty()) {
+      reply.answers.insert(reply.answers.end(), records.begin(), records.end());
+      return;
+    }
+    const auto alias = zone.find(name, dns::Type::cname);
+    if (alias.empty()) {
+      if (!zone.covered(name)) reply.rcode = dns::Rcode::nxdomain;
+      reply.authority = zone.soa_above(name);
+      return;
+    }
+    reply.answers.push_back(alias.front());
+    name = std::get<dns::Cname>(alias.front().data).target;
+  }
+  set_rcode(reply, dns::Rcode::servfail);  // a loop of aliases
+}
+
+dns::Message reply_to(const dns::Message& query) {
+  dns::Message reply;
+  reply.id = query.id;
+  reply.response = true;
+  reply.opcode = query.opcode;
+  reply.recursion_desired = query.recursion_desired;
+  reply.recursion_available = true;
+  reply.checking_disabled = query.checking_disabled;
+  reply.questions = query.questions;
+  reply.question_spelling = query.question_spelling;
+  if (query.edns) reply.edns = dns::Edns{.udp_size = 1232, .dnssec_ok = query.edns->dnssec_ok};
+  return reply;
+}
+
+Bytes formerr(BytesView query) {
+  if (query.size() < 12) return {};
+  dns::Message reply;
+  reply.id = static_cast<std::uint16_t>(static_cast<unsigned char>(query[0]) << 8 | static_cast<unsigned char>(query[1]));
+  reply.response = true;
+  reply.rcode = dns::Rcode::formerr;
+  return dns::encode(reply);
+}
+
+}  // namespace
+
+Response Responder::answer(BytesView query, bool over_tcp) const {
+  Response response;
+  const auto message = dns::decode(query);
+  if (!message || message->response || message->questions.size() != 1) {
+    response.bytes = formerr(query);
+    return response;
+  }
+  const dns::Question& question = message->questions.front();
+  response.question = question;
+  dns::Message reply = reply_to(*message);
+  std::size_t limit = over_tcp ? 65535 : std::max<std::size_t>(plain_udp_bytes, message->edns ? message->edns->udp_size : 0);
+
+  if (const DnsFault* slow = fault_for(resolver_, question, [](Kind kind) { return kind == Kind::slow; })) response.delay = slow->delay;
+  if (fault_for(resolver_, question, [](Kind kind) { return kind == Kind::lower_case; })) reply.question_spelling = lower_ascii(reply.question_spelling);
+  const DnsFault* transport = fault_for(resolver_, question, is_transport);
+  const Kind how = transport ? transport->kind : Kind::slow;
+  if (how == Kind::silent) return response;
+
+  if (message->opcode != 0) {
+    set_rcode(reply, dns::Rcode::notimp);
+  } else if (how == Kind::formerr_on_edns && message->edns) {
+    set_rcode(reply, dns::Rcode::formerr);
+    reply.edns.reset();
+  } else {
+    resolve(resolver_, question, reply);
+    if (how == Kind::truncate && !over_tcp) {
+      reply.answers.clear();
+      reply.authority.clear();
+      reply.truncated = true;
+    }
+  }
+  response.bytes = dns::encode(reply, limit);
+  // Cut inside the question, which follows the 12 bytes of the header.
+  if (how == Kind::malformed) response.bytes.resize(std::min<std::size_t>(response.bytes.size(), 14));
+  const bool complete = !transport || (how == Kind::truncate && over_tcp) || (how == Kind::formerr_on_edns && !message->edns);
+  const bool truncated = response.bytes.size() > 2 && (static_cast<unsigned char>(response.bytes[2]) & 0x02) != 0;
+  response.useful = complete && !truncated && (reply.rcode == dns::Rcode::noerror || reply.rcode == dns::Rcode::nxdomain);
+  return response;
+}
+
+}  // namespace mailwhy::lab
