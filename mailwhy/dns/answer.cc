@@ -106,6 +106,16 @@ std::string_view to_string(Answer::Kind kind) {
   return "failure";
 }
 
+std::optional<Domain> Answer::open_alias() const {
+  const bool empty = kind == Kind::nodata || kind == Kind::other_rcode;
+  if (!empty || rcode != Rcode::noerror || aliases.empty()) return std::nullopt;
+  const auto* cname = std::get_if<Cname>(&aliases.back().data);
+  if (cname == nullptr) return std::nullopt;
+  for (const auto& record : authority)
+    if (record.type == Type::soa && cname->target.is_within(record.name)) return std::nullopt;
+  return cname->target;
+}
+
 Answer answer_from(const Question& question, const Message& message) {
   Answer answer;
   answer.rcode = message.rcode;

@@ -51,6 +51,9 @@ struct Answer {
   bool proves_existence() const { return kind == Kind::records || kind == Kind::nodata; }
   // Neither data nor a proof that there is none.
   bool is_failure() const { return !proves_existence() && kind != Kind::nxdomain; }
+  // The name at which the aliases leave this answer with nothing said about it (a server that does not follow them):
+  // whoever wants the data has to ask there.
+  std::optional<Domain> open_alias() const;
   friend bool operator==(const Answer&, const Answer&) = default;
 };
 std::string_view to_string(Answer::Kind kind);

@@ -298,6 +298,10 @@ TEST_CASE("aliases are followed inside the answer") {
   const auto leads_out = read(alias, "", false);
   CHECK(leads_out.kind == Answer::Kind::other_rcode);
   CHECK(leads_out.problem.find("leads out") != std::string::npos);
+  CHECK(leads_out.open_alias() == Domain::of("b.example.net"));
+  CHECK(read(alias).open_alias() == Domain::of("b.example.net"));
+  CHECK_FALSE(read(alias, "example.net. SOA a. b. 1 2 3 4 5").open_alias().has_value());
+  CHECK_FALSE(read("", soa).open_alias().has_value());
 
   const auto circle = read("mail.example.org. CNAME a.example.org.\na.example.org. CNAME mail.example.org.");
   CHECK(circle.kind == Answer::Kind::malformed);

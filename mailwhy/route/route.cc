@@ -9,6 +9,7 @@ namespace {
 using dns::Answer;
 using dns::Type;
 constexpr std::size_t max_hosts = 20;
+constexpr int max_open_aliases = 8;
 
 struct Families {
   bool v4, v6;
@@ -18,6 +19,24 @@ std::optional<Domain> last_alias(const Answer& answer) {
   if (answer.aliases.empty()) return std::nullopt;
   const auto* cname = std::get_if<dns::Cname>(&answer.aliases.back().data);
   return cname != nullptr ? std::optional(cname->target) : std::nullopt;
+}
+
+// An answer, and where the aliases led; the answer is nullptr while it is wanted.
+struct Found {
+  const Answer* answer = nullptr;
+  std::optional<Domain> alias_of;
+};
+
+// Resolvers follow aliases themselves; after one that does not, the alias's end is asked by name.
+Found ask(dns::Facts& facts, const Domain& name, Type type) {
+  Found found{facts.ask(name, type), std::nullopt};
+  for (int i = 0; found.answer != nullptr; ++i) {
+    if (const auto alias = last_alias(*found.answer)) found.alias_of = alias;
+    const auto open = found.answer->open_alias();
+    if (!open || i >= max_open_aliases) break;
+    found.answer = facts.ask(*open, type);
+  }
+  return found;
 }
 
 // "MX 10 192.0.2.1" and "MX 10 [192.0.2.1]": an address where a host should be.
@@ -36,24 +55,24 @@ void add_address(Host& host, const dns::Record& record) {
   if (std::none_of(host.addresses.begin(), host.addresses.end(), same)) host.addresses.push_back(address);
 }
 
-void take_addresses(Host& host, const Answer& answer) {
-  if (!host.alias_of) host.alias_of = last_alias(answer);
-  for (const auto& record : answer.records) add_address(host, record);
+void take_addresses(Host& host, const Found& found) {
+  if (!host.alias_of) host.alias_of = found.alias_of;
+  for (const auto& record : found.answer->records) add_address(host, record);
 }
 
 // Asks both families before it looks at either, so that one round brings them all.  False while one is wanted.
 bool find_addresses(Host& host, dns::Facts& facts, Families families) {
   if (host.literal) return true;
-  const Answer* v6 = families.v6 ? facts.ask(host.name, Type::aaaa) : nullptr;
-  const Answer* v4 = families.v4 ? facts.ask(host.name, Type::a) : nullptr;
-  if ((families.v6 && v6 == nullptr) || (families.v4 && v4 == nullptr)) return false;
-  if (v6 != nullptr) {
-    host.aaaa = v6->kind;
-    take_addresses(host, *v6);
+  const Found v6 = families.v6 ? ask(facts, host.name, Type::aaaa) : Found{};
+  const Found v4 = families.v4 ? ask(facts, host.name, Type::a) : Found{};
+  if ((families.v6 && v6.answer == nullptr) || (families.v4 && v4.answer == nullptr)) return false;
+  if (v6.answer != nullptr) {
+    host.aaaa = v6.answer->kind;
+    take_addresses(host, v6);
   }
-  if (v4 != nullptr) {
-    host.a = v4->kind;
-    take_addresses(host, *v4);
+  if (v4.answer != nullptr) {
+    host.a = v4.answer->kind;
+    take_addresses(host, v4);
   }
   return true;
 }
@@ -144,11 +163,16 @@ dns::Settled<Route> implicit_route(Route route, const Domain& domain, dns::Facts
 }  // namespace
 
 dns::Settled<Route> find_route(const Domain& domain, dns::Facts& facts, std::uint64_t seed, bool want_v4, bool want_v6) {
-  const Answer* mx = facts.ask(domain, Type::mx);
-  if (mx == nullptr) return std::nullopt;
+  const Found found = ask(facts, domain, Type::mx);
+  if (found.answer == nullptr) return std::nullopt;
+  const Answer* mx = found.answer;
   const Families families{want_v4, want_v6};
   Route route;
-  route.alias_of = last_alias(*mx);
+  route.alias_of = found.alias_of;
+  if (mx->open_alias()) {  // still, after so many: a circle
+    route.mx_failure = Answer::Kind::malformed;
+    return route;
+  }
   switch (mx->kind) {
     case Answer::Kind::records: return explicit_route(std::move(route), *mx, facts, seed, families);
     case Answer::Kind::nodata: return implicit_route(std::move(route), domain, facts, families);

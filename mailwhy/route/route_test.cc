@@ -174,6 +174,43 @@ TEST_CASE("an MX host that is an alias is told") {
   CHECK(out.route.hosts[0].addresses.size() == 1);
 }
 
+TEST_CASE("aliases that the server does not follow are followed by asking") {
+  dns::Lookups known;
+  const auto only_alias = [](const char* from, const char* to, bool recursive) {
+    Answer answer{.kind = recursive ? Answer::Kind::nodata : Answer::Kind::other_rcode};
+    answer.aliases = *dns::parse_zone_text(std::string(from) + ". CNAME " + to + ".");
+    return answer;
+  };
+  const auto add = [&](const char* name, Type type, Answer answer) { known.add({{Domain::of(name), type}, {}, {}, {}, std::move(answer)}); };
+  const auto records = [](const char* line) {
+    return Answer{.kind = Answer::Kind::records, .records = *dns::parse_zone_text(line)};
+  };
+  add("www.example.org", Type::mx, only_alias("www.example.org", "example.net", true));
+  add("example.net", Type::mx, records("example.net. MX 10 mx.example.net."));
+  add("mx.example.net", Type::a, only_alias("mx.example.net", "real.example.net", false));
+  add("real.example.net", Type::a, records("real.example.net. A 192.0.2.1"));
+  dns::Facts facts(known);
+  const auto route = find_route(Domain::of("www.example.org"), facts, 1, true, false);
+  REQUIRE(route.has_value());
+  CHECK(route->alias_of == Domain::of("example.net"));
+  CHECK(route->hosts.at(0).alias_of == Domain::of("real.example.net"));
+  CHECK(route->hosts.at(0).addresses.size() == 1);
+}
+
+TEST_CASE("a circle of aliases that the server does not follow ends") {
+  dns::Lookups known;
+  Answer answer{.kind = Answer::Kind::nodata};
+  answer.aliases = *dns::parse_zone_text("a.org. CNAME b.org.");
+  known.add({{Domain::of("a.org"), Type::mx}, {}, {}, {}, answer});
+  answer.aliases = *dns::parse_zone_text("b.org. CNAME a.org.");
+  known.add({{Domain::of("b.org"), Type::mx}, {}, {}, {}, answer});
+  dns::Facts facts(known);
+  const auto route = find_route(Domain::of("a.org"), facts, 1);
+  REQUIRE(route.has_value());
+  CHECK(route->kind == Route::Kind::unknown);
+  CHECK(route->mx_failure == Answer::Kind::malformed);
+}
+
 TEST_CASE("an address in the place of an MX host is told and not looked up") {
   const auto out = run(World("example.org. MX 5 192.0.2.1.\nexample.org. MX 6 [192.0.2.2]."), "example.org");
   REQUIRE(out.route.hosts.size() == 2);
