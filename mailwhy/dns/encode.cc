@@ -1,4 +1,6 @@
 // Messages to wire form (RFC 1035 s4, RFC 6891 s6).
+#include <algorithm>
+
 #include "mailwhy/dns/message.h"
 #include "mailwhy/dns/types/codec.h"
 

@@ -1,5 +1,6 @@
 // Which lists a server's words name.
 #include <algorithm>
+#include <utility>
 
 #include "mailwhy/base/text.h"
 #include "mailwhy/listing/known_zones.h"
