@@ -5,6 +5,7 @@ find_package(fmt REQUIRED)
 find_package(Threads REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(IDN2 REQUIRED IMPORTED_TARGET libidn2)
+set(Boost_USE_STATIC_LIBS ON)  # one library less to load at start
 find_package(Boost 1.81 EXACT REQUIRED COMPONENTS json)
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
 
