@@ -357,8 +357,8 @@ constexpr VerbRow verbs[] = {
      "Files that --save wrote; - is standard input.",
      "The same evidence gives the same verdict on any machine. A newer version may know more about it.",
      replay_examples},
-    {Verb::lab, "lab", "[list | run PAGE | stop | quiz]", "a broken mini-Internet to practise on, inside this program",
-     "Nothing, or one of the words list, run, stop and quiz.",
+    {Verb::lab, "lab", "[list | run PAGE | serve | stop | quiz]", "a broken mini-Internet to practise on, inside this program",
+     "Nothing, or one of the words list, run, serve, stop and quiz.",
      "The lab has name servers, mail servers and clocks of its own; nothing leaves the machine. Any check runs in it with "
      "--lab.",
      lab_examples},
