@@ -1,0 +1,25 @@
+#include "mailwhy/rules/support.h"
+
+namespace mailwhy::rules::connect {
+extern const Rule silent;
+
+namespace {
+void judge(const View& view, std::vector<Finding>& findings) {
+  tell_owned(view, silent, findings, [&](const Attempt& attempt) -> Blame {
+    return {Party::recipient_host, smtp_port_open(view, attempt.address.is_v6()) ? Confidence::likely : Confidence::guess};
+  });
+  for (auto& finding : findings)
+    if (finding.id == silent.id && finding.effect == Effect::blocks) cite_comparisons(view, finding);
+}
+}  // namespace
+
+const Rule silent = {
+    .id = "connect.silent",
+    .stage = evidence::Stage::connect,
+    .effect = Effect::blocks,
+    .verdict = Verdict::unreachable,
+    .sentence = "{host} does not answer at {address} port {port}",
+    .judge = judge,
+};
+
+}  // namespace mailwhy::rules::connect

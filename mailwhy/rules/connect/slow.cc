@@ -1,0 +1,25 @@
+#include "mailwhy/rules/support.h"
+
+namespace mailwhy::rules::connect {
+extern const Rule slow;
+
+namespace {
+void judge(const View& view, std::vector<Finding>& findings) {
+  for (const auto& seen : sessions_seen(view)) {
+    if (!seen.session->connect.ok() || seen.session->connect.took <= 3s) continue;
+    Finding& finding = remark(view, slow, *seen.attempt, view.cite_connect(seen.index), {Party::in_between, Confidence::guess}, findings);
+    finding.args.try_emplace("took", to_readable(seen.session->connect.took));
+  }
+}
+}  // namespace
+
+const Rule slow = {
+    .id = "connect.slow",
+    .stage = evidence::Stage::connect,
+    .effect = Effect::notes,
+    .verdict = Verdict::accepted,
+    .sentence = "the connection to {host} took {took}, which hints at lost packets",
+    .judge = judge,
+};
+
+}  // namespace mailwhy::rules::connect

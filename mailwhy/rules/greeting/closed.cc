@@ -1,0 +1,21 @@
+#include "mailwhy/rules/support.h"
+
+namespace mailwhy::rules::greeting {
+extern const Rule closed;
+
+namespace {
+void judge(const View& view, std::vector<Finding>& findings) {
+  tell_owned(view, closed, findings, [](const Attempt&) -> Blame { return {Party::unknown, Confidence::guess}; });
+}
+}  // namespace
+
+const Rule closed = {
+    .id = "greeting.closed",
+    .stage = evidence::Stage::greeting,
+    .effect = Effect::blocks,
+    .verdict = Verdict::unreachable,
+    .sentence = "{host} accepts the connection and hangs up at once, without a word",
+    .judge = judge,
+};
+
+}  // namespace mailwhy::rules::greeting

@@ -1,0 +1,22 @@
+#include "mailwhy/rules/support.h"
+
+namespace mailwhy::rules::greeting {
+extern const Rule not_now;
+
+namespace {
+void judge(const View& view, std::vector<Finding>& findings) {
+  tell_owned(view, not_now, findings,
+               [](const Attempt&) -> Blame { return {Party::unknown, Confidence::guess}; });
+}
+}  // namespace
+
+const Rule not_now = {
+    .id = "greeting.not-now",
+    .stage = evidence::Stage::greeting,
+    .effect = Effect::delays,
+    .verdict = Verdict::delayed,
+    .sentence = "{host} is not ready to talk now and asks to come back later",
+    .judge = judge,
+};
+
+}  // namespace mailwhy::rules::greeting

@@ -1,0 +1,27 @@
+#include "mailwhy/rules/support.h"
+
+namespace mailwhy::rules::greeting {
+extern const Rule other_protocol;
+
+namespace {
+void judge(const View& view, std::vector<Finding>& findings) {
+  const auto mine = owned(view, other_protocol);
+  tell(view, other_protocol, mine, findings, [](const Attempt&) -> Blame { return {Party::recipient_host, Confidence::likely}; });
+  for (auto& finding : findings) {
+    if (finding.id != other_protocol.id) continue;
+    finding.args["problem"] = mine.front()->exchange->failure->detail;
+    if (finding.seen.front().text.empty()) finding.seen.front().text = mine.front()->exchange->stray;
+  }
+}
+}  // namespace
+
+const Rule other_protocol = {
+    .id = "greeting.other-protocol",
+    .stage = evidence::Stage::greeting,
+    .effect = Effect::blocks,
+    .verdict = Verdict::unreachable,
+    .sentence = "something answers at {host} port {port}, but it is no mail server: {problem}",
+    .judge = judge,
+};
+
+}  // namespace mailwhy::rules::greeting

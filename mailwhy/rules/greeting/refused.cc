@@ -1,0 +1,22 @@
+#include "mailwhy/rules/support.h"
+
+namespace mailwhy::rules::greeting {
+extern const Rule refused;
+
+namespace {
+void judge(const View& view, std::vector<Finding>& findings) {
+  tell_owned(view, refused, findings,
+               [](const Attempt& attempt) { return by_words(attempt, {Party::sender_host, Confidence::guess}); });
+}
+}  // namespace
+
+const Rule refused = {
+    .id = "greeting.refused",
+    .stage = evidence::Stage::greeting,
+    .effect = Effect::blocks,
+    .verdict = Verdict::refused,
+    .sentence = "{host} turns this machine away at the door, before anything was said",
+    .judge = judge,
+};
+
+}  // namespace mailwhy::rules::greeting

@@ -1,0 +1,22 @@
+#include "mailwhy/rules/support.h"
+
+namespace mailwhy::rules::greeting {
+extern const Rule silent;
+
+namespace {
+void judge(const View& view, std::vector<Finding>& findings) {
+  tell_owned(view, silent, findings,
+               [](const Attempt&) -> Blame { return {Party::recipient_host, Confidence::guess}; });
+}
+}  // namespace
+
+const Rule silent = {
+    .id = "greeting.silent",
+    .stage = evidence::Stage::greeting,
+    .effect = Effect::blocks,
+    .verdict = Verdict::unreachable,
+    .sentence = "{host} accepts the connection but never says anything",
+    .judge = judge,
+};
+
+}  // namespace mailwhy::rules::greeting

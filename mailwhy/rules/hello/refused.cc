@@ -1,0 +1,25 @@
+#include "mailwhy/rules/support.h"
+
+namespace mailwhy::rules::hello {
+extern const Rule refused;
+
+namespace {
+void judge(const View& view, std::vector<Finding>& findings) {
+  tell_owned(view, refused, findings, [](const Attempt& attempt) -> Blame {
+    if (attempt.cause.meaning == bounce::Meaning::helo_refused) return {Party::sender_host, Confidence::likely};
+    if (attempt.cause.meaning == bounce::Meaning::command_unknown) return {Party::recipient_host, Confidence::guess};
+    return by_words(attempt, {Party::sender_host, Confidence::guess});
+  });
+}
+}  // namespace
+
+const Rule refused = {
+    .id = "hello.refused",
+    .stage = evidence::Stage::hello,
+    .effect = Effect::blocks,
+    .verdict = Verdict::refused,
+    .sentence = "{host} does not accept the name {helo} that this machine says hello with",
+    .judge = judge,
+};
+
+}  // namespace mailwhy::rules::hello

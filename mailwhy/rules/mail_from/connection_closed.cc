@@ -1,0 +1,22 @@
+#include "mailwhy/rules/support.h"
+
+namespace mailwhy::rules::mail_from {
+extern const Rule connection_closed;
+
+namespace {
+void judge(const View& view, std::vector<Finding>& findings) {
+  tell_owned(view, connection_closed, findings,
+               [](const Attempt&) -> Blame { return {Party::unknown, Confidence::guess}; });
+}
+}  // namespace
+
+const Rule connection_closed = {
+    .id = "mail_from.connection-closed",
+    .stage = evidence::Stage::mail_from,
+    .effect = Effect::undecided,
+    .verdict = Verdict::inconclusive,
+    .sentence = "{host} ends the connection in place of an answer about the sender {sender}",
+    .judge = judge,
+};
+
+}  // namespace mailwhy::rules::mail_from

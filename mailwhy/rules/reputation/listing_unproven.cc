@@ -1,0 +1,28 @@
+#include "mailwhy/rules/support.h"
+
+namespace mailwhy::rules::reputation {
+extern const Rule listing_unproven;
+
+namespace {
+void judge(const View& view, std::vector<Finding>& findings) {
+  const auto mine = owned(view, listing_unproven);
+  tell(view, listing_unproven, mine, findings, [](const Attempt& attempt) -> Blame {
+    return {Party::sender_host, attempt.cause.from_words ? Confidence::likely : Confidence::guess};
+  });
+  for (const Attempt* attempt : mine)
+    for (const auto index : listings_named(view, *attempt))
+      for (auto& finding : findings)
+        if (finding.id == listing_unproven.id && finding.seen.size() < 4) finding.seen.push_back(view.cite_listing(index));
+}
+}  // namespace
+
+const Rule listing_unproven = {
+    .id = "reputation.listing-unproven",
+    .stage = evidence::Stage::reputation,
+    .effect = Effect::blocks,
+    .verdict = Verdict::refused,
+    .sentence = "{host} turns {source} away and names a block list, which could not be asked from here",
+    .judge = judge,
+};
+
+}  // namespace mailwhy::rules::reputation

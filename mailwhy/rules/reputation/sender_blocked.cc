@@ -1,0 +1,24 @@
+#include "mailwhy/rules/support.h"
+
+namespace mailwhy::rules::reputation {
+extern const Rule sender_blocked;
+
+namespace {
+void judge(const View& view, std::vector<Finding>& findings) {
+  tell_owned(view, sender_blocked, findings, [](const Attempt& attempt) -> Blame {
+    const bool clear_words = attempt.cause.meaning == bounce::Meaning::reputation && attempt.cause.from_words;
+    return {Party::sender_host, clear_words ? Confidence::likely : Confidence::guess};
+  });
+}
+}  // namespace
+
+const Rule sender_blocked = {
+    .id = "reputation.sender-blocked",
+    .stage = evidence::Stage::reputation,
+    .effect = Effect::blocks,
+    .verdict = Verdict::refused,
+    .sentence = "{host} refuses mail from {source} for its reputation",
+    .judge = judge,
+};
+
+}  // namespace mailwhy::rules::reputation

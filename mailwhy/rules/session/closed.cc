@@ -1,0 +1,21 @@
+#include "mailwhy/rules/support.h"
+
+namespace mailwhy::rules::session {
+extern const Rule closed;
+
+namespace {
+void judge(const View& view, std::vector<Finding>& findings) {
+  tell_owned(view, closed, findings, [](const Attempt&) -> Blame { return {Party::unknown, Confidence::guess}; });
+}
+}  // namespace
+
+const Rule closed = {
+    .id = "session.closed",
+    .stage = evidence::Stage::hello,
+    .effect = Effect::blocks,
+    .verdict = Verdict::unreachable,
+    .sentence = "{host} ends the connection before the sender could be named",
+    .judge = judge,
+};
+
+}  // namespace mailwhy::rules::session

@@ -1,0 +1,61 @@
+#include <algorithm>
+#include <array>
+
+#include "mailwhy/rules/support.h"
+
+namespace mailwhy::rules::session {
+extern const Rule garbled;
+
+namespace {
+constexpr std::array breaches = {smtp::Oddity::codes_differ, smtp::Oddity::not_three_digits, smtp::Oddity::code_out_of_range,
+                                 smtp::Oddity::line_without_code, smtp::Oddity::noise_before};
+
+bool is_odd(const smtp::Exchange& exchange) {
+  if (exchange.step == smtp::Step::starttls) return false;  // tls.bytes-before-handshake
+  if (exchange.talked_early || !exchange.stray.empty()) return true;
+  return exchange.reply && std::any_of(breaches.begin(), breaches.end(), [&](auto oddity) { return exchange.reply->has(oddity); });
+}
+
+// Odd, but nothing rests on it.
+void harmless(const View& view, std::vector<Finding>& findings) {
+  for (const auto& seen : sessions_seen(view)) {
+    const auto& exchanges = seen.session->transcript.exchanges;
+    for (std::size_t i = 0; i < exchanges.size(); ++i) {
+      if (!is_odd(exchanges[i]) || owner_of(view, *seen.attempt) == garbled.id) continue;
+      Finding finding = found(garbled, Party::recipient_host, Confidence::guess);
+      finding.effect = Effect::notes;
+      finding.args = view.args_for(*seen.attempt);
+      finding.host = seen.attempt->host.text();
+      finding.seen.push_back(view.cite_exchange(seen.index, i));
+      findings.push_back(std::move(finding));
+      return;
+    }
+  }
+}
+
+void judge(const View& view, std::vector<Finding>& findings) {
+  const auto mine = owned(view, garbled);
+  for (const Attempt* attempt : mine) {
+    Finding finding = found(garbled, Party::recipient_host, Confidence::guess);
+    finding.stage = attempt->stage;
+    if (attempt != view.decisive() && !view.matters(*attempt)) finding.effect = Effect::risks;
+    finding.args = view.args_for(*attempt);
+    finding.host = attempt->host.text();
+    finding.seen.push_back(view.cite(*attempt));
+    findings.push_back(std::move(finding));
+    break;
+  }
+  if (mine.empty()) harmless(view, findings);
+}
+}  // namespace
+
+const Rule garbled = {
+    .id = "session.garbled",
+    .stage = evidence::Stage::hello,
+    .effect = Effect::undecided,
+    .verdict = Verdict::inconclusive,
+    .sentence = "what {host} says does not follow the protocol, so its answer cannot be relied on",
+    .judge = judge,
+};
+
+}  // namespace mailwhy::rules::session

@@ -1,0 +1,22 @@
+#include "mailwhy/rules/support.h"
+
+namespace mailwhy::rules::session {
+extern const Rule silent;
+
+namespace {
+void judge(const View& view, std::vector<Finding>& findings) {
+  tell_owned(view, silent, findings,
+               [](const Attempt&) -> Blame { return {Party::recipient_host, Confidence::guess}; });
+}
+}  // namespace
+
+const Rule silent = {
+    .id = "session.silent",
+    .stage = evidence::Stage::hello,
+    .effect = Effect::blocks,
+    .verdict = Verdict::unreachable,
+    .sentence = "{host} stops answering in the middle of the conversation",
+    .judge = judge,
+};
+
+}  // namespace mailwhy::rules::session

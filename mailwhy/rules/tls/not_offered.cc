@@ -1,0 +1,29 @@
+#include "mailwhy/rules/support.h"
+
+namespace mailwhy::rules::tls {
+extern const Rule not_offered;
+
+namespace {
+void judge(const View& view, std::vector<Finding>& findings) {
+  for (const auto& attempt : view.attempts()) {
+    if (!attempt.session || attempt.session->transcript.used_helo) continue;
+    const auto& clear = attempt.session->transcript.clear;
+    const auto* reply = attempt.session->transcript.reply_to(smtp::Step::ehlo);
+    const auto at = position_of(*attempt.session, smtp::Step::ehlo);
+    if (!clear || !reply || !reply->positive() || attempt.session->transcript.exchanges[*at].failure || clear->starttls || clear->starttls_masked) continue;
+    const auto index = static_cast<std::size_t>(attempt.session - view.evidence().sessions.data());
+    remark(view, not_offered, attempt, view.cite_exchange(index, *at), {Party::recipient_host, Confidence::likely}, findings);
+  }
+}
+}  // namespace
+
+const Rule not_offered = {
+    .id = "tls.not-offered",
+    .stage = evidence::Stage::tls,
+    .effect = Effect::notes,
+    .verdict = Verdict::accepted,
+    .sentence = "{host} offers no encryption, so mail to it travels in clear text",
+    .judge = judge,
+};
+
+}  // namespace mailwhy::rules::tls
