@@ -139,11 +139,11 @@ TEST_CASE("what a verb-less command line becomes") {
       {"bob@example.test", Verb::check}, {"example.test", Verb::check},      {"b\xc3\xbc" "cher.example", Verb::check}, {"451", Verb::explain},
       {"4.7.1", Verb::explain},          {"550 5.1.1 no", Verb::explain},   {"550-5.1.1", Verb::explain},               {"route.null-mx", Verb::explain},
       {"case.json", Verb::replay},       {"user@[192.0.2.1]", Verb::check}};
-  for (const auto& [word, verb] : cases) {
-    const Options options = good({word});
-    CHECK_MESSAGE(options.verb == verb, word);
+  for (const auto& row : cases) {
+    const Options options = good({row.first});
+    CHECK_MESSAGE(options.verb == row.second, row.first);
     CHECK(options.verb_guessed);
-    CHECK(options.targets == std::vector<std::string>{word});
+    CHECK(options.targets == std::vector<std::string>{row.first});
   }
   CHECK(guess_line(good({"bob@example.test"})) == "reading this as: mailwhy check bob@example.test");
   CHECK(!good({"check", "example.test"}).verb_guessed);
@@ -241,7 +241,7 @@ TEST_CASE("the tables are sound") {
     CHECK(!row.help.empty());
     CHECK(row.help.size() <= 70);
   }
-  for (const auto& [name, count] : names) CHECK_MESSAGE(count == 1, name);
+  for (const auto& row : names) CHECK_MESSAGE(row.second == 1, row.first);
   for (const VerbRow& row : verb_table()) {
     CHECK(find_verb(row.name) == &row);
     CHECK(&verb_row(row.verb) == &row);
