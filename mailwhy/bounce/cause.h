@@ -9,9 +9,14 @@
 #include <vector>
 
 #include "mailwhy/base/result.h"
+#include "mailwhy/bounce/pattern.h"
 #include "mailwhy/smtp/reply.h"
 
 namespace mailwhy::bounce {
+
+// A table file has a header line, "#" comments, and tab-separated columns: id, codes ("550,554", "5..", "*"), enhanced
+// ("5.7.1", "5.7.6*", "X.1.1", "-" for none, "*"), stages, pattern (pattern.h), meaning, party, source, sample (a reply it must
+// match).  The file whose header begins with "provider" names hosts and signatures; rows "google.*" are asked only with such evidence.
 
 // What is behind a refusal.  Names are ours and stable; used in rules and data/replies/*.tsv.
 enum class Meaning {
@@ -60,9 +65,28 @@ class ReplyTable {
   // `stage` is interface.md's word: greeting, hello, tls, mail_from, rcpt_to, data.
   Cause classify(const smtp::Reply& reply, std::string_view stage, std::string_view remote_host = {}) const;
   const std::vector<Row>& rows() const { return rows_; }
+  // The first host suffix of the provider whose dialect the row is; empty for rows that hold for everybody.
+  std::string host_of(const Row& row) const;
 
  private:
+  struct Provider {
+    std::string name;
+    std::vector<std::string> hosts;       // suffixes
+    std::vector<Pattern> signatures;
+  };
+  // A row ready to be matched.
+  struct Ready {
+    std::vector<std::string> codes, enhanced, stages;  // empty: any
+    std::vector<Pattern> patterns;                      // empty: any words
+    int provider = -1;
+  };
+  Result<bool> read_providers(std::string_view where, const std::vector<std::string_view>& columns);
+  Result<bool> read_row(std::string_view where, const std::vector<std::string_view>& columns);
+  Cause describe(std::size_t row, const smtp::Reply& reply) const;
+
   std::vector<Row> rows_;
+  std::vector<Ready> ready_;      // same order
+  std::vector<Provider> providers_;
 };
 
 }  // namespace mailwhy::bounce

@@ -1,0 +1,198 @@
+#include "mailwhy/bounce/cause.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "mailwhy/base/check.h"
+#include "mailwhy/base/embedded.h"
+#include "mailwhy/base/text.h"
+#include "mailwhy/smtp/script.h"
+
+namespace mailwhy::bounce {
+namespace {
+
+constexpr std::size_t columns_of_a_row = 9;
+constexpr std::array<std::string_view, 13> parties{
+    "sender_message",   "sender_host",       "sender_network", "sender_domain", "recipient_domain", "recipient_host", "recipient_policy",
+    "recipient_mailbox", "list_operator",    "in_between",     "this_machine",  "nobody",           "unknown"};
+constexpr std::array<std::string_view, 6> stages{"greeting", "hello", "tls", "mail_from", "rcpt_to", "data"};
+
+// "*" is the empty list: anything.
+std::vector<std::string> list_of(std::string_view column) {
+  std::vector<std::string> out;
+  if (column == "*") return out;
+  for (const auto part : split(column, ',')) out.emplace_back(trim(part));
+  return out;
+}
+
+// "550" or "5..".
+bool is_code_pattern(std::string_view text) {
+  return text.size() == 3 && is_digit(text[0]) && std::all_of(text.begin(), text.end(), [](char c) { return is_digit(c) || c == '.'; });
+}
+
+bool code_fits(const std::vector<std::string>& patterns, int code) {
+  if (patterns.empty()) return true;
+  const std::string text = fmt::format("{:03}", code);
+  return std::any_of(patterns.begin(), patterns.end(), [&](const std::string& pattern) {
+    return text.size() == 3 && std::equal(text.begin(), text.end(), pattern.begin(), [](char c, char p) { return p == '.' || p == c; });
+  });
+}
+
+bool enhanced_fits(const std::vector<std::string>& patterns, const std::optional<smtp::EnhancedCode>& code) {
+  if (patterns.empty()) return true;
+  return std::any_of(patterns.begin(), patterns.end(), [&](const std::string& pattern) {
+    if (pattern == "-") return !code.has_value();
+    return code && smtp::fits_pattern(pattern, code->text());
+  });
+}
+
+bool contains(const std::vector<std::string>& list, std::string_view text) { return std::find(list.begin(), list.end(), text) != list.end(); }
+
+bool is_host_within(std::string_view host, std::string_view suffix) {
+  if (host.ends_with('.')) host.remove_suffix(1);
+  if (host.size() < suffix.size() || !equal_ignoring_case(host.substr(host.size() - suffix.size()), suffix)) return false;
+  return host.size() == suffix.size() || host[host.size() - suffix.size() - 1] == '.';
+}
+
+std::optional<Mark> find_any(const std::vector<Pattern>& patterns, std::string_view text) {
+  for (const auto& pattern : patterns)
+    if (const auto mark = pattern.find(text)) return mark;
+  return std::nullopt;
+}
+
+}  // namespace
+
+Result<bool> ReplyTable::read_providers(std::string_view where, const std::vector<std::string_view>& columns) {
+  if (columns.size() != 3) return fail(fmt::format("{}: a provider has 3 columns, not {}.", where, columns.size()), Error::Kind::data);
+  Provider provider{std::string(columns[0]), list_of(columns[1]), {}};
+  if (provider.name.empty() || provider.hosts.empty()) return fail(fmt::format("{}: a provider needs a name and a host.", where), Error::Kind::data);
+  if (columns[2] != "*") provider.signatures = parse_patterns(columns[2]);
+  providers_.push_back(std::move(provider));
+  return true;
+}
+
+Result<bool> ReplyTable::read_row(std::string_view where, const std::vector<std::string_view>& columns) {
+  const auto wrong = [&](std::string_view what) { return fail(fmt::format("{}: {}.", where, what), Error::Kind::data); };
+  if (columns.size() != columns_of_a_row) return wrong(fmt::format("a row has {} columns, not {}", columns_of_a_row, columns.size()));
+  Row row;
+  const std::array<std::string*, columns_of_a_row> members{&row.id,      &row.codes, &row.enhanced, &row.stages, &row.pattern,
+                                                           &row.meaning, &row.party, &row.source,   &row.sample};
+  for (std::size_t i = 0; i < columns_of_a_row; ++i) *members[i] = std::string(trim(columns[i]));
+  const std::string shown = visible(shorten(row.id, 60));
+  if (row.id.find('.') == std::string::npos || row.pattern.empty()) return wrong("a row needs an id such as \"postfix.relay-denied\" and a pattern");
+  for (const auto& other : rows_)
+    if (other.id == row.id) return wrong(fmt::format("\"{}\" is there twice", shown));
+  if (!parse_meaning(row.meaning)) return wrong(fmt::format("\"{}\" has an unknown meaning", shown));
+  if (!row.party.empty() && std::find(parties.begin(), parties.end(), row.party) == parties.end()) return wrong(fmt::format("\"{}\" has an unknown party", shown));
+  Ready ready{list_of(row.codes), list_of(row.enhanced), list_of(row.stages), {}, -1};
+  for (const auto& code : ready.codes)
+    if (!is_code_pattern(code)) return wrong(fmt::format("\"{}\" has a bad code", shown));
+  for (const auto& stage : ready.stages)
+    if (std::find(stages.begin(), stages.end(), stage) == stages.end()) return wrong(fmt::format("\"{}\" has an unknown stage", shown));
+  for (auto& enhanced : ready.enhanced)
+    if (enhanced.starts_with("X.")) enhanced.replace(0, 1, "*");
+  if (row.pattern != "*") ready.patterns = parse_patterns(row.pattern);
+  const auto provider = row.id.substr(0, row.id.find('.'));
+  for (std::size_t i = 0; i < providers_.size(); ++i)
+    if (providers_[i].name == provider) ready.provider = static_cast<int>(i);
+  rows_.push_back(std::move(row));
+  ready_.push_back(std::move(ready));
+  return true;
+}
+
+Result<ReplyTable> ReplyTable::read(const std::vector<std::pair<std::string, std::string>>& files) {
+  ReplyTable table;
+  for (const auto& [name, text] : files) {
+    int number = 0;
+    bool header = true, providers = false;
+    for (auto line : split(text, '\n')) {
+      ++number;
+      if (line.ends_with('\r')) line.remove_suffix(1);
+      if (trim(line).empty() || line.starts_with('#')) continue;
+      const auto columns = split(line, '\t');
+      if (header) {
+        providers = columns[0] == "provider";
+        header = false;
+        continue;
+      }
+      const std::string where = fmt::format("{}, line {}", name, number);
+      const auto done = providers ? table.read_providers(where, columns) : table.read_row(where, columns);
+      if (!done) return tl::unexpected<Error>(done.error());
+    }
+  }
+  return table;
+}
+
+const ReplyTable& ReplyTable::builtin() {
+  static const ReplyTable table = [] {
+    std::vector<std::pair<std::string, std::string>> files;
+    for (const auto& file : embedded::data())
+      if (file.path.starts_with("replies/")) files.emplace_back(std::string(file.path), std::string(file.text));
+    std::sort(files.begin(), files.end());
+    auto read_table = read(files);
+    MAILWHY_CHECK(read_table.has_value(), read_table ? "" : read_table.error().text.c_str());
+    return std::move(*read_table);
+  }();
+  return table;
+}
+
+std::string ReplyTable::host_of(const Row& row) const {
+  const auto name = row.id.substr(0, row.id.find('.'));
+  for (const auto& provider : providers_)
+    if (provider.name == name) return provider.hosts.front();
+  return "";
+}
+
+Cause ReplyTable::describe(std::size_t index, const smtp::Reply& reply) const {
+  const Row& row = rows_[index];
+  Cause cause;
+  cause.meaning = parse_meaning(row.meaning).value_or(Meaning::unknown);
+  cause.party = row.party;
+  cause.row_id = row.id;
+  cause.source = row.source;
+  // "iana.X.1.1": the row of both classes, named by the one that came.
+  if (const auto at = cause.row_id.find(".X."); at != std::string::npos && reply.enhanced)
+    cause.row_id.replace(at + 1, 1, fmt::format("{}", reply.enhanced->klass));
+  return cause;
+}
+
+Cause ReplyTable::classify(const smtp::Reply& reply, std::string_view stage, std::string_view remote_host) const {
+  const std::string text = masked_text(reply);
+  std::vector<bool> evidence(providers_.size());
+  for (std::size_t i = 0; i < providers_.size(); ++i) {
+    const Provider& provider = providers_[i];
+    evidence[i] = std::any_of(provider.hosts.begin(), provider.hosts.end(), [&](const std::string& h) { return is_host_within(remote_host, h); }) ||
+                  find_any(provider.signatures, text).has_value();
+  }
+  const bool refusal = reply.temporary() || reply.permanent();
+  for (const bool dialect : {true, false}) {
+    for (std::size_t i = 0; refusal && i < rows_.size(); ++i) {
+      const Ready& row = ready_[i];
+      if ((row.provider >= 0) != dialect || (dialect && !evidence[static_cast<std::size_t>(row.provider)])) continue;
+      if (!code_fits(row.codes, reply.code) || !enhanced_fits(row.enhanced, reply.enhanced)) continue;
+      if (!row.stages.empty() && !stage.empty() && !contains(row.stages, stage)) continue;
+      std::optional<Mark> mark;
+      if (!row.patterns.empty()) {
+        mark = find_any(row.patterns, text);
+        if (!mark) continue;
+      }
+      Cause cause = describe(i, reply);
+      cause.retry_after_s = retry_after(reply);
+      cause.from_words = mark.has_value();
+      if (mark) {
+        cause.mark_begin = mark->begin;
+        cause.mark_end = mark->end;
+      }
+      return cause;
+    }
+  }
+  Cause cause;
+  cause.row_id = fmt::format("code.{}", reply.code);
+  cause.source = "RFC 5321 s4.2";
+  cause.retry_after_s = retry_after(reply);
+  return cause;
+}
+
+}  // namespace mailwhy::bounce
