@@ -56,10 +56,22 @@ bool is_host_within(std::string_view host, std::string_view suffix) {
   return host.size() == suffix.size() || host[host.size() - suffix.size() - 1] == '.';
 }
 
-std::optional<Mark> find_any(const std::vector<Pattern>& patterns, std::string_view text) {
+// What is searched: the masked text, and the same without its links.
+struct Texts {
+  std::string full, plain;
+};
+
+std::optional<Mark> find_any(const std::vector<Pattern>& patterns, const Texts& texts) {
   for (const auto& pattern : patterns)
-    if (const auto mark = pattern.find(text)) return mark;
+    if (const auto mark = pattern.find(pattern.names_place() ? texts.full : texts.plain)) return mark;
   return std::nullopt;
+}
+
+// Where nothing is known about the stage, rows that only hold before the envelope are no guess to make.
+bool stage_fits(const std::vector<std::string>& row_stages, std::string_view stage) {
+  if (row_stages.empty()) return true;
+  if (!stage.empty()) return contains(row_stages, stage);
+  return contains(row_stages, "mail_from") || contains(row_stages, "rcpt_to") || contains(row_stages, "data");
 }
 
 }  // namespace
@@ -159,7 +171,8 @@ Cause ReplyTable::describe(std::size_t index, const smtp::Reply& reply) const {
 }
 
 Cause ReplyTable::classify(const smtp::Reply& reply, std::string_view stage, std::string_view remote_host) const {
-  const std::string text = masked_text(reply);
+  Texts text{masked_text(reply), {}};
+  text.plain = without_links(text.full);
   std::vector<bool> evidence(providers_.size());
   for (std::size_t i = 0; i < providers_.size(); ++i) {
     const Provider& provider = providers_[i];
@@ -172,7 +185,7 @@ Cause ReplyTable::classify(const smtp::Reply& reply, std::string_view stage, std
       const Ready& row = ready_[i];
       if ((row.provider >= 0) != dialect || (dialect && !evidence[static_cast<std::size_t>(row.provider)])) continue;
       if (!code_fits(row.codes, reply.code) || !enhanced_fits(row.enhanced, reply.enhanced)) continue;
-      if (!row.stages.empty() && !stage.empty() && !contains(row.stages, stage)) continue;
+      if (!stage_fits(row.stages, stage)) continue;
       std::optional<Mark> mark;
       if (!row.patterns.empty()) {
         mark = find_any(row.patterns, text);

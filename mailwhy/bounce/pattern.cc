@@ -72,7 +72,12 @@ void mask_codes(std::string& text, const smtp::Reply& reply) {
 
 Pattern::Pattern(std::string_view text) {
   const std::string lowered = lower_ascii(trim(text));
+  names_place_ = lowered.find_first_of("./") != std::string::npos;
   std::string_view rest = lowered;
+  if (rest.starts_with('^')) {
+    at_front_ = true;
+    rest.remove_prefix(1);
+  }
   while (rest.starts_with('*')) {
     open_begin_ = true;
     rest.remove_prefix(1);
@@ -110,6 +115,8 @@ std::optional<Mark> Pattern::find(std::string_view lowered) const {
   if (parts_.empty()) return std::nullopt;
   const char first = parts_.front().front();
   for (std::size_t at = lowered.find(first); at != std::string_view::npos; at = lowered.find(first, at + 1)) {
+    // Nothing but codes stands before the front.
+    if (at_front_ && lowered.substr(0, at).find_first_not_of("0123456789. ") != std::string_view::npos) return std::nullopt;
     if (!open_begin_ && at > 0 && is_word(first) && is_word(lowered[at - 1])) continue;
     if (auto end = match_at(lowered, at)) {
       Mark mark{at, *end};
@@ -139,6 +146,14 @@ std::string masked_text(const smtp::Reply& reply) {
   mask_brackets(text);
   mask_addresses(text);
   return text;
+}
+
+std::string without_links(std::string masked) {
+  for (const std::string_view opening : {"http://", "https://", "www."}) {
+    for (std::size_t at = masked.find(opening); at != std::string::npos; at = masked.find(opening, at + 1))
+      blot_out(masked, at, std::min(masked.find_first_of(" \t<>\"", at), masked.size()));
+  }
+  return masked;
 }
 
 }  // namespace mailwhy::bounce
