@@ -75,7 +75,7 @@ TEST_CASE("a page declares names, servers, faults, a place and a check") {
   CHECK(world.checks[0].args == std::vector<std::string>{"bob@no.test", "--from", "ann b@sender.test"});
   REQUIRE(world.checks[0].expectations.size() == 2);
   CHECK(world.checks[0].expectations[1].value == "two words");
-  CHECK(world.checks[0].expectations[1].line == 34);
+  CHECK(world.checks[0].expectations[1].line == 33);
 }
 
 TEST_CASE("each ### heading with a check begins a world, and what stands before belongs to all") {
