@@ -14,9 +14,18 @@ Catalogue Catalogue::builtin() {
           }};
 }
 
+namespace {
+// Bytes from outside inside of our own sentences are kept short; the quotation has them all.
+std::map<std::string, std::string> short_args(const rules::Finding& finding) {
+  auto args = finding.args;
+  for (auto& [name, value] : args) value = shorten(value, 300);
+  return args;
+}
+}  // namespace
+
 std::string title_of(const rules::Finding& finding, const rules::Judgement& judgement, const Catalogue& catalogue) {
   const std::string sentence = catalogue.sentence(finding.id);
-  if (!sentence.empty()) return rules::fill(sentence, finding.args);
+  if (!sentence.empty()) return rules::fill(sentence, short_args(finding));
   if (judgement.cause == finding.id && !judgement.summary.empty()) return judgement.summary;
   return finding.id;
 }
@@ -41,9 +50,10 @@ Slots slots_of(const rules::Finding& finding, const Catalogue& catalogue) {
   Slots slots;
   const auto page = catalogue.page(finding.id);
   if (!page) return slots;
-  slots.means = rules::fill(page->means, finding.args);
-  slots.whose = rules::fill(page->whose, finding.args);
-  for (const auto& step : page->steps) slots.steps.push_back(rules::fill(step, finding.args));
+  const auto args = short_args(finding);
+  slots.means = rules::fill(page->means, args);
+  slots.whose = rules::fill(page->whose, args);
+  for (const auto& step : page->steps) slots.steps.push_back(rules::fill(step, args));
   slots.again = again_words(page->again, finding.args);
   return slots;
 }

@@ -1,6 +1,7 @@
 // The stage check-list: every row when all is well, the good ones folded when something failed.
 #include <algorithm>
 
+#include "mailwhy/base/text.h"
 #include "mailwhy/report/text/sections.h"
 #include "mailwhy/report/text/words.h"
 
@@ -21,7 +22,7 @@ void write_row(const rules::StageRow& row, const Source& source, const Columns& 
   line.add(state_cell(row.state, paper.utf8()), state_style(row.state)).pad_to(at.label);
   line.add(stage_label(row.stage)).pad_to(at.words);
   const std::string time = row.elapsed > Duration(0) ? to_readable(row.elapsed) : "";
-  paper.wrapped_with(line, row_words(row, source.evidence), at.words, time);
+  paper.wrapped_with(line, shorten(paper.safe(row_words(row, source.evidence)), 160), at.words, time);
 }
 
 // "ok     address, dns, connect, greeting, hello, tls"

@@ -34,13 +34,13 @@ void same_answers(const Source& source, Paper& paper) {
   const auto& attempts = source.view.attempts();
   if (source.options.verbosity > 0 || attempts.size() < 2 || attempts_differ(attempts)) return;
   const auto* shown = source.view.decisive();
+  std::string others = fmt::format("The {} other addresses", attempts.size() - 1);
   if (attempts.size() == 2) {
     const auto& other = shown == &attempts[0] ? attempts[1] : attempts[0];
-    const std::string name = (other.host.is_root() ? "" : other.host.text() + " ") + other.address.text();
-    paper.wrapped(Line(), name + " gave the same answers (show them: -v).", 2);
-  } else {
-    paper.wrapped(Line(), fmt::format("The {} other addresses gave the same answers (show them: -v).", attempts.size() - 1), 2);
+    others = (other.host.is_root() ? "" : other.host.text() + " ") + other.address.text();
   }
+  const bool answered = shown && shown->exchange && shown->exchange->reply;
+  paper.wrapped(Line(), others + (answered ? " gave the same answer (details: -v)." : " ended in the same way (details: -v)."), 2);
 }
 
 void not_proven(const Source& source, Paper& paper) {
@@ -72,18 +72,16 @@ void not_tested(const Source& source, Paper& paper) {
 void closing(const Source& source, Paper& paper) {
   paper.blank();
   const std::string& cause = source.judgement.cause;
-  Line line;
-  if (cause != "none" && source.catalogue.page(cause)) line.add("more: mailwhy explain " + cause);
-  if (source.options.show_exit_code) {
-    const std::string code = "exit code " + std::to_string(rules::exit_code(source.judgement));
-    if (line.columns() > 0 && line.columns() + 6 + static_cast<int>(code.size()) > paper.width()) {
-      paper.line(line);
-      line = Line();
-    }
-    if (line.columns() > 0) line.add("      ");
-    line.add(code);
+  std::string more, code;
+  if (cause != "none" && source.catalogue.page(cause)) more = "more: mailwhy explain " + cause;
+  if (source.options.show_exit_code) code = "exit code " + std::to_string(rules::exit_code(source.judgement));
+  const std::string gap = more.empty() || code.empty() ? "" : "      ";
+  if (columns(more + gap + code) <= paper.width()) {
+    if (!(more + code).empty()) paper.line(more + gap + code);
+    return;
   }
-  if (line.columns() > 0) paper.line(line);
+  paper.wrapped(Line(), more, 2);
+  if (!code.empty()) paper.line(code);
 }
 
 }  // namespace mailwhy::report::text

@@ -1,6 +1,7 @@
 // The MX hosts side by side, when they do not all answer alike or on -v.
 #include <algorithm>
 
+#include "mailwhy/base/text.h"
 #include "mailwhy/report/text/sections.h"
 #include "mailwhy/report/text/words.h"
 
@@ -16,7 +17,7 @@ std::vector<Row> rows_of(const Source& source, const Paper& paper) {
   std::vector<Row> rows;
   for (const auto& attempt : source.view.attempts())
     rows.push_back({paper.safe(attempt.host.is_root() ? attempt.address.text() : attempt.host.text()), attempt.address.text(),
-                    attempt_state(attempt), std::string(stage_label(attempt.stage)), paper.safe(attempt_words(attempt))});
+                    attempt_state(attempt), std::string(stage_label(attempt.stage)), shorten(paper.safe(attempt_words(attempt)), 200)});
   return rows;
 }
 

@@ -72,28 +72,31 @@ int columns(std::string_view text) {
 
 std::vector<std::string> wrap(std::string_view text, int first, int next) {
   std::vector<std::string> lines{""};
-  int room = std::max(first, 1);
+  int room = std::max(first, 1), used = 0;
   const auto start_line = [&] {
     lines.emplace_back();
     room = std::max(next, 1);
+    used = 0;
+  };
+  const auto put = [&](std::string_view part, int part_columns) {
+    lines.back() += part;
+    used += part_columns;
   };
   for (std::string_view word : split_words(text)) {
     const bool begins = lines.back().empty();
-    const int used = columns(lines.back());
     const int wants = columns(word);
     if (used + (begins ? 0 : 1) + wants <= room) {
-      lines.back() += (begins ? "" : " ") + std::string(word);
+      if (!begins) put(" ", 1);
+      put(word, wants);
       continue;
     }
     // A short first line is left empty rather than cutting a word that fits below.
     if (!begins || (lines.size() == 1 && room < next && wants <= next)) start_line();
-    while (columns(word) > room) {
-      const std::size_t fit = bytes_that_fit(word, room);
-      lines.back() += word.substr(0, fit);
-      word.remove_prefix(fit);
+    for (std::size_t fit; (fit = bytes_that_fit(word, room)) < word.size(); word.remove_prefix(fit)) {
+      put(word.substr(0, fit), 0);
       start_line();
     }
-    lines.back() += word;
+    put(word, columns(word));
   }
   return lines;
 }
@@ -106,7 +109,7 @@ std::vector<std::pair<std::size_t, std::size_t>> fold_exactly(std::string_view t
     std::size_t take = bytes_that_fit(rest, width);
     if (take < rest.size()) {
       const auto blank = rest.substr(0, take).rfind(' ');
-      if (blank != std::string_view::npos && blank + 1 > take * 2 / 3) take = blank + 1;
+      if (blank != std::string_view::npos && blank + 1 > take / 2) take = blank + 1;
     }
     lines.emplace_back(at, at + take);
     at += take;
@@ -124,7 +127,8 @@ Line& Line::add(std::string_view text, Style style) {
 
 Line& Line::pad_to(int column) {
   if (columns_ < column) return add(std::string(static_cast<std::size_t>(column - columns_), ' '));
-  return columns_ > 0 ? add(" ") : *this;
+  const bool apart = pieces_.empty() || pieces_.back().first.ends_with(' ');
+  return apart ? *this : add(" ");
 }
 
 Paper::Paper(const TextOptions& options)

@@ -29,7 +29,7 @@ class Line {
   Line() = default;
   explicit Line(std::string_view text, Style style = Style::plain) { add(text, style); }
   Line& add(std::string_view text, Style style = Style::plain);
-  Line& pad_to(int column);  // at least one blank when the line is not empty and already longer
+  Line& pad_to(int column);  // at least one blank when the line is already that long
   int columns() const { return columns_; }
   const std::vector<std::pair<std::string, Style>>& pieces() const { return pieces_; }
 

@@ -35,6 +35,13 @@ class Quotes {
  public:
   Quotes(const Source& source, Paper& paper) : source_(source), paper_(paper) {}
 
+  // The widest question of the observations, so that what came back stands in one column; unless that leaves no room.
+  void align(const std::vector<Citation>& all) {
+    for (const auto& citation : all)
+      if (!is_conversation(citation)) left_column_ = std::max(left_column_, columns(paper_.safe(citation.command)));
+    if (slot_column + left_column_ + 3 > paper_.width() * 2 / 3) left_column_ = 0;
+  }
+
   void write(const Citation& citation) {
     if (is_conversation(citation)) conversation(citation);
     else observation(citation);
@@ -87,7 +94,8 @@ class Quotes {
 
   // A question or a place on the left, what came back on the right, or below it when the paper is narrow.
   void observation(const Citation& citation) {
-    const std::string left = paper_.safe(citation.command);
+    std::string left = paper_.safe(citation.command);
+    if (!left.empty() && columns(left) < left_column_) left += std::string(static_cast<std::size_t>(left_column_ - columns(left)), ' ');
     const int wanted = slot_column + columns(left) + 3 + columns(paper_.safe(citation.text));
     if (left.empty()) return quote(citation.text, citation, "");
     if (wanted <= paper_.width()) return quote(citation.text, citation, left + "   ");
@@ -108,6 +116,7 @@ class Quotes {
   const Source& source_;
   Paper& paper_;
   bool started_ = false;
+  int left_column_ = 0;
 };
 }  // namespace
 
@@ -116,6 +125,7 @@ Line slot(std::string_view label) { return Line("  ").add(label, Style::bold).pa
 void seen(const rules::Finding& finding, const Source& source, Paper& paper) {
   const std::size_t limit = source.options.verbosity > 0 ? finding.seen.size() : 3;
   Quotes quotes(source, paper);
+  quotes.align(finding.seen);
   std::vector<const Citation*> shown;
   std::size_t left_out = 0;
   for (const auto& citation : finding.seen) {
