@@ -120,7 +120,9 @@ TEST_CASE("waiting times") {
       {"450 limit of 10 messages, 12:34:56 was the last, try again", -1},
       {"450 try again in 99999999999999999999 seconds", -1},
       {"450 delayed, retry after 60s", 60}};
-  for (const auto& [text, seconds] : rows) {
+  for (const auto& row : rows) {
+    const auto& text = row.first;
+    const auto& seconds = row.second;
     CAPTURE(text);
     CHECK(cause_of(text).retry_after_s.value_or(-1) == seconds);
   }

@@ -34,7 +34,9 @@ TEST_CASE("addresses as people type them") {
       {"bob@localhost", "bob@localhost"},
       {"bob@my_host.example.org", "bob@my_host.example.org"},
       {"!#$%&'*+-/=?^_`{|}~@example.org", "!#$%&'*+-/=?^_`{|}~@example.org"}};
-  for (const auto& [text, expected] : rows) {
+  for (const auto& row : rows) {
+    const auto& text = row.first;
+    const auto& expected = row.second;
     CAPTURE(text);
     CHECK(read(text) == expected);
     if (parse_address(text)) CHECK(read(expected) == expected);
@@ -73,7 +75,9 @@ TEST_CASE("what is wrong is said in words") {
       {"bob@" + std::string(64, 'a') + ".org", "63 bytes"},
       {std::string(64, 'a') + "@" + std::string(60, 'b') + "." + std::string(60, 'c') + "." + std::string(60, 'd') + ".example", "254 are allowed"},
       {std::string(5000, 'a'), "far longer"}};
-  for (const auto& [text, words] : rows) {
+  for (const auto& row : rows) {
+    const auto& text = row.first;
+    const auto& words = row.second;
     CAPTURE(text);
     const auto said = read(text);
     CHECK_MESSAGE(said.starts_with("error: \""), said);
@@ -112,7 +116,9 @@ TEST_CASE("slips of the finger are noticed, and real names left alone") {
       {"gmial.com", "gmail.com"}, {"gmai.com", "gmail.com"},     {"gmail.con", "gmail.com"},   {"gmail.cmo", "gmail.com"},
       {"gmail.co", "gmail.com"},  {"hotmial.com", "hotmail.com"}, {"outlok.com", "outlook.com"}, {"yahooo.com", "yahoo.com"},
       {"aol.con", "aol.com"},     {"iclod.com", "icloud.com"},    {"gnail.com", "gmail.com"},    {"comcast.ner", "comcast.net"}};
-  for (const auto& [typed, meant] : rows) {
+  for (const auto& row : rows) {
+    const auto& typed = row.first;
+    const auto& meant = row.second;
     CAPTURE(typed);
     const auto found = likely_typo_of(Domain::of(typed));
     REQUIRE(found.has_value());

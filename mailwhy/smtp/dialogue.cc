@@ -98,7 +98,7 @@ struct Dialogue::Impl {
     const Step step = exchange(waiting.front()).step;
     if (step == Step::greeting || step == Step::rset || step == Step::quit) return;
     const Time latest = front_since + patience * limit_of(step);
-    const Time until = std::min(now + limit_of(step), latest);
+    const Time until = std::max(now, std::min(now + limit_of(step), latest));
     if (until > deadline) wait(until);
   }
 

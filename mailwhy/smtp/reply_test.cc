@@ -106,7 +106,9 @@ TEST_CASE("where servers hide the enhanced code") {
       {"550 version 5.7.1 of the rules", ""},
       {"220 mx (5.7.1)", ""},
   };
-  for (const auto& [text, code] : rows) {
+  for (const auto& row : rows) {
+    const auto& text = row.first;
+    const auto& code = row.second;
     CAPTURE(text);
     const auto reply = parse_reply(text);
     REQUIRE(reply.has_value());
