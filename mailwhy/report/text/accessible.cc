@@ -81,8 +81,7 @@ void accessible(const Source& source, Paper& paper) {
   }
   for (const auto& f : judgement.findings)
     if (source.options.verbosity > 0 || !is_explained(f, judgement.findings)) finding(f, source, paper);
-  if (judgement.verdict == rules::Verdict::accepted)
-    say("Not proven: what happens after acceptance cannot be seen from outside.", paper);
+  not_tested(source, paper);
   if (source.options.show_exit_code) say(fmt::format("Exit code {}.", rules::exit_code(judgement)), paper);
 }
 

@@ -8,8 +8,9 @@ namespace mailwhy::report::text {
 namespace {
 // Broken behind a comma rather than inside of a date.
 void vantage_line(const Source& source, Paper& paper) {
+  const std::string whole = vantage_words(source.evidence);
   Line line;
-  for (const auto part : split(vantage_words(source.evidence), ',')) {
+  for (const auto part : split(whole, ',')) {
     const std::string words = paper.safe(trim(part));
     const int wants = columns(words) + (line.columns() > 0 ? 2 : 0);
     if (line.columns() + wants + 1 > paper.width() && line.columns() > 2) {
