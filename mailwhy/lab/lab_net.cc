@@ -188,6 +188,8 @@ std::optional<Obstacle> obstacle_at(const World& world, const Endpoint& to) {
     switch (world.outbound.kind) {
       case Outbound::Kind::refused: return Obstacle{Duration(1ms), refused()};
       case Outbound::Kind::unreachable: return Obstacle{Duration(1ms), unreachable({3, 13, std::nullopt}, to.address.is_v6())};
+      case Outbound::Kind::forbidden:
+        return Obstacle{Duration(0), {Failure::Kind::not_permitted, "the system does not permit it", std::nullopt}};
       default: return Obstacle{std::nullopt, {}};
     }
   }

@@ -11,7 +11,7 @@
 //   ```host 192.0.2.10:25               a server: the script language of smtp/script.h; or one connect-level line:
 //       ! refuse   ! ignore   ! unreachable 3/13 [from 10.0.0.1]   ! accept-only
 //   ```world                            settings, one a line: now TIME, rtt 100ms, source 192.0.2.25, source6 ADDR, no ipv6, no ipv4,
-//                                       helo NAME, ping ADDR yes|no, no ping, outbound 25 ignore|refuse|unreachable, memory only
+//                                       helo NAME, ping ADDR yes|no, no ping, outbound 25 ignore|refuse|unreachable|forbid, memory only
 //   ```check bob@example.test --from ann@sender.test      the command; then what must hold, one a line:
 //       verdict W, side W, party W, confidence W, stage W, cause ID, finding ID, absent ID, quotes "words", exit N
 //

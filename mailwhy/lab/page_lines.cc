@@ -41,6 +41,7 @@ constexpr Named<DnsFault::Kind> dns_faults[] = {
 constexpr Named<Outbound::Kind> outbound_kinds[] = {
     {"open", Outbound::Kind::open},       {"ignore", Outbound::Kind::silent},           {"silent", Outbound::Kind::silent},
     {"refuse", Outbound::Kind::refused},  {"unreachable", Outbound::Kind::unreachable},
+    {"forbid", Outbound::Kind::forbidden},
 };
 
 constexpr std::string_view expectation_keys[] = {"verdict", "side",    "party",  "confidence", "stage",
@@ -98,7 +99,7 @@ Result<void> set_ping(const Words& words, World& world) {
 Result<void> set_outbound(const Words& words, World& world) {
   const auto port = words.size() == 3 ? parse_number(words[1], 65535) : std::nullopt;
   const auto kind = words.size() == 3 ? find_named(outbound_kinds, words[2]) : std::nullopt;
-  if (!port || !kind) return fail("\"outbound\" wants a port and one of ignore, refuse, unreachable, open");
+  if (!port || !kind) return fail("\"outbound\" wants a port and one of ignore, refuse, unreachable, forbid, open");
   world.outbound = {*kind, static_cast<std::uint16_t>(*port)};
   return {};
 }

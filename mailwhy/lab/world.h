@@ -47,7 +47,7 @@ struct Service {
 
 // What happens to our own packets on the way out, before any host sees them.
 struct Outbound {
-  enum class Kind { open, silent, refused, unreachable } kind = Kind::open;
+  enum class Kind { open, silent, refused, unreachable, forbidden } kind = Kind::open;  // forbidden: EPERM on our own machine
   std::uint16_t port = 25;
 };
 

@@ -73,6 +73,8 @@ std::string_view general_owner(Stage stage, bool permanent) {
 std::string_view list_owner(const View& view, const Attempt& attempt) {
   const Meaning meaning = attempt.cause.meaning;
   if (std::find(about_us.begin(), about_us.end(), meaning) == about_us.end()) return "";
+  if (attempt.cause.party == "sender_domain" || attempt.cause.party == "sender_message")  // a list of domains, not of addresses
+    return meaning == Meaning::sender_listed ? "reputation.listing-unproven" : "";
   const auto named = listings_named(view, attempt);
   const auto any = [&](listing::Result result) {
     return std::any_of(named.begin(), named.end(), [&](std::size_t i) { return view.evidence().listings[i].result == result; });
@@ -101,6 +103,10 @@ std::string_view reply_owner(const View& view, const Attempt& attempt) {
     if (row.meaning == attempt.cause.meaning && (row.where & where_of(attempt.stage)))
       owner = reply.permanent() ? row.permanent : row.temporary;
   if (owner.empty()) owner = general_owner(attempt.stage, reply.permanent());
+
+  // "You are blocked here": by whom is not said, but nothing but the sender's side has been looked at.
+  if (attempt.cause.meaning == Meaning::policy && attempt.cause.from_words && where_of(attempt.stage) != early && reply.permanent())
+    owner = "reputation.sender-blocked";
 
   const bool envelope = where_of(attempt.stage) != early;
   const bool general = owner == general_owner(attempt.stage, true);

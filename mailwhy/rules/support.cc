@@ -6,7 +6,7 @@
 
 namespace mailwhy::rules {
 namespace {
-void fold(const View& view, const Rule& rule, const Attempt& attempt, Finding finding, std::vector<Finding>& findings) {
+void fold(const View& view, const Attempt& attempt, Finding finding, std::vector<Finding>& findings) {
   constexpr std::size_t most_citations = 12;
   for (auto& other : findings) {
     if (other.id != finding.id || other.effect != finding.effect) continue;
@@ -15,7 +15,6 @@ void fold(const View& view, const Rule& rule, const Attempt& attempt, Finding fi
   }
   finding.args = view.args_for(attempt);
   finding.host = attempt.host.text();
-  (void)rule;
   findings.push_back(std::move(finding));
 }
 }  // namespace
@@ -43,7 +42,7 @@ void tell(const View& view, const Rule& rule, const std::vector<const Attempt*>&
     finding.stage = attempt->stage;
     set_effect(finding, view, rule, *attempt);
     finding.seen.push_back(view.cite(*attempt));
-    fold(view, rule, *attempt, std::move(finding), findings);
+    fold(view, *attempt, std::move(finding), findings);
   }
 }
 
@@ -62,7 +61,7 @@ Finding& remark(const View& view, const Rule& rule, const Attempt& attempt, Cita
                 std::vector<Finding>& findings) {
   Finding finding = found(rule, blame.party, blame.confidence);
   finding.seen.push_back(std::move(seen));
-  fold(view, rule, attempt, std::move(finding), findings);
+  fold(view, attempt, std::move(finding), findings);
   return *std::find_if(findings.begin(), findings.end(),
                        [&](const Finding& f) { return f.id == rule.id && f.effect == rule.effect; });
 }
@@ -79,6 +78,11 @@ Blame by_words(const Attempt& attempt, Blame otherwise) {
   const auto party = parse_party(attempt.cause.party);
   if (!attempt.cause.from_words || !party) return otherwise;
   return {*party, Confidence::likely};
+}
+
+Blame turned_away(const Attempt& attempt) {
+  const Blame said = by_words(attempt, {Party::sender_host, Confidence::guess});
+  return said.party == Party::recipient_policy ? Blame{Party::sender_host, said.confidence} : said;
 }
 
 bool temporary(const Attempt& attempt) {

@@ -40,6 +40,8 @@ Finding& state(const View& view, const Rule& rule, Blame blame, Citation seen, s
 
 // The party that the reply table reads out of the server's words (likely), else `otherwise`.
 Blame by_words(const Attempt& attempt, Blame otherwise);
+// The same for a refusal that came before any address was named: a "policy" is then a rule about our machine.
+Blame turned_away(const Attempt& attempt);
 bool temporary(const Attempt& attempt);
 bool permanent(const Attempt& attempt);
 // The deciding session used the null reverse-path, MAIL FROM:<>.

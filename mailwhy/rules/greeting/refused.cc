@@ -5,8 +5,7 @@ extern const Rule refused;
 
 namespace {
 void judge(const View& view, std::vector<Finding>& findings) {
-  tell_owned(view, refused, findings,
-               [](const Attempt& attempt) { return by_words(attempt, {Party::sender_host, Confidence::guess}); });
+  tell_owned(view, refused, findings, turned_away);
 }
 }  // namespace
 

@@ -8,7 +8,7 @@ void judge(const View& view, std::vector<Finding>& findings) {
   tell_owned(view, refused, findings, [](const Attempt& attempt) -> Blame {
     if (attempt.cause.meaning == bounce::Meaning::helo_refused) return {Party::sender_host, Confidence::likely};
     if (attempt.cause.meaning == bounce::Meaning::command_unknown) return {Party::recipient_host, Confidence::guess};
-    return by_words(attempt, {Party::sender_host, Confidence::guess});
+    return turned_away(attempt);
   });
 }
 }  // namespace

@@ -8,7 +8,6 @@ void judge(const View& view, std::vector<Finding>& findings) {
   tell_owned(view, sender_refused, findings, [](const Attempt& attempt) -> Blame {
     using bounce::Meaning;
     switch (attempt.cause.meaning) {
-      case Meaning::sender_refused:
       case Meaning::sender_verify_failed:
       case Meaning::sender_null_mx:
       case Meaning::dkim_fail:

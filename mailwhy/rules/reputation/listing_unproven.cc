@@ -6,9 +6,7 @@ extern const Rule listing_unproven;
 namespace {
 void judge(const View& view, std::vector<Finding>& findings) {
   const auto mine = owned(view, listing_unproven);
-  tell(view, listing_unproven, mine, findings, [](const Attempt& attempt) -> Blame {
-    return {Party::sender_host, attempt.cause.from_words ? Confidence::likely : Confidence::guess};
-  });
+  tell(view, listing_unproven, mine, findings, [](const Attempt& attempt) { return by_words(attempt, {Party::sender_host, Confidence::guess}); });
   for (const Attempt* attempt : mine)
     for (const auto index : listings_named(view, *attempt))
       for (auto& finding : findings)
@@ -21,7 +19,7 @@ const Rule listing_unproven = {
     .stage = evidence::Stage::reputation,
     .effect = Effect::blocks,
     .verdict = Verdict::refused,
-    .sentence = "{host} turns {source} away and names a block list, which could not be asked from here",
+    .sentence = "{host} turns the mail away and names a block list, which could not be asked from here",
     .judge = judge,
 };
 

@@ -6,8 +6,8 @@ extern const Rule sender_blocked;
 namespace {
 void judge(const View& view, std::vector<Finding>& findings) {
   tell_owned(view, sender_blocked, findings, [](const Attempt& attempt) -> Blame {
-    const bool clear_words = attempt.cause.meaning == bounce::Meaning::reputation && attempt.cause.from_words;
-    return {Party::sender_host, clear_words ? Confidence::likely : Confidence::guess};
+    if (attempt.cause.meaning == bounce::Meaning::reputation) return by_words(attempt, {Party::sender_host, Confidence::guess});
+    return {Party::sender_host, Confidence::guess};
   });
 }
 }  // namespace

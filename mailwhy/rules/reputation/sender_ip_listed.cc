@@ -13,7 +13,7 @@ void judge(const View& view, std::vector<Finding>& findings) {
       for (auto& finding : findings) {
         if (finding.id != sender_ip_listed.id || listings[index].result != listing::Result::listed || finding.args.contains("list")) continue;
         finding.args["list"] = listings[index].zone.text();
-        finding.args["listed_address"] = listings[index].address.text();
+        finding.args["source"] = listings[index].address.text();  // as the server saw it, which NAT may have changed
         finding.args["reason"] = listings[index].reason;
         finding.seen.push_back(view.cite_listing(index));
       }
