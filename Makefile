@@ -44,6 +44,7 @@ bench:
 	@tools/setup build bench
 	@$(MAKE) --no-print-directory release
 	@for program in build/release/bench/*_bench; do test -x "$$program" && "$$program"; done
+	@bench/process.sh build/release/mailwhy build/release/bench/bench_stub
 
 # The lines that are changed, not the whole tree.
 format:
