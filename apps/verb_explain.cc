@@ -1,6 +1,9 @@
 // mailwhy explain: the page of a finding, or the lecture on a code or a reply.
 #include <fmt/format.h>
 
+#include <map>
+#include <string>
+
 #include "apps/explain_code.h"
 #include "apps/verbs.h"
 #include "mailwhy/base/text.h"
@@ -10,15 +13,26 @@
 namespace mailwhy::apps {
 namespace {
 
+// What the placeholders of a page stand for when there is no case at hand.
+const std::map<std::string, std::string>& general_words() {
+  static const std::map<std::string, std::string> words = {
+      {"domain", "the domain"},      {"host", "the mail server"},   {"recipient", "ADDRESS"},       {"target", "ADDRESS"},
+      {"sender", "the sender"},      {"source", "your address"},    {"address", "its address"},     {"port", "25"},
+      {"list", "the list"},          {"helo", "the HELO name"},     {"resolver", "the resolver"},   {"reply", "the reply"},
+      {"command", "the command"},    {"sender_domain", "the sender's domain"},
+  };
+  return words;
+}
+
 // "connect.refused": the one-sentence headline, then the page.
 std::string explain_finding(const rules::Rule& rule) {
   const auto page = rules::page_of(rule.id);
-  std::string text = fmt::format("{}\n\n  {}\n  {} finding, at {}\n", rule.id, rule.sentence,
+  std::string text = fmt::format("{}\n\n  {}\n  {} finding, at {}\n", rule.id, rules::fill(rule.sentence, general_words()),
                                  rules::to_string(rules::state_of(rule.effect)), evidence::to_string(rule.stage));
   if (!page) return text;
   // The heading is said already; the sections keep their Markdown, which reads well as text.
   const auto first = page->markdown.find("\n## ");
-  if (first != std::string::npos) text += page->markdown.substr(first);
+  if (first != std::string::npos) text += rules::fill(page->markdown.substr(first), general_words());
   return text;
 }
 

@@ -5,6 +5,11 @@
 
 namespace mailwhy::rules {
 namespace {
+// The kind and the time need no further detail.
+bool says_it_all(Failure::Kind kind) {
+  return kind == Failure::Kind::timed_out || kind == Failure::Kind::refused || kind == Failure::Kind::reset || kind == Failure::Kind::closed;
+}
+
 std::string words_of(const Failure& failure, Duration took, bool v6) {
   std::string text;
   switch (failure.kind) {
@@ -21,12 +26,16 @@ std::string words_of(const Failure& failure, Duration took, bool v6) {
   if (failure.icmp) {
     text += ": " + icmp_words(*failure.icmp, v6);
     if (failure.icmp->from) text += ", said by " + failure.icmp->from->text();
-  } else if (!failure.detail.empty()) {
+  } else if (!failure.detail.empty() && !says_it_all(failure.kind)) {
     text += " (" + failure.detail + ")";
   }
   return text;
 }
+}  // namespace
 
+std::string failure_words(const Failure& failure, Duration took, bool v6) { return words_of(failure, took, v6); }
+
+namespace {
 std::string answer_words(const dns::Lookup& lookup) {
   const dns::Answer& answer = lookup.answer;
   std::string text;

@@ -124,7 +124,7 @@ StageRow exchange_row(const evidence::Session& session, Stage stage, const smtp:
   row.state = state_of_exchange(*exchange);
   row.elapsed = exchange->took;
   if (exchange->reply) row.words = exchange->reply->text();
-  else if (exchange->failure) row.words = std::string(to_string(exchange->failure->kind));
+  else if (exchange->failure) row.words = failure_words(*exchange->failure, exchange->took, false);
   if (stage == Stage::hello && row.state == State::ok) row.words = capability_words(session.transcript);
   return row;
 }
@@ -138,7 +138,8 @@ const smtp::Exchange* hello_of(const smtp::Transcript& transcript) {
 StageRow connect_row(const evidence::Session& session, StageRow row) {
   row.elapsed = session.connect.took;
   row.state = session.connect.ok() ? State::ok : State::fail;
-  row.words = session.connect.ok() ? fmt::format("port {}", session.to.port) : std::string(to_string(session.connect.failure().kind));
+  row.words = session.connect.ok() ? fmt::format("port {}", session.to.port)
+                                   : failure_words(session.connect.failure(), session.connect.took, session.to.address.is_v6());
   return row;
 }
 }  // namespace

@@ -32,6 +32,9 @@ struct Attempt {
   bounce::Cause cause;                            // meaning of the deciding reply, when there is one
 };
 
+// What a failed attempt looked like, in a few words: "no answer in 10.0 s", "unreachable: host unreachable, said by 192.0.2.1".
+std::string failure_words(const Failure& failure, Duration took, bool v6);
+
 class View {
  public:
   explicit View(const evidence::Evidence& evidence);
