@@ -14,6 +14,12 @@ struct Ending {
   const smtp::Exchange* exchange;
 };
 
+// A reply beside a failure is what had come when the connection ended or the time ran out: last words when it refuses,
+// but no promise when it was about to say yes.
+bool went_well(const smtp::Exchange* exchange) {
+  return exchange && exchange->reply && exchange->reply->positive() && !exchange->failure;
+}
+
 Ending judge_reply(const smtp::Exchange& exchange, End on_5xx) {
   const Stage stage = stage_of(exchange.step);
   if (!exchange.reply) return {End::broken, stage, &exchange};
@@ -21,8 +27,6 @@ Ending judge_reply(const smtp::Exchange& exchange, End on_5xx) {
   if (exchange.reply->permanent()) return {on_5xx, stage, &exchange};
   return {End::broken, stage, &exchange};
 }
-
-bool went_well(const smtp::Exchange* exchange) { return exchange && exchange->reply && exchange->reply->positive(); }
 
 // The last exchange that says hello: HELO after EHLO was refused, EHLO again after TLS.
 const smtp::Exchange* last_hello(const smtp::Transcript& transcript) {
@@ -88,9 +92,11 @@ Attempt attempt_at(const evidence::Evidence& evidence, const route::Host& host, 
   if (attempt.exchange) {
     const auto& exchanges = attempt.session->transcript.exchanges;
     attempt.exchange_index = static_cast<std::size_t>(attempt.exchange - exchanges.data());
-    if (attempt.exchange->reply)
+    const auto& reply = attempt.exchange->reply;
+    // Only a refusal has a cause; the table is not even read for a check that went through.
+    if (reply && (reply->temporary() || reply->permanent()))
       attempt.cause =
-          bounce::ReplyTable::builtin().classify(*attempt.exchange->reply, to_string(attempt.stage), host.name.text());
+          bounce::ReplyTable::builtin().classify(*reply, to_string(attempt.stage), host.name.text());
   }
   return attempt;
 }

@@ -92,6 +92,11 @@ unsigned where_of(Stage stage) {
   return stage == Stage::mail_from ? at_sender : early;
 }
 
+bool dislikes_sender(Meaning meaning) {
+  return meaning == Meaning::sender_refused || meaning == Meaning::sender_verify_failed || meaning == Meaning::address_syntax ||
+         meaning == Meaning::syntax;
+}
+
 std::string_view reply_owner(const View& view, const Attempt& attempt) {
   const auto& reply = *attempt.exchange->reply;
   if (classes_differ(reply)) return "session.garbled";
@@ -104,15 +109,19 @@ std::string_view reply_owner(const View& view, const Attempt& attempt) {
       owner = reply.permanent() ? row.permanent : row.temporary;
   if (owner.empty()) owner = general_owner(attempt.stage, reply.permanent());
 
-  // "You are blocked here": by whom is not said, but nothing but the sender's side has been looked at.
-  if (attempt.cause.meaning == Meaning::policy && attempt.cause.from_words && where_of(attempt.stage) != early && reply.permanent())
+  // "You are blocked here": by whom is not said, but it is about a sender, not about a mailbox.
+  const std::string words = reply.words();
+  const bool blocked = contains_ignoring_case(words, "block") || contains_ignoring_case(words, "banned");
+  if (attempt.cause.meaning == Meaning::policy && attempt.cause.from_words && blocked && where_of(attempt.stage) != early && reply.permanent())
     owner = "reputation.sender-blocked";
+  // Only 521 says so of itself (RFC 7504); the same words with 554 are mostly meant for us alone.
+  if (owner == "greeting.takes-no-mail" && where_of(attempt.stage) == early && reply.code != 521) owner = general_owner(attempt.stage, true);
 
   const bool envelope = where_of(attempt.stage) != early;
   const bool general = owner == general_owner(attempt.stage, true);
   const auto* caps = offered(*attempt.session);
   if (general && envelope && view.the_case().recipient.utf8_local_part && caps && !caps->smtputf8) return "address.needs-smtputf8";
-  if (owner == "mail_from.sender-refused" && attempt.stage == Stage::mail_from && used_null_sender(attempt))
+  if (owner == "mail_from.sender-refused" && used_null_sender(attempt) && dislikes_sender(attempt.cause.meaning))
     return "mail_from.null-sender-refused";
   return owner;
 }
@@ -168,6 +177,7 @@ std::string_view broken_owner(const View& view, const Attempt& attempt) {
   if (exchange->step == smtp::Step::tls_handshake) return "tls.handshake-failed";
   if (exchange->step == smtp::Step::starttls && kind == Kind::malformed) return "tls.bytes-before-handshake";
   if (kind == Kind::malformed && attempt.stage != Stage::greeting) return "session.garbled";
+  if (exchange->reply && kind == Kind::timed_out) return "session.silent";  // a reply that was never finished
   if (kind == Kind::limit || exchange->reply) return "session.garbled";
   if (kind == Kind::tls) return "tls.handshake-failed";
   if (attempt.stage == Stage::greeting) return silent_greeting_owner(attempt);

@@ -72,7 +72,7 @@ void dns_rows(const View& view, const Judgement& judgement, std::vector<StageRow
 
 State state_of_exchange(const smtp::Exchange& exchange) {
   if (!exchange.reply) return exchange.failure ? State::fail : State::unknown;
-  if (exchange.reply->positive()) return State::ok;
+  if (exchange.reply->positive()) return exchange.failure ? State::fail : State::ok;
   return exchange.reply->temporary() ? State::later : State::fail;
 }
 

@@ -6,7 +6,19 @@ extern const Rule handshake_failed;
 namespace {
 using evidence::Session;
 
+// The handshake, or the first words under its protection: some servers end the connection only there.
+std::optional<std::size_t> place_of_failure(const Session& session) {
+  for (const auto step : {smtp::Step::tls_handshake, smtp::Step::ehlo_after_tls}) {
+    const auto* exchange = session.transcript.find(step);
+    if (!exchange || exchange->reply) continue;
+    const bool failed = exchange->failure || (step == smtp::Step::tls_handshake && session.tls && !session.tls->ok());
+    if (failed && !(exchange->failure && exchange->failure->kind == Failure::Kind::cancelled)) return position_of(session, step);
+  }
+  return std::nullopt;
+}
+
 std::string problem_of(const Session& session, const smtp::Exchange& handshake) {
+  if (handshake.step == smtp::Step::ehlo_after_tls) return "no answer to the first words after the handshake";
   if (session.tls && !session.tls->ok() && !session.tls->failure().detail.empty()) return session.tls->failure().detail;
   if (handshake.failure && !handshake.failure->detail.empty()) return handshake.failure->detail;
   return "the handshake was not finished";
@@ -20,11 +32,9 @@ bool stops_the_mail(const View& view, const Attempt& attempt) {
 
 void judge(const View& view, std::vector<Finding>& findings) {
   for (const auto& seen : sessions_seen(view)) {
-    const auto at = position_of(*seen.session, smtp::Step::tls_handshake);
+    const auto at = place_of_failure(*seen.session);
     if (!at) continue;
     const auto& handshake = seen.session->transcript.exchanges[*at];
-    const bool failed = handshake.failure || (seen.session->tls && !seen.session->tls->ok());
-    if (!failed || (handshake.failure && handshake.failure->kind == Failure::Kind::cancelled)) continue;
     Finding finding = found(handshake_failed, Party::recipient_host, Confidence::guess);
     if (stops_the_mail(view, *seen.attempt)) {
       finding.effect = Effect::blocks;
@@ -52,7 +62,7 @@ const Rule handshake_failed = {
     .stage = evidence::Stage::tls,
     .effect = Effect::risks,
     .verdict = Verdict::accepted,
-    .sentence = "encryption with {host} fails: {problem}",
+    .sentence = "encryption with {host} does not work: {problem}",
     .judge = judge,
 };
 
