@@ -17,7 +17,7 @@ const Rule cannot_tell = {
     .stage = evidence::Stage::connect,
     .effect = Effect::undecided,
     .verdict = Verdict::inconclusive,
-    .sentence = "no mail server could be reached, and nothing shows on which side the fault is",
+    .sentence = "{host} cannot be reached, and nothing shows on which side the fault is",
     .judge = judge,
 };
 

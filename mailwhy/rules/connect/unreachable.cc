@@ -36,7 +36,7 @@ const Rule unreachable = {
     .stage = evidence::Stage::connect,
     .effect = Effect::blocks,
     .verdict = Verdict::unreachable,
-    .sentence = "a router reports that {host} ({address}) cannot be reached: {icmp}",
+    .sentence = "the network reports that {host} ({address}) cannot be reached: {icmp}",
     .judge = judge,
 };
 

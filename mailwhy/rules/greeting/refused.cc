@@ -5,7 +5,10 @@ extern const Rule refused;
 
 namespace {
 void judge(const View& view, std::vector<Finding>& findings) {
-  tell_owned(view, refused, findings, turned_away);
+  tell_owned(view, refused, findings, [](const Attempt& attempt) -> Blame {
+    if (attempt.cause.meaning == bounce::Meaning::host_takes_no_mail) return {Party::sender_host, Confidence::guess};
+    return turned_away(attempt);
+  });
 }
 }  // namespace
 

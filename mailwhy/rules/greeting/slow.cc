@@ -9,7 +9,7 @@ void judge(const View& view, std::vector<Finding>& findings) {
     const auto at = position_of(*seen.session, smtp::Step::greeting);
     if (!at) continue;
     const auto& exchange = seen.session->transcript.exchanges[*at];
-    if (!exchange.reply || exchange.took <= 5s) continue;
+    if (!exchange.reply || exchange.failure || exchange.took <= 5s) continue;
     Finding& finding = remark(view, slow, *seen.attempt, view.cite_exchange(seen.index, *at), {Party::recipient_policy, Confidence::guess}, findings);
     finding.args.try_emplace("took", to_readable(exchange.took));
   }

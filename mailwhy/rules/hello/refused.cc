@@ -18,7 +18,7 @@ const Rule refused = {
     .stage = evidence::Stage::hello,
     .effect = Effect::blocks,
     .verdict = Verdict::refused,
-    .sentence = "{host} does not accept the name {helo} that this machine says hello with",
+    .sentence = "{host} refuses this machine when it says hello as {helo}",
     .judge = judge,
 };
 

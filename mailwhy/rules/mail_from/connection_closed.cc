@@ -15,7 +15,7 @@ const Rule connection_closed = {
     .stage = evidence::Stage::mail_from,
     .effect = Effect::undecided,
     .verdict = Verdict::inconclusive,
-    .sentence = "{host} ends the connection in place of an answer about the sender {sender}",
+    .sentence = "{host} ends the connection in place of an answer to mail from {sender}",
     .judge = judge,
 };
 

@@ -34,7 +34,7 @@ const Rule sender_domain_unknown = {
     .stage = evidence::Stage::mail_from,
     .effect = Effect::blocks,
     .verdict = Verdict::refused,
-    .sentence = "{host} cannot find the domain of the sender {sender}",
+    .sentence = "{host} cannot find the domain of {sender}",
     .judge = judge,
 };
 

@@ -23,7 +23,7 @@ const Rule sender_refused = {
     .stage = evidence::Stage::mail_from,
     .effect = Effect::blocks,
     .verdict = Verdict::refused,
-    .sentence = "{host} does not take mail from the sender {sender}",
+    .sentence = "{host} does not take mail from {sender}",
     .judge = judge,
 };
 

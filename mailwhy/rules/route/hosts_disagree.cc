@@ -18,8 +18,8 @@ void judge(const View& view, std::vector<Finding>& findings) {
   const Attempt* refused = first(view, Attempt::End::refused);
   const auto owner = owner_of(view, *refused);
   const bool about_recipient = owner.starts_with("rcpt_to.");
-  Finding finding = found(hosts_disagree, about_recipient ? Party::recipient_host : Party::recipient_policy,
-                          about_recipient ? Confidence::likely : Confidence::guess);
+  const Party rule_of = by_words(*refused, {Party::recipient_policy, Confidence::guess}).party;
+  Finding finding = found(hosts_disagree, about_recipient ? Party::recipient_host : rule_of, about_recipient ? Confidence::likely : Confidence::guess);
   finding.stage = refused->stage;
   finding.args = view.args_for(*refused);
   finding.host = refused->host.text();

@@ -21,7 +21,8 @@ void harmless(const View& view, std::vector<Finding>& findings) {
   for (const auto& seen : sessions_seen(view)) {
     const auto& exchanges = seen.session->transcript.exchanges;
     for (std::size_t i = 0; i < exchanges.size(); ++i) {
-      if (!is_odd(exchanges[i]) || owner_of(view, *seen.attempt) == garbled.id) continue;
+      const bool has_owner = &exchanges[i] == seen.attempt->exchange && exchanges[i].failure;  // another finding speaks for it
+      if (!is_odd(exchanges[i]) || has_owner) continue;
       Finding finding = found(garbled, Party::recipient_host, Confidence::guess);
       finding.effect = Effect::notes;
       finding.args = view.args_for(*seen.attempt);

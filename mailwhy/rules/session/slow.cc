@@ -16,7 +16,7 @@ void judge(const View& view, std::vector<Finding>& findings) {
     int replies = 0;
     std::size_t slowest = 0;
     for (std::size_t i = 1; i < exchanges.size(); ++i) {
-      if (!exchanges[i].reply) continue;
+      if (!exchanges[i].reply || exchanges[i].failure) continue;
       sum += exchanges[i].took;
       ++replies;
       if (slowest == 0 || exchanges[i].took > exchanges[slowest].took) slowest = i;

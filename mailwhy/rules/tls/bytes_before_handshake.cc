@@ -1,3 +1,4 @@
+#include "mailwhy/base/text.h"
 #include "mailwhy/rules/support.h"
 
 namespace mailwhy::rules::tls {
@@ -11,7 +12,7 @@ void judge(const View& view, std::vector<Finding>& findings) {
     const auto& exchange = seen.session->transcript.exchanges[*at];
     if (!exchange.reply || !exchange.reply->positive() || !exchange.failure || exchange.failure->kind != Failure::Kind::malformed) continue;
     Citation seen_bytes = view.cite_exchange(seen.index, *at);
-    seen_bytes.remark = "then, before the handshake: " + exchange.stray;
+    seen_bytes.remark = "then, before the handshake: " + std::string(trim(exchange.stray));
     Finding& finding = remark(view, bytes_before_handshake, *seen.attempt, std::move(seen_bytes), {Party::unknown, Confidence::guess}, findings);
     if (owner_of(view, *seen.attempt) != bytes_before_handshake.id || !view.matters(*seen.attempt)) continue;
     finding.effect = Effect::undecided;
