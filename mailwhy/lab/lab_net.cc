@@ -1,7 +1,6 @@
 #include "mailwhy/lab/lab_net.h"
 
 #include <algorithm>
-#include <set>
 
 #include "mailwhy/lab/geography.h"
 #include "mailwhy/lab/lab_link.h"
@@ -29,7 +28,7 @@ struct LabNet::Impl : std::enable_shared_from_this<LabNet::Impl> {
   std::map<IpAddress, int> most_open;
   std::vector<std::shared_ptr<Link>> links;
   std::vector<dns::Question> questions, repeated;
-  std::set<std::pair<Endpoint, dns::Question>> answered;
+  std::map<std::pair<Endpoint, dns::Question>, Time> answered;  // since when the asker knows
 
   // Counts an operation; true when it is the one that has to fail.
   bool strikes() { return ++operations == sabotage.fail_at; }
@@ -40,7 +39,7 @@ struct LabNet::Impl : std::enable_shared_from_this<LabNet::Impl> {
   std::optional<Failure> local_trouble(const IpAddress& to, const std::optional<IpAddress>& source) const;
   void connect(net::ConnectRequest request, net::ConnectHandler done);
   std::unique_ptr<PortSession> session_at(const Endpoint& to);
-  void note_question(const Endpoint& resolver, const dns::Question& question);
+  void note_question(const Endpoint& resolver, const dns::Question& question, Time sent);
   void note_open(const IpAddress& host);
 };
 
@@ -78,9 +77,10 @@ std::optional<Failure> LabNet::Impl::local_trouble(const IpAddress& to, const st
   return {};
 }
 
-void LabNet::Impl::note_question(const Endpoint& resolver, const dns::Question& question) {
+void LabNet::Impl::note_question(const Endpoint& resolver, const dns::Question& question, Time sent) {
   questions.push_back(question);
-  if (answered.contains({resolver, question})) repeated.push_back(question);
+  const auto known = answered.find({resolver, question});
+  if (known != answered.end() && known->second <= sent) repeated.push_back(question);
 }
 
 void LabNet::Impl::note_open(const IpAddress& host) {
@@ -100,8 +100,8 @@ std::unique_ptr<PortSession> LabNet::Impl::session_at(const Endpoint& to) {
   auto heard = [weak = weak_from_this(), to](const Response& response) {
     const auto impl = weak.lock();
     if (!impl || !response.question) return;
-    impl->note_question(to, *response.question);
-    if (response.useful) impl->answered.emplace(to, *response.question);
+    impl->note_question(to, *response.question, impl->events.now() - impl->half());
+    if (response.useful) impl->answered.emplace(std::pair(to, *response.question), impl->events.now() + impl->half());
   };
   return resolver ? serve_dns(*resolver, heard) : nullptr;
 }
@@ -152,12 +152,12 @@ class UdpStream final : public net::Stream {
       if (struck || has_living_service(impl_->world, to_.address)) closed_port();
       return;
     }
-    impl_->events.after(impl_->half(), [impl = impl_, resolver, inbox = inbox_, query = std::move(bytes)] {
+    impl_->events.after(impl_->half(), [impl = impl_, resolver, inbox = inbox_, query = std::move(bytes), sent = impl_->events.now()] {
       Response response = Responder(*resolver).answer(query, false);
-      if (response.question) impl->note_question(resolver->at, *response.question);
+      if (response.question) impl->note_question(resolver->at, *response.question, sent);
       if (response.bytes.empty()) return;
       impl->events.after(response.delay + impl->half(), [impl, at = resolver->at, inbox, response] {
-        if (response.useful) impl->answered.emplace(at, *response.question);
+        if (response.useful) impl->answered.emplace(std::pair(at, *response.question), impl->events.now());
         inbox->arrived(response.bytes);
       });
     });

@@ -20,9 +20,12 @@ class AddressMap {
   Endpoint to_loopback(const Endpoint& in_world) const;   // unknown addresses map to a port where nothing listens
   Endpoint to_world(const Endpoint& on_loopback) const;
   int instance() const { return instance_; }
+  // All the worlds as one: their servers, names and faults together; the vantage is that of the first.
+  const World& united() const { return *united_; }
 
  private:
   int instance_;
+  std::shared_ptr<const World> united_;
   std::map<IpAddress, IpAddress> forward_, backward_;
 };
 
@@ -35,7 +38,8 @@ class LoopbackLab {
   virtual const AddressMap& map() const = 0;
 };
 
-// A Net that translates the world's addresses to loopback ones and back; everything else is passed on.
+// A Net that translates the world's addresses to loopback ones and back.  Loopback addresses are passed on as they are; no other
+// address is ever sent to.  The place from which is asked (own addresses, what ICMP tells) is `world`'s.  `real` must outlive it.
 std::unique_ptr<net::Net> mapped_net(net::Net& real, AddressMap map, const World& world);
 
 }  // namespace mailwhy::lab

@@ -138,7 +138,8 @@ std::optional<Conduct> SmtpSession::conduct() const {
   Conduct conduct{.commands = server_.heard(), .greeted = greeted_, .server_ended = server_ended_};
   conduct.said_quit = std::any_of(conduct.commands.begin(), conduct.commands.end(),
                                   [](const std::string& line) { return starts_with_ignoring_case(line, "quit"); });
-  const bool handshaking = tls_ && !tls_up_;
+  // After STARTTLS only a handshake may come (RFC 3207 s4); without one there is no way to say QUIT.
+  const bool handshaking = !tls_up_ && (tls_ || (!conduct.commands.empty() && equal_ignoring_case(conduct.commands.back(), "STARTTLS")));
   conduct.server_owes = unanswered_ || !reply_finished_ || wake_at_ || handshaking;
   return conduct;
 }
