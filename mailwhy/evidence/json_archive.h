@@ -131,11 +131,7 @@ class Reader {
   template <typename T>
   void field(std::string_view key, std::optional<T>& out) {
     out.reset();
-    if (is_there(key)) field(key, out.emplace());
-  }
-  void field(std::string_view key, std::optional<std::string>& out) {
-    out.reset();
-    if (is_there(key)) field(key, out.emplace());
+    if (is_there(key)) field(key, out.emplace(T{}));
   }
   void field(std::string_view key, std::optional<Duration>& out);
   void field(std::string_view key, std::string& text);
