@@ -6,16 +6,17 @@
 
 namespace mailwhy::rules {
 namespace {
-void fold(const View& view, const Attempt& attempt, Finding finding, std::vector<Finding>& findings) {
+// One cause is one finding, whatever it does at each host: the strongest effect speaks, the other places are cited.
+Finding& fold(const View& view, const Attempt& attempt, Finding finding, std::vector<Finding>& findings) {
   constexpr std::size_t most_citations = 12;
-  for (auto& other : findings) {
-    if (other.id != finding.id || other.effect != finding.effect) continue;
-    if (other.seen.size() < most_citations) other.seen.push_back(std::move(finding.seen.front()));
-    return;
-  }
   finding.args = view.args_for(attempt);
   finding.host = attempt.host.text();
-  findings.push_back(std::move(finding));
+  const auto same = std::find_if(findings.begin(), findings.end(), [&](const Finding& other) { return other.id == finding.id; });
+  if (same == findings.end()) return findings.emplace_back(std::move(finding));
+  if (finding.effect < same->effect) std::swap(*same, finding);
+  for (auto& citation : finding.seen)
+    if (same->seen.size() < most_citations) same->seen.push_back(std::move(citation));
+  return *same;
 }
 }  // namespace
 
@@ -42,6 +43,9 @@ void tell(const View& view, const Rule& rule, const std::vector<const Attempt*>&
     finding.stage = attempt->stage;
     set_effect(finding, view, rule, *attempt);
     finding.seen.push_back(view.cite(*attempt));
+    auto& citation = finding.seen.front();
+    if (attempts.size() > 1 && citation.kind == "smtp" && citation.remark.empty())
+      citation.remark = attempt->host.text() + " " + attempt->address.text();
     fold(view, *attempt, std::move(finding), findings);
   }
 }
@@ -61,9 +65,7 @@ Finding& remark(const View& view, const Rule& rule, const Attempt& attempt, Cita
                 std::vector<Finding>& findings) {
   Finding finding = found(rule, blame.party, blame.confidence);
   finding.seen.push_back(std::move(seen));
-  fold(view, attempt, std::move(finding), findings);
-  return *std::find_if(findings.begin(), findings.end(),
-                       [&](const Finding& f) { return f.id == rule.id && f.effect == rule.effect; });
+  return fold(view, attempt, std::move(finding), findings);
 }
 
 Finding& state(const View& view, const Rule& rule, Blame blame, Citation seen, std::vector<Finding>& findings) {

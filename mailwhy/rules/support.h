@@ -28,11 +28,11 @@ std::vector<const Attempt*> owned(const View& view, const Rule& rule);
 // What a finding of `rule` about this attempt does to the mail: the rule's own effect, but 4xx only delays, 5xx refuses,
 // and what another host makes good is only a risk.
 void set_effect(Finding& finding, const View& view, const Rule& rule, const Attempt& attempt);
-// One finding for all attempts that `rule` owns (one for each effect), with a citation from each.
+// One finding for all attempts that `rule` owns, with a citation from each; the one that does most to the mail speaks.
 void tell_owned(const View& view, const Rule& rule, std::vector<Finding>& findings, const BlameOf& blame);
 void tell(const View& view, const Rule& rule, const std::vector<const Attempt*>& attempts, std::vector<Finding>& findings,
           const BlameOf& blame);
-// A finding with the rule's own effect about something seen at `attempt`; a second one of the same rule adds its citation.
+// A finding with the rule's own effect about something seen at `attempt`; to one that is there already it adds its citation.
 Finding& remark(const View& view, const Rule& rule, const Attempt& attempt, Citation seen, Blame blame,
                 std::vector<Finding>& findings);
 // A finding about the whole domain or about us, with the rule's own effect.
