@@ -10,14 +10,6 @@
 namespace mailwhy::apps {
 namespace {
 
-// The cause that the words have at the first stage where a row matches them; rcpt_to when nothing does.
-bounce::Cause cause_of(const smtp::Reply& reply) {
-  const auto& table = bounce::ReplyTable::builtin();
-  for (const auto stage : {"rcpt_to", "mail_from", "data", "greeting", "hello", "tls"})
-    if (auto cause = table.classify(reply, stage); cause.from_words) return cause;
-  return table.classify(reply, "rcpt_to");
-}
-
 std::string code_text(const CodeQuestion& question) {
   std::string text = question.reply.code > 0 ? std::to_string(question.reply.code) : "";
   if (question.reply.enhanced) text += (text.empty() ? "" : " ") + question.reply.enhanced->text();
@@ -75,9 +67,17 @@ std::optional<CodeQuestion> read_code(std::string_view text) {
   return question;
 }
 
-std::string explain_code(const CodeQuestion& question, int) {
+bounce::Cause cause_of(const CodeQuestion& question) {
+  if (question.reply.code == 0) return {};
+  const auto& table = bounce::ReplyTable::builtin();
+  for (const auto stage : {"rcpt_to", "mail_from", "data", "greeting", "hello", "tls"})
+    if (auto cause = table.classify(question.reply, stage); cause.from_words) return cause;
+  return table.classify(question.reply, "rcpt_to");
+}
+
+std::string explain_code(const CodeQuestion& question) {
   std::string out = code_text(question);
-  const bounce::Cause cause = question.reply.code > 0 ? cause_of(question.reply) : bounce::Cause{};
+  const bounce::Cause cause = cause_of(question);
   const bool known = cause.meaning != bounce::Meaning::unknown;
   if (known) out += fmt::format("   {}{}", meaning_words(cause.meaning), cause.from_words ? "" : " (by the code alone)");
   out += "\n\n";

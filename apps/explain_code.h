@@ -17,7 +17,10 @@ struct CodeQuestion {
 // Reads "451", "4.7.1", "451 4.7.1", "550 5.1.1 <bob@example.org>: User unknown" and several lines of one reply.
 std::optional<CodeQuestion> read_code(std::string_view text);
 
-std::string explain_code(const CodeQuestion& question, int width);
+// What the reply means at the first stage where a row of the tables knows its words; by the code alone otherwise.
+bounce::Cause cause_of(const CodeQuestion& question);
+
+std::string explain_code(const CodeQuestion& question);
 
 // What the first digit, the subject and the detail of a code say (RFC 5321 s4.2.1, RFC 3463 s3).
 std::string_view class_words(int klass);

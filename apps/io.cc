@@ -138,6 +138,15 @@ Result<std::string> read_file(const std::string& path, std::size_t limit_bytes) 
   return text;
 }
 
+Result<void> may_write(const std::string& path, bool force) {
+  struct stat facts {};
+  const bool exists = path != "-" && ::stat(path.c_str(), &facts) == 0;
+  // An empty file, as mktemp makes them, has nothing to lose.
+  if (exists && S_ISREG(facts.st_mode) && facts.st_size > 0 && !force)
+    return fail(fmt::format("{} exists already; --force replaces it", visible(shorten(path, 200))), Error::Kind::file);
+  return {};
+}
+
 Result<void> write_file(const std::string& path, std::string_view text, bool force) {
   const std::string shown = visible(shorten(path, 200));
   if (path == "-") {
@@ -149,8 +158,7 @@ Result<void> write_file(const std::string& path, std::string_view text, bool for
   // A device (/dev/stderr, /dev/null) or a pipe is written to, a file is not replaced unasked.
   struct stat facts {};
   const bool exists = ::stat(path.c_str(), &facts) == 0;
-  if (exists && S_ISREG(facts.st_mode) && !force)
-    return fail(fmt::format("{} exists already; --force replaces it", shown), Error::Kind::file);
+  if (auto free = may_write(path, force); !free) return free;
   const bool regular = !exists || S_ISREG(facts.st_mode);
   // Into a file beside it first, so that a full disk never leaves half a report under the name.
   const std::string beside = regular ? fmt::format("{}.{}.part", path, ::getpid()) : path;

@@ -59,7 +59,9 @@ void prepare_process();
 std::optional<std::string> environment(const std::string& name);
 // A whole file, "-" for standard input; at most `limit_bytes`.
 Result<std::string> read_file(const std::string& path, std::size_t limit_bytes = 64U << 20);
-// Writes a whole new file ("-": standard output); an existing one is replaced only when `force` says so.
+// Whether write_file() may put something there: a file that is not empty is replaced only when `force` says so.
+Result<void> may_write(const std::string& path, bool force);
+// Writes a whole new file ("-": standard output), in place of an old one only when may_write() says so.
 Result<void> write_file(const std::string& path, std::string_view text, bool force);
 
 }  // namespace mailwhy::apps

@@ -50,6 +50,7 @@ struct Options {
   // The question.
   std::optional<std::string> from;  // as typed; "" and "<>" are the null sender
   std::string helo;                 // empty: the program chooses
+  bool retry = false;               // come back once when the answer is "later"
   bool lab = false;                 // ask the embedded mini-Internet
   bool offline = false;             // touch no network
   bool ping = true, controls = true;
@@ -78,7 +79,7 @@ struct Options {
   ExitCodes exit_codes = ExitCodes::plain;
 
   std::optional<std::uint64_t> seed;
-  std::string data, config;
+  std::string config;
 
   const Output& stdout_output() const;
 };

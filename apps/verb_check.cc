@@ -7,8 +7,10 @@
 #include "apps/result_writer.h"
 #include "apps/signals.h"
 #include "apps/verbs.h"
+#include "mailwhy/base/text.h"
 #include "mailwhy/check/run.h"
 #include "mailwhy/net/asio_net.h"
+#include "mailwhy/rules/view.h"
 
 namespace mailwhy::apps {
 namespace {
@@ -29,6 +31,51 @@ Asked ask(const Options& options, Io& io, const evidence::Case& the_case, net::N
   if (options.now) asked.evidence.started = *options.now;
   asked.judgement = rules::judge(asked.evidence);
   return asked;
+}
+
+// Files that must not be replaced are found before anybody is asked anything.
+bool outputs_are_free(const Options& options, Io& io) {
+  std::vector<std::string> files{options.save};
+  for (const auto& output : options.outputs)
+    if (!output.to_stdout()) files.push_back(output.file);
+  for (const auto& file : files) {
+    if (file.empty()) continue;
+    if (const auto free = may_write(file, options.force); !free) {
+      io.complain(free.error().text);
+      return false;
+    }
+  }
+  return true;
+}
+
+// How long a temporary refusal asks to wait; five minutes, the usual greylisting delay, when it does not say.
+Duration asked_delay(const Asked& asked, bool in_lab) {
+  const rules::View view(asked.evidence);
+  const auto* decisive = view.decisive();
+  const auto said = decisive ? decisive->cause.retry_after_s : std::nullopt;
+  const Duration delay = std::clamp<Duration>(std::chrono::seconds(said.value_or(300)), 1s, 3600s);
+  return in_lab ? delay / 60 : delay;  // lab minutes last a second
+}
+
+// Waits inside the loop, so that a signal ends it.
+void wait_for(Duration delay, net::Net& net, const std::atomic<bool>& stop) {
+  bool over = false;
+  const auto timer = net.at(net.now() + delay, [&over] { over = true; });
+  while (!over && !stop.load() && net.step()) {
+  }
+  net.cancel(timer);
+}
+
+// Asks, and when the answer is "later" and --retry was given, waits as told and asks once more.
+Asked ask_patiently(const Options& options, Io& io, const evidence::Case& the_case, net::Net& net, const std::atomic<bool>& stop,
+                    const std::string& target) {
+  Asked asked = ask(options, io, the_case, net, stop, target);
+  if (!options.retry || asked.judgement.verdict != rules::Verdict::delayed || stop.load()) return asked;
+  const Duration delay = asked_delay(asked, options.lab) + 1s;
+  if (options.verbosity >= 0)
+    io.err("mailwhy: " + visible(asked.judgement.summary) + "; waiting " + to_readable(delay) + " as asked, then once more\n");
+  wait_for(delay, net, stop);
+  return stop.load() ? asked : ask(options, io, the_case, net, stop, target);
 }
 
 // The cases of all targets, or a complaint for the first that cannot be one: nothing is asked before all can be read.
@@ -57,6 +104,8 @@ int run_check(const Options& options, Io& io) {
   if (!options.save.empty() && options.targets.size() > 1)
     return complain_about(io, "--save keeps the evidence of one check; give one target.", 2);
 
+  if (!outputs_are_free(options, io)) return 2;
+
   const SystemNames system = options.lab ? SystemNames{} : read_system_names(options.dns_port);
   std::vector<evidence::Case> cases;
   if (!read_cases(options, io, system, cases)) return 2;
@@ -77,7 +126,7 @@ int run_check(const Options& options, Io& io) {
     const bool needs_dns = !cases[i].recipient.literal.has_value();
     if (needs_dns && cases[i].resolvers.empty())
       return complain_about(io, "this machine names no DNS resolver (/etc/resolv.conf); give one with --resolver ADDRESS.", 3);
-    const Asked asked = ask(options, io, cases[i], lab ? lab->net() : net, signals.stop(), options.targets[i]);
+    const Asked asked = ask_patiently(options, io, cases[i], lab ? lab->net() : net, signals.stop(), options.targets[i]);
     code = combine_exit_codes(code, write_check(options, io, asked.evidence, asked.judgement, several));
     code = combine_exit_codes(code, exit_code_for(options, asked.judgement));
     if (options.save.empty()) continue;

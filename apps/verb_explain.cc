@@ -5,6 +5,7 @@
 #include <string>
 
 #include "apps/explain_code.h"
+#include "apps/json_explain.h"
 #include "apps/verbs.h"
 #include "mailwhy/base/text.h"
 #include "mailwhy/rules/finding.h"
@@ -56,11 +57,13 @@ int run_explain(const Options& options, Io& io) {
   if (options.targets.empty()) return missing_target(options, io);
   const std::string question = whole_question(options);
   if (const auto* rule = rules::find_rule(trim(question))) {
-    io.out(explain_finding(*rule));
+    const bool json = options.stdout_output().format == Format::json;
+    io.out(json ? explain_finding_json(*rule, rules::page_of(rule->id).value_or(rules::Page{})) + "\n" : explain_finding(*rule));
     return 0;
   }
   if (const auto code = read_code(question)) {
-    io.out(explain_code(*code, io.out_terminal().width));
+    const bool json = options.stdout_output().format == Format::json;
+    io.out(json ? explain_code_json(*code) + "\n" : explain_code(*code));
     return 0;
   }
   std::string sentence = "I know neither a finding nor a reply code like that.";

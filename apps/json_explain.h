@@ -1,0 +1,14 @@
+// `mailwhy explain --json`: mailwhy.explain/1, the same facts as the text.
+#pragma once
+#include <string>
+
+#include "apps/explain_code.h"
+#include "mailwhy/rules/finding.h"
+#include "mailwhy/rules/page.h"
+
+namespace mailwhy::apps {
+
+std::string explain_finding_json(const rules::Rule& rule, const rules::Page& page);
+std::string explain_code_json(const CodeQuestion& question);
+
+}  // namespace mailwhy::apps
