@@ -55,9 +55,9 @@ def day(offset):
     return time.strftime("%Y%m%d%H%M%S", time.gmtime(time.time() + offset * 86400))
 
 
-def forge_mx(text):
-    """Another MX than the one that was signed: what an attacker, or a broken signer, makes."""
-    return text.replace("10 mx.honest.", "10 mx.forged.")
+def forge(text):
+    """Another MX and address than the ones that were signed: what an attacker, or a broken signer, makes."""
+    return text.replace("10 mx.honest.", "10 mx.forged.").replace("198.18.25.11", "198.18.25.12")
 
 
 def make_zones(zones):

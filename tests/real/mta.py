@@ -114,7 +114,7 @@ domainlist local_domains = {domains}
 begin acl
 check_connect:
   drop condition = ${{if eq{{$received_ip_address}}{{{closed}}}}}
-       message = No SMTP service here for $sender_host_address
+       message = Connections from $sender_host_address are refused by local policy
   accept
 
 check_rcpt:

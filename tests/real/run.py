@@ -36,8 +36,8 @@ LIMIT_S = 40  # for one check
 
 
 def command_line(mailwhy, s):
-    words = [mailwhy, "check", s.target, "--json", "--resolver", dns.RESOLVER, "--public", "198.18.0.0/15", "--public", "2001:2::/48",
-             "--connect-timeout", "3s", "--ca", str(net.ROOT / "tls" / "ca.pem"), "--from", s.sender]
+    words = [mailwhy, "check", s.target, "--json", "--resolver", dns.RESOLVER, "--public", "198.18.0.0/15",
+             "--public", "2001:2::/48", "--connect-timeout", "3s", "--ca", str(net.ROOT / "tls" / "ca.pem"), "--from", s.sender]
     words += ["--control", s.control] if s.control else ["--no-control"]
     words += ["--helo", s.helo] if s.helo else []
     return words + list(s.options)
@@ -59,6 +59,9 @@ def faults_of(s, exit_code, document):
     for words in s.must_quote:
         if not any(words in text for text in quoted):
             yield f"nobody is quoted with: {words}"
+    for name in s.present:
+        if not any(finding.get("id") == name for finding in findings):
+            yield f"{name} is not found"
     for finding in findings:
         if not finding.get("seen"):
             yield f"{finding.get('id')} cites nothing"

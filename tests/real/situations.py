@@ -24,6 +24,7 @@ class Situation:
     confidence: str = ""
     exit_code: int = None         # by default what interface.md says for the verdict
     warns: bool = False           # some finding must have the state "warn"
+    present: tuple = ()           # finding ids that must be there
     absent: tuple = ()            # finding ids, or their beginnings with "*", that must not be there
     vantage: str = "client"
     sender: str = "ann@sender.example"
@@ -81,10 +82,12 @@ SITUATIONS = [
     Situation("dropped, nothing to compare with", "bob@void.example", "inconclusive", "unknown", "connect", control=""),
     Situation("port 25 dropped, port 443 answers", "bob@silent.example", "unreachable", "recipient", "connect",
               says="connect: timed out"),
-    Situation("ICMP admin-prohibited", "bob@prohibited.example", "unreachable", "recipient", "connect",
-              says="connect: host unreachable"),
-    Situation("no route", "bob@noroute.example", "unreachable", "recipient", "connect", says="connect: network unreachable"),
-    Situation("only IPv6, without a way there", "bob@onlysix.example", "inconclusive", "unknown", "connect"),
+    Situation("ICMP admin-prohibited", "bob@prohibited.example", "unreachable", "between", "connect",
+              says="connect: host unreachable", quotes=("administratively prohibited",)),
+    Situation("no route", "bob@noroute.example", "unreachable", "between", "connect", says="connect: network unreachable",
+              quotes=("network unreachable",)),
+    Situation("only IPv6, without a way there", "bob@onlysix.example", "unreachable", "sender", "connect",
+              party="this_machine"),
     Situation("own port 25 blocked", "bob@healthy.example", "unreachable", "sender", "connect", vantage="blocked",
               party="sender_network", says="connect: timed out"),
 
@@ -92,17 +95,23 @@ SITUATIONS = [
     Situation("greeting 554", "bob@greeting.example", "refused", "sender", "greeting", says="554 5.7.1"),
     Situation("greeting 521 by postscreen", "bob@screen.example", "refused", "sender", "greeting",
               says="521 5.3.2 Service currently unavailable"),
-    Situation("greeting 550 by Exim", "bob@eximclosed.example", "refused", "unknown", "greeting",
-              says="550 No SMTP service here for 198.18.10.2"),
+    Situation("greeting 550 by Exim", "bob@eximclosed.example", "refused", "sender", "greeting",
+              says="550 Connections from 198.18.10.2 are refused by local policy"),
     Situation("greeting 421", "bob@busy.example", "delayed", "unknown", "greeting", says="421 4.7.0"),
     Situation("HELO name unknown", "bob@helo.example", "refused", "sender", "hello", helo="nosuch.example",
               says="550 5.7.1 <nosuch.example>: Helo command rejected: Host not found"),
 
     # TLS.
-    Situation("STARTTLS fails with 454", "bob@tlslocal.example", **ACCEPTED_BUT, stage="tls", starttls=True,
+    Situation("STARTTLS fails with 454", "bob@tlslocal.example", **ACCEPTED, starttls=True, present=("tls.starttls-refused",),
               says="454 4.7.0 TLS not available due to local problem"),
-    Situation("TLS handshake fails", "bob@tlsold.example", **ACCEPTED_BUT, stage="tls", starttls=True, says="handshake:"),
-    Situation("TLS demanded but broken", "bob@tlsmust.example", "refused", "recipient", "tls",
+    Situation("TLS handshake fails", "bob@tlsnever.example", **ACCEPTED_BUT, stage="tls", starttls=True,
+              present=("tls.handshake-failed",), says="handshake:"),
+    Situation("TLS without a certificate", "bob@tlsnokey.example", **ACCEPTED, starttls=True, says="handshake:",
+              present=("tls.certificate-untrusted",)),
+    Situation("only TLS 1.0", "bob@tlsold.example", **ACCEPTED, starttls=True, says="tlsv1 alert protocol version"),
+    Situation("certificate for another name", "bob@othername.example", **ACCEPTED, starttls=True, says="250 2.1.5 Ok",
+              present=("tls.certificate-other-name",), quotes=("www.othername.example",)),
+    Situation("TLS demanded but broken", "bob@tlsmust.example", "refused", "recipient", "mail_from",
               says="530 5.7.0 Must issue a STARTTLS command first", quotes=("454 4.7.0 TLS not available due to local problem",)),
 
     # The sender: its domain, its address, its reputation.

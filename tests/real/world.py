@@ -33,8 +33,11 @@ def write_tables():
 def postfix(authority, policy):
     """One Postfix; what it does to whom depends on the address it is called at."""
     p = mta.Postfix("postfix", "mx1")
-    certificate, key = authority.certificate("mx.healthy.example")
-    tls = {"smtpd_tls_security_level": "may", "smtpd_tls_chain_files": f"{key}, {certificate}"}
+
+    def tls(host):
+        certificate, key = authority.certificate(host)
+        return {"smtpd_tls_security_level": "may", "smtpd_tls_chain_files": f"{key}, {certificate}"}
+
     relay = "reject_unauth_destination"
     at_once = {"smtpd_delay_reject": "no"}
     screen = {"postscreen_cache_map": "", "postscreen_greet_wait": "1s", "postscreen_greet_banner": ""}
@@ -43,7 +46,7 @@ def postfix(authority, policy):
     def at(octet, domain, daemon="smtpd", **settings):
         p.service(mx(octet), f"mx.{domain}.example", daemon, **settings)
 
-    at(HEALTHY, "healthy", **tls)
+    at(HEALTHY, "healthy", **tls("mx.healthy.example"))
     p.service(mx(CONTROL), "control.example")
     at(GREETING_554, "greeting", **at_once, smtpd_client_restrictions="reject")
     at(GREYLIST, "grey", smtpd_recipient_restrictions=f"{relay}, check_policy_service inet:{policy}")
@@ -52,7 +55,10 @@ def postfix(authority, policy):
     at(RBL, "rbl", smtpd_client_restrictions=f"reject_rbl_client {LIST}")
     at(RBL_SCREEN, "rblscreen", "postscreen", **screen, postscreen_dnsbl_sites=LIST, postscreen_dnsbl_action="enforce")
     at(TLS_LOCAL, "tlslocal", smtpd_tls_security_level="may", smtpd_tls_cert_file=net.ROOT / "tls" / "missing.pem")
-    at(TLS_OLD, "tlsold", **tls, smtpd_tls_protocols="TLSv1")
+    at(TLS_OLD, "tlsold", **tls("mx.tlsold.example"), smtpd_tls_protocols="TLSv1")
+    at(TLS_NEVER, "tlsnever", **tls("mx.tlsnever.example"), smtpd_tls_protocols="<=SSLv3")
+    at(TLS_NO_KEY, "tlsnokey", smtpd_tls_security_level="may", smtpd_tls_cert_file="none")
+    at(OTHER_NAME, "othername", **tls("www.othername.example"))
     at(TLS_MUST, "tlsmust", smtpd_tls_security_level="encrypt", smtpd_tls_cert_file=net.ROOT / "tls" / "missing.pem")
     at(QUOTA, "quota", smtpd_recipient_restrictions=f"{relay}, check_recipient_access texthash:{tables}/quota")
     at(STRICT_SENDER, "strict", smtpd_sender_restrictions="reject_unknown_sender_domain")

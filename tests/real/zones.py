@@ -82,11 +82,11 @@ example. NS ns.example.
 ns.example. A {dns.NAME_SERVER}
 18.198.in-addr.arpa. NS ns.example.
 """
-    small = dns.HEAD + "@ MX 10 mx.honest\nmx.honest A " + mx(HEALTHY) + "\n"
+    small = dns.HEAD + f"@ MX 10 mx.honest\n@ A {mx(CONTROL)}\nmx.honest A {mx(HEALTHY)}\n"
     return [
         dns.Zone(".", root),
         dns.Zone("example.", example_zone()),
-        dns.Zone("bogus.example.", small, spoil=dns.forge_mx),
+        dns.Zone("bogus.example.", small, spoil=dns.forge),
         dns.Zone("expired.example.", small, inception=dns.day(-30), expiration=dns.day(-2)),
         dns.Zone("18.198.in-addr.arpa.", reverse_zone(), signed=False),
     ]
