@@ -100,7 +100,9 @@ bool dislikes_sender(Meaning meaning) {
 std::string_view reply_owner(const View& view, const Attempt& attempt) {
   const auto& reply = *attempt.exchange->reply;
   if (classes_differ(reply)) return "session.garbled";
-  if (attempt.stage == Stage::greeting && reply.code == 521) return "greeting.takes-no-mail";
+  // 521 is "no mail here" (RFC 7504 s3), unless the words mean something else: postscreen says 521 to whom it has on its deny list.
+  const bool other_words = attempt.cause.from_words && attempt.cause.meaning != Meaning::host_takes_no_mail;
+  if (attempt.stage == Stage::greeting && reply.code == 521 && !other_words) return "greeting.takes-no-mail";
   if (const auto list = list_owner(view, attempt); !list.empty()) return list;
 
   std::string_view owner;
