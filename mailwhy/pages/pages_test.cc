@@ -70,3 +70,37 @@ TEST_CASE("the check keeps its manners in every world") {
     }
   }
 }
+
+TEST_CASE("the lab pages can live side by side in one lab") {
+  std::map<Endpoint, std::string> owner_of_port;
+  std::map<Domain, std::string> owner_of_name;
+  const auto background = lab::read_worlds("background", "nothing");
+  REQUIRE(background.has_value());
+  const auto& common = background->front();
+  const auto is_common = [&](const Endpoint& at) {
+    return std::any_of(common.services.begin(), common.services.end(), [&](const lab::Service& s) { return s.at.address == at.address; });
+  };
+  const auto& known = common.resolvers.front().records;
+  for (const PageText& page : all_page_texts()) {
+    if (page.of_a_rule) continue;
+    const auto worlds = worlds_of(page);
+    CHECK_MESSAGE(worlds.size() == 1, page.name << " should tell one story");
+    for (const auto& world : worlds) {
+      CHECK_MESSAGE(!world.title.empty(), page.name);
+      CHECK_MESSAGE(!world.checks.empty(), page.name);
+      for (const auto& service : world.services) {
+        const auto& owner = owner_of_port.emplace(service.at, page.name).first->second;
+        CHECK_MESSAGE((owner == page.name || is_common(service.at)), page.name << " and " << owner << " both use " << service.at.text());
+      }
+      for (const auto& record : world.resolvers.front().records) {
+        if (std::find(known.begin(), known.end(), record) != known.end()) continue;
+        const auto& owner = owner_of_name.emplace(record.name, page.name).first->second;
+        CHECK_MESSAGE(owner == page.name, page.name << " and " << owner << " both define " << record.name.text());
+      }
+      const bool far_reaching = std::any_of(world.resolvers.front().faults.begin(), world.resolvers.front().faults.end(),
+                                            [](const lab::DnsFault& fault) { return fault.name.label_count() < 2; });
+      const bool own_place = world.outbound.kind != lab::Outbound::Kind::open || world.ip6 || !world.ip4 || !world.echo_permitted;
+      CHECK_MESSAGE((world.memory_only || (!far_reaching && !own_place)), page.name << " needs \"memory only\"");
+    }
+  }
+}
