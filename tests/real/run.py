@@ -67,8 +67,9 @@ def faults_of(s, exit_code, document):
             yield f"{finding.get('id')} cites nothing"
         if any(matches(finding.get("id", ""), pattern) for pattern in s.absent):
             yield f"{finding['id']} must not be found"
-    if s.warns and not any(finding.get("state") == "warn" for finding in findings):
-        yield "no finding warns"
+    warning = {"state": "warn", "stage": s.warns, "side": "recipient"}
+    if s.warns and not any(warning.items() <= finding.items() for finding in findings):
+        yield f"no finding is {warning}"
 
 
 def matches(name, pattern):

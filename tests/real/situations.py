@@ -6,8 +6,8 @@
 from dataclasses import dataclass
 
 ACCEPTED = {"verdict": "accepted", "side": "nobody", "stage": "rcpt_to"}
-# Delivered, but something on the way is broken: the warning leads, so side and stage are its own.
-ACCEPTED_BUT = {"verdict": "accepted", "side": "recipient", "warns": True}
+# Delivered, but something on the way is broken; `warns` says where.
+ACCEPTED_BUT = {"verdict": "accepted", "side": "", "stage": ""}
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Situation:
     party: str = ""
     confidence: str = ""
     exit_code: int = None         # by default what interface.md says for the verdict
-    warns: bool = False           # some finding must have the state "warn"
+    warns: str = ""               # a finding of this stage, on the recipient's side, must have the state "warn"
     present: tuple = ()           # finding ids that must be there
     absent: tuple = ()            # finding ids, or their beginnings with "*", that must not be there
     vantage: str = "client"
@@ -58,7 +58,7 @@ SITUATIONS = [
     Situation("healthy domain", "healthy.example", "accepted", "nobody", "mail_from"),
     Situation("healthy Exim", "bob@exim.example", **ACCEPTED, says="250 Accepted", starttls=True),
     Situation("no MX", "bob@nomx.example", **ACCEPTED, says="250 2.1.5 Ok", server="nomx.example"),
-    Situation("dead first MX", "bob@deadfirst.example", **ACCEPTED_BUT, stage="connect", says="connect: timed out",
+    Situation("dead first MX", "bob@deadfirst.example", **ACCEPTED_BUT, warns="connect", says="connect: timed out",
               server="mx.void.example"),
     Situation("MX is an alias", "bob@aliasmx.example", **ACCEPTED, says="250 2.1.5 Ok"),
     Situation("slow greeting", "bob@slow.example", **ACCEPTED, says="250 2.1.5 Ok"),
@@ -104,7 +104,7 @@ SITUATIONS = [
     # TLS.
     Situation("STARTTLS fails with 454", "bob@tlslocal.example", **ACCEPTED, starttls=True, present=("tls.starttls-refused",),
               says="454 4.7.0 TLS not available due to local problem"),
-    Situation("TLS handshake fails", "bob@tlsnever.example", **ACCEPTED_BUT, stage="tls", starttls=True,
+    Situation("TLS handshake fails", "bob@tlsnever.example", **ACCEPTED_BUT, warns="tls", starttls=True,
               present=("tls.handshake-failed",), says="handshake:"),
     Situation("TLS without a certificate", "bob@tlsnokey.example", **ACCEPTED, starttls=True, says="handshake:",
               present=("tls.certificate-untrusted",)),
