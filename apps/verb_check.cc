@@ -11,6 +11,7 @@
 #include "mailwhy/check/run.h"
 #include "mailwhy/net/asio_net.h"
 #include "mailwhy/rules/view.h"
+#include "mailwhy/tls/engine.h"
 
 namespace mailwhy::apps {
 namespace {
@@ -105,6 +106,7 @@ int run_check(const Options& options, Io& io) {
     return complain_about(io, "--save keeps the evidence of one check; give one target.", 2);
 
   if (!outputs_are_free(options, io)) return 2;
+  if (const auto problem = tls::trust_problem(options.ca)) return complain_about(io, *problem, 2);
 
   const SystemNames system = options.lab ? SystemNames{} : read_system_names(options.dns_port);
   std::vector<evidence::Case> cases;
