@@ -16,7 +16,7 @@
 namespace mailwhy::lab {
 namespace {
 
-constexpr std::size_t most_page_bytes = 1 << 20, most_worlds = 500;
+constexpr std::size_t most_page_bytes = 1 << 20, most_worlds = 500, most_script_bytes = 128 << 20;
 
 std::vector<std::string_view> lines_of(std::string_view text) {
   std::vector<std::string_view> lines = split(text, '\n');
@@ -27,10 +27,23 @@ std::vector<std::string_view> lines_of(std::string_view text) {
 bool is_fault_line(std::string_view line) { return trim(line).starts_with('!'); }
 bool is_comment(std::string_view line) { return line.empty() || line.starts_with('#'); }
 
+std::size_t bytes_of(const std::vector<smtp::ServerStep>& steps) {
+  std::size_t bytes = 0;
+  for (const smtp::ServerStep& step : steps) bytes += step.bytes.size();
+  return bytes;
+}
+std::size_t bytes_of(const smtp::ServerScript& script) {
+  std::size_t bytes = 0;
+  for (const auto& part : script.connections) bytes += bytes_of(part);
+  for (const auto& rule : script.overrides) bytes += bytes_of(rule.first) + bytes_of(rule.answer);
+  return bytes;
+}
+
 // Puts a world together from fences, one after the other.
 class Builder {
  public:
-  explicit Builder(std::string_view page) : page_(page) {}
+  // `budget`: bytes that the scripts of the whole page may still say; short lines can ask for long answers.
+  Builder(std::string_view page, std::size_t& budget) : page_(page), budget_(budget) {}
 
   Result<void> add(const Fence& fence) {
     static constexpr std::pair<std::string_view, Result<void> (Builder::*)(const Fence&)> kinds[] = {
@@ -55,6 +68,7 @@ class Builder {
   }
 
   std::string page_;
+  std::size_t& budget_;
   World world_;
   std::vector<Resolver> background_;
 };
@@ -113,6 +127,9 @@ Result<void> Builder::add_host(const Fence& fence) {
   for (const std::string_view word : words) {
     const auto at = endpoint(fence, word, 25);
     if (!at) return tl::unexpected(at.error());
+    const std::size_t cost = service.script ? bytes_of(*service.script) : 0;
+    if (cost > budget_) return wrong(fence.line, "the servers of this page say too much");
+    budget_ -= cost;
     service.at = *at;
     std::erase_if(world_.services, [&](const Service& known) { return known.at == *at; });
     world_.services.push_back(service);
@@ -202,8 +219,8 @@ Outline outline_of(const std::vector<Block>& blocks) {
 }
 
 Result<World> build(std::string_view page, std::string name, std::string title, const std::vector<const Fence*>& common,
-                    const std::vector<const Fence*>& own) {
-  Builder builder{std::string(page)};
+                    const std::vector<const Fence*>& own, std::size_t& budget) {
+  Builder builder(page, budget);
   static const std::vector<Fence> background = read_fences(background_page());
   for (const Fence& fence : background) {
     const auto done = builder.add(fence);
@@ -223,8 +240,9 @@ Result<std::vector<World>> read_worlds(std::string_view name, std::string_view m
   const std::vector<Block> blocks = read_blocks(markdown);
   const Outline outline = outline_of(blocks);
   std::vector<World> worlds;
+  std::size_t budget = most_script_bytes;
   auto add = [&](std::string world_name, const std::string& title, const std::vector<const Fence*>& own) -> Result<void> {
-    auto world = build(name, std::move(world_name), title, outline.common, own);
+    auto world = build(name, std::move(world_name), title, outline.common, own, budget);
     if (!world) return tl::unexpected(world.error());
     worlds.push_back(std::move(*world));
     return {};

@@ -121,6 +121,16 @@ TEST_CASE("errors name the page and the line") {
   }
 }
 
+TEST_CASE("short lines cannot fill the memory") {
+  std::string greedy = "```host 192.0.2.1:25\n", hosts;
+  for (int i = 0; i < 20; ++i) {
+    greedy += "! size 16000000\n";
+    hosts += "```host 192.0.2." + std::to_string(i + 1) + "\n! size 16000000\n```\n";
+  }
+  CHECK_FALSE(read_worlds("p", greedy).has_value());
+  CHECK_FALSE(read_worlds("p", hosts).has_value());
+}
+
 TEST_CASE("fences: longer ones hold shorter ones, and an open one runs to the end") {
   const auto fences = read_fences("````text\n```\ninner\n```\n````\n```dns 192.0.2.54\nx\r\n");
   REQUIRE(fences.size() == 2);

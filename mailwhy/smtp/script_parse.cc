@@ -115,9 +115,12 @@ Result<ServerStep> parse_answer(std::string_view text) {
 
 Result<std::vector<ServerStep>> parse_answers(const std::vector<std::string_view>& parts) {
   std::vector<ServerStep> out;
+  std::size_t total = 0;
   for (const auto part : parts) {
     auto step = parse_answer(part);
     if (!step) return tl::unexpected<Error>(step.error());
+    total += step->bytes.size();
+    if (total > max_filler) return fail(fmt::format("the script says more than {} bytes", max_filler));
     out.push_back(std::move(*step));
   }
   return out;
@@ -228,15 +231,18 @@ class Reader {
     }
     auto step = parse_event(text);
     if (!step) return tl::unexpected<Error>(step.error());
+    total_ += step->bytes.size();
     add(std::move(*step));
-    return true;
+    return within_limit();
   }
   Done on(std::string_view rest) {
     auto parsed = parse_override(rest);
     if (!parsed) return tl::unexpected<Error>(parsed.error());
+    for (const auto* steps : {&parsed->first, &parsed->answer})
+      for (const auto& step : *steps) total_ += step.bytes.size();
     script_.overrides.push_back(std::move(*parsed));
     configured_ = true;
-    return true;
+    return within_limit();
   }
   Done setting(std::string_view word, std::string_view rest) {
     if (rest.empty() && (word == "name" || word == "greeting" || word == "with" || word == "without"))
@@ -256,6 +262,11 @@ class Reader {
 
   std::vector<ServerStep>& part() { return script_.connections.back(); }
   void add(ServerStep step) { part().push_back(std::move(step)); }
+  // Many short lines that ask for much filler must not fill the memory.
+  Done within_limit() const {
+    if (total_ > max_filler) return fail(fmt::format("the script says more than {} bytes", max_filler));
+    return true;
+  }
 
   ServerScript script_ = [] {
     ServerScript base = ordinary_server();
@@ -263,6 +274,7 @@ class Reader {
     return base;
   }();
   bool in_flight_ = false, configured_ = false;
+  std::size_t total_ = 0;  // bytes of events and answers
 };
 
 }  // namespace
