@@ -203,7 +203,7 @@ constexpr OptionRow options[] = {
      .help = "ask no control hosts",
      .group = Group::question, .verbs = asks, .shared = false, .apply = clear_switch<&Options::controls>},
     {.name = "retry",
-     .help = "when the answer is \"later\", wait as long as the server asks and check once more",
+     .help = "when the answer is \"later\", wait as told and check once more",
      .group = Group::question, .verbs = check, .shared = false, .apply = set_switch<&Options::retry>},
     {.name = "no-ping",
      .help = "send no ICMP echo to a host that does not answer",
