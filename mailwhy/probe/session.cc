@@ -111,7 +111,7 @@ void SessionRun::perform(const smtp::Actions& actions) {
           } else if constexpr (std::is_same_v<T, smtp::WaitUntil>) {
             wait_until(act.deadline);
           } else if constexpr (std::is_same_v<T, smtp::StartTls>) {
-            start_tls();
+            start_tls(act.early);
           } else {
             finish();
           }
@@ -120,11 +120,12 @@ void SessionRun::perform(const smtp::Actions& actions) {
   }
 }
 
-void SessionRun::start_tls() {
+void SessionRun::start_tls(BytesView early) {
   tls_began_ = net_.now();
   engine_.emplace(tls::Engine::client({request_.host, request_.ca_file, tls_began_}));
   engine_->start();
   flush_tls();
+  if (!early.empty()) received_tls(early);
 }
 
 void SessionRun::flush_tls() {

@@ -35,7 +35,7 @@ class SessionRun : public std::enable_shared_from_this<SessionRun> {
   void received(Observed<Bytes> got);
   void received_tls(BytesView ciphertext);
   void perform(const smtp::Actions& actions);
-  void start_tls();
+  void start_tls(BytesView early);
   void wait_until(Time deadline);
   void flush_tls();
   void record_tls(Failure failure);

@@ -199,13 +199,19 @@ struct Dialogue::Impl {
     send_envelope(now);
   }
 
+  // A server whose TLS cannot even begin sends its alert at once, often in one packet with the reply.  It is for the handshake
+  // to read; it puts no words into the session.  RFC 8446 s5.1: type 21, version 3.x
+  static bool begins_tls_alert(std::string_view bytes) {
+    return bytes.size() >= 2 && bytes[0] == 0x15 && bytes[1] == 0x03;
+  }
+
   void on_starttls(std::size_t index, const Reply& reply, Time now) {
     if (reply.code == 421) return send_quit(now);
     if (!reply.positive()) return after_tls(now);
     Bytes glued;
     while (auto extra = reader.next()) glued += extra->raw;
     glued += reader.pending();
-    if (!glued.empty()) {
+    if (!glued.empty() && !begins_tls_alert(glued)) {
       // Obeying them would let anyone on the path put words into the protected session (RFC 3207 s6).
       Exchange& ex = exchange(index);
       ex.stray = glued.substr(0, max_stray);
@@ -218,7 +224,7 @@ struct Dialogue::Impl {
     handshake.at = now;
     transcript.exchanges.push_back(std::move(handshake));
     in_handshake = true;
-    actions.emplace_back(StartTls{});
+    actions.emplace_back(StartTls{std::move(glued)});
     wait(now + options.command_timeout);
   }
 

@@ -32,7 +32,7 @@ struct DialogueOptions {
 // What the driver has to do.
 struct Send { Bytes bytes; };                 // to the server (through TLS once it is up)
 struct WaitUntil { Time deadline; };          // call on_timeout then, unless something comes first; replaces the last one
-struct StartTls {};                           // start the handshake; then on_tls_up or on_tls_failed
+struct StartTls { Bytes early; };             // start the handshake, which also gets these bytes; then on_tls_up or on_tls_failed
 struct Finish {};                             // close the connection; transcript() is complete
 using Action = std::variant<Send, WaitUntil, StartTls, Finish>;
 using Actions = std::vector<Action>;

@@ -159,6 +159,28 @@ TEST_CASE("bytes glued to the reply to STARTTLS are never obeyed") {
   CHECK(played.transcript.find(Step::mail) == nullptr);
 }
 
+// Seen with a real Postfix that had no protocol left to offer: its alert came in one packet with the 220, and the
+// server was said to be under attack.
+TEST_CASE("a TLS alert glued to the reply to STARTTLS is for the handshake, and for nothing else") {
+  const Time now{};
+  Dialogue dialogue(ordinary());
+  dialogue.on_connected(now);
+  dialogue.on_bytes("220 mx\r\n", now);
+  dialogue.on_bytes("250-mx\r\n250 STARTTLS\r\n", now);
+  const Bytes early("\x15\x03\x01\x00\x02\x02\x46\r\n250 injected\r\n", 23);
+  const auto actions = dialogue.on_bytes("220 go\r\n" + early, now);
+  REQUIRE_FALSE(actions.empty());
+  const auto* start = std::get_if<StartTls>(&actions.front());
+  REQUIRE(start != nullptr);
+  CHECK(start->early == early);
+  dialogue.on_tls_up(now);
+  dialogue.on_bytes("250 mx\r\n", now);
+  const auto* ehlo = dialogue.transcript().find(Step::ehlo_after_tls);
+  REQUIRE(ehlo != nullptr);
+  REQUIRE(ehlo->reply.has_value());
+  CHECK(ehlo->reply->words() == "mx");
+}
+
 TEST_CASE("a failed handshake asks for another connection without TLS") {
   for (const char* how : {"expired", "close", "reset", "silence", "garbage"}) {
     CAPTURE(how);
