@@ -7,6 +7,7 @@
 #include "apps/explain_code.h"
 #include "apps/json_explain.h"
 #include "apps/verbs.h"
+#include "apps/wrap.h"
 #include "mailwhy/base/text.h"
 #include "mailwhy/rules/finding.h"
 #include "mailwhy/rules/page.h"
@@ -51,6 +52,9 @@ std::string whole_question(const Options& options) {
   }
   return join(options.targets, " ");
 }
+
+// To a person at a terminal as wide as that is; a pipe gets the lines as they were written.
+void say(Io& io, const std::string& page) { io.out(io.out_terminal().is_terminal ? wrap_page(page, io.out_terminal().width) : page); }
 }  // namespace
 
 int run_explain(const Options& options, Io& io) {
@@ -58,12 +62,14 @@ int run_explain(const Options& options, Io& io) {
   const std::string question = whole_question(options);
   if (const auto* rule = rules::find_rule(trim(question))) {
     const bool json = options.stdout_output().format == Format::json;
-    io.out(json ? explain_finding_json(*rule, rules::page_of(rule->id).value_or(rules::Page{})) + "\n" : explain_finding(*rule));
+    if (json) io.out(explain_finding_json(*rule, rules::page_of(rule->id).value_or(rules::Page{})) + "\n");
+    else say(io, explain_finding(*rule));
     return 0;
   }
   if (const auto code = read_code(question)) {
     const bool json = options.stdout_output().format == Format::json;
-    io.out(json ? explain_code_json(*code) + "\n" : explain_code(*code));
+    if (json) io.out(explain_code_json(*code) + "\n");
+    else say(io, explain_code(*code));
     return 0;
   }
   std::string sentence = "I know neither a finding nor a reply code like that.";

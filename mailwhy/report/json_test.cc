@@ -40,7 +40,7 @@ TEST_CASE("the report says what interface.md promises") {
   CHECK(report.at("vantage").at("resolvers").at(0) == "127.0.0.53:53");
   const auto& finding = report.at("findings").at(0);
   CHECK(finding.at("seen").at(0).at("marks").at(2) == bj::array{70, 84});
-  CHECK(finding.at("again") == bj::array{"mailwhy", "wait", "listed", "192.0.2.25"});
+  CHECK(finding.at("again") == bj::array{"mailwhy", "check", "bob@example.test", "--retry"});
   CHECK(finding.at("do").as_array().size() == 3);
   CHECK(report.at("findings").at(1).at("do").as_array().empty());
   CHECK(report.at("findings").at(1).at("again").as_array().empty());

@@ -204,7 +204,7 @@ World dropped() {
   for (std::size_t i = 3; i < 9; ++i) w.judgement.stages[i] = {w.judgement.stages[i].stage, State::not_reached, mx1, "192.0.2.10", {}, "not reached"};
   w.judgement.stages[3].state = State::fail;
   w.judgement.stages[3].elapsed = 10s;
-  w.judgement.stages[3].words = "no answer";
+  w.judgement.stages[3].words = "no answer in 10.0 s";
   Finding f = finding("connect.outbound-25-blocked", Effect::blocks, Stage::connect, Party::sender_network, Confidence::likely);
   f.seen = {{"connect", "/sessions/0/connect", "mx1.example.test 192.0.2.10:25", "no answer in 10.0 s", {}, ""},
             {"connect", "/sessions/1/connect", "mx2.example.test 198.51.100.7:25", "no answer in 10.0 s", {}, ""},
@@ -316,7 +316,7 @@ Catalogue catalogue() {
        "Yours: whoever runs {source}. Not {domain}.",
        {"Find and stop what got you listed, or removal will not last.", "Then ask {list} for removal.",
         "Until then, send through another relay that you are allowed to use."},
-       "mailwhy wait listed {source}"},
+       "mailwhy check {recipient} --retry"},
       {"connect.outbound-25-blocked", "something silently drops your connections to port 25",
        "No refusal, no error message, just silence: that is a filter, not a broken mail server.",
        "Your firewall, or the provider you rent this machine from. Probably not {domain}.",
@@ -324,7 +324,7 @@ Catalogue catalogue() {
        "mailwhy check {recipient}"},
       {"rcpt_to.greylisted", "the server asks a first-time sender to come back",
        "The server remembers (your network, this sender, this recipient) and will take the same three later.", "Nobody's.",
-       {"Nothing. Real mail servers retry by themselves."}, "mailwhy wait check {recipient}"},
+       {"Nothing. Real mail servers retry by themselves."}, "mailwhy check {recipient} --retry"},
       {"route.null-mx", "{domain} publishes a null MX", "A clear, deliberate \"do not write to us\". Nothing is broken.",
        "Nobody's. The address is wrong, or it was never meant to exist.", {"Ask for another address."}, ""},
       {"route.hosts-disagree", "one server of {domain} takes mail for {recipient} and another refuses it",

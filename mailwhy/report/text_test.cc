@@ -181,8 +181,8 @@ TEST_CASE("the command to copy means the same to a shell whatever the names hold
   CHECK(shell_line({"mailwhy", "check", "a b$(reboot)'x"}) == "mailwhy check 'a b$(reboot)'\\''x'");
   auto world = cases::block_list();
   auto& args = world.judgement.findings[0].args;
-  args["source"] = "--save=/etc/passwd";
+  args["recipient"] = "--save=/etc/passwd";
   CHECK(slots_of(world.judgement.findings[0], cases::catalogue()).again.empty());
-  args.erase("source");
+  args.erase("recipient");
   CHECK(slots_of(world.judgement.findings[0], cases::catalogue()).again.empty());
 }

@@ -75,7 +75,7 @@ void accessible(const Source& source, Paper& paper) {
   const auto rows = shown_rows(source);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     std::string words = fmt::format("Step {} of {}, {}: {}.", i + 1, rows.size(), stage_label(rows[i].stage), spoken(rows[i].state));
-    const std::string detail = row_words(rows[i], source.evidence);
+    const std::string detail = row_words(rows[i], source);
     if (rows[i].state != State::not_reached && !detail.empty()) words += " " + shorten(paper.safe(detail), 160) + ".";
     say(words, paper);
   }

@@ -21,8 +21,10 @@ void write_row(const rules::StageRow& row, const Source& source, const Columns& 
   Line line("  ");
   line.add(state_cell(row.state, paper.utf8()), state_style(row.state)).pad_to(at.label);
   line.add(stage_label(row.stage)).pad_to(at.words);
-  const std::string time = row.elapsed > Duration(0) ? to_readable(row.elapsed) : "";
-  paper.wrapped_with(line, shorten(paper.safe(row_words(row, source.evidence)), 160), at.words, time);
+  const std::string words = row_words(row, source);
+  std::string time = row.elapsed > Duration(0) ? to_readable(row.elapsed) : "";
+  if (!time.empty() && words.ends_with(time)) time.clear();  // "no answer in 10.0 s" has it
+  paper.wrapped_with(line, shorten(paper.safe(words), 160), at.words, time);
 }
 
 // "ok     address, dns, connect, greeting, hello, tls"
@@ -52,7 +54,11 @@ void checklist(const Source& source, Paper& paper) {
     return;
   }
   std::vector<rules::StageRow> good, rest;
-  for (const auto& row : rows) (row.state == State::ok ? good : rest).push_back(row);
+  // What went well at one host and not at another is not folded away.
+  const auto contradicted = [&rows](const rules::StageRow& row) {
+    return std::any_of(rows.begin(), rows.end(), [&](const auto& other) { return other.stage == row.stage && other.state != row.state; });
+  };
+  for (const auto& row : rows) (row.state == State::ok && !contradicted(row) ? good : rest).push_back(row);
   if (good.size() == 1) write_row(good.front(), source, at, paper);
   else if (!good.empty()) write_folded(good, at, paper);
 

@@ -9,7 +9,9 @@ namespace mailwhy::report::text {
 std::string quiet_line(const Source& source) {
   const auto& judgement = source.judgement;
   std::string reply;
-  if (!judgement.findings.empty() && judgement.cause != "none" && !judgement.findings.front().seen.empty()) {
+  if (const auto* refusing = refusing_attempt(source)) {
+    reply = (refusing->host.is_root() ? refusing->address.text() : refusing->host.text()) + ": " + attempt_words(*refusing);
+  } else if (!judgement.findings.empty() && judgement.cause != "none" && !judgement.findings.front().seen.empty()) {
     reply = judgement.findings.front().seen.front().text;
   } else if (const auto* attempt = source.view.decisive()) {
     reply = attempt_words(*attempt);

@@ -43,10 +43,13 @@ const smtp::Exchange* exchange_of(const rules::StageRow& row, const evidence::Ev
 // The check-list's rows as people know them: domain and route are one row "dns".
 std::vector<rules::StageRow> shown_rows(const Source& source);
 // The words of a row: for MAIL and RCPT the reply's codes and what they answer.
-std::string row_words(const rules::StageRow& row, const evidence::Evidence& evidence);
+// When hosts contradict each other, also which host it was.
+std::string row_words(const rules::StageRow& row, const Source& source);
 // How an attempt at one address ended: its state for the check-list and a few words or the reply.
 rules::State attempt_state(const rules::Attempt& attempt);
 std::string attempt_words(const rules::Attempt& attempt);
+// The attempt that refuses what the decisive one accepts; nullptr unless the verdict is "depends".
+const rules::Attempt* refusing_attempt(const Source& source);
 // True when the attempts did not all end alike (end, stage and reply code).
 bool attempts_differ(const std::vector<rules::Attempt>& attempts);
 // Findings that follow from another one.

@@ -58,6 +58,33 @@ const smtp::Exchange* exchange_of(const rules::StageRow& row, const evidence::Ev
 
 namespace {
 bool is_ok(const rules::StageRow& row) { return row.state == State::ok; }
+
+// The check-list's row for how an attempt ended.
+rules::StageRow row_of(const rules::Attempt& attempt) {
+  rules::StageRow row{attempt.stage, attempt_state(attempt), attempt.host.text(), attempt.address.text(), {}, attempt_words(attempt)};
+  if (attempt.exchange) row.elapsed = attempt.exchange->took;
+  return row;
+}
+}  // namespace
+
+const rules::Attempt* refusing_attempt(const Source& source) {
+  if (source.judgement.verdict != rules::Verdict::depends) return nullptr;
+  const auto& attempts = source.view.attempts();
+  const auto refusing = std::find_if(attempts.begin(), attempts.end(), [](const auto& attempt) { return attempt.end == End::refused; });
+  return refusing == attempts.end() ? nullptr : &*refusing;
+}
+
+namespace {
+// Beside what one host said, what another one says to the same.
+void add_contradiction(std::vector<rules::StageRow>& rows, const Source& source) {
+  for (const auto& attempt : source.view.attempts()) {
+    if (attempt.end != End::refused && attempt.end != End::accepted) continue;
+    const auto same = std::find_if(rows.begin(), rows.end(), [&](const auto& row) { return row.stage == attempt.stage; });
+    if (same == rows.end() || same->state == attempt_state(attempt)) continue;
+    rows.insert(is_ok(*same) ? same + 1 : same, row_of(attempt));
+    return;
+  }
+}
 }  // namespace
 
 std::vector<rules::StageRow> shown_rows(const Source& source) {
@@ -68,6 +95,7 @@ std::vector<rules::StageRow> shown_rows(const Source& source) {
     if (after_domain && is_ok(rows.back())) rows.back() = row;
     else if (!after_domain) rows.push_back(row);
   }
+  if (refusing_attempt(source)) add_contradiction(rows, source);
   rules::StageRow message{Stage::data, State::not_asked, "", "", {}, "none sent"};
   if (!rows.empty() && rows.back().state != State::ok) {
     message.state = State::not_reached;
@@ -77,10 +105,13 @@ std::vector<rules::StageRow> shown_rows(const Source& source) {
   return rows;
 }
 
-std::string row_words(const rules::StageRow& row, const evidence::Evidence& evidence) {
-  const smtp::Exchange* exchange = exchange_of(row, evidence);
-  if (exchange && exchange->reply && row.state != State::not_reached && row.state != State::not_asked)
+std::string row_words(const rules::StageRow& row, const Source& source) {
+  const smtp::Exchange* exchange = exchange_of(row, source.evidence);
+  if (exchange && exchange->reply && row.state != State::not_reached && row.state != State::not_asked) {
+    const auto* refusing = refusing_attempt(source);
+    if (refusing && refusing->stage == row.stage) return "via " + (row.host.empty() ? row.address : row.host) + ": " + exchange->reply->text();
     return codes_of(*exchange->reply) + " to " + exchange->command;
+  }
   if (row.stage == Stage::connect && !row.address.empty() && row.state != State::not_reached) {
     const std::string where = row.host.empty() || row.host == row.address ? row.address : row.host + " " + row.address;
     return where + (row.words.empty() ? "" : ", " + row.words);
