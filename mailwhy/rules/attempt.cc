@@ -15,9 +15,9 @@ struct Ending {
 };
 
 // A reply beside a failure is what had come when the connection ended or the time ran out: last words when it refuses,
-// but no promise when it was about to say yes.
+// but no promise when it was about to say yes.  221 is a good-bye, whatever was asked (RFC 5321 s4.2.3).
 bool went_well(const smtp::Exchange* exchange) {
-  return exchange && exchange->reply && exchange->reply->positive() && !exchange->failure;
+  return exchange && exchange->reply && exchange->reply->positive() && exchange->reply->code != 221 && !exchange->failure;
 }
 
 Ending judge_reply(const smtp::Exchange& exchange, End on_5xx) {

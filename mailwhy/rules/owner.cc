@@ -168,9 +168,19 @@ std::string_view silent_greeting_owner(const Attempt& attempt) {
   }
 }
 
+std::string_view closed_owner(Stage stage) {
+  switch (stage) {
+    case Stage::greeting: return "greeting.closed";
+    case Stage::mail_from: return "mail_from.connection-closed";
+    case Stage::rcpt_to: return "rcpt_to.connection-closed";
+    default: return "session.closed";
+  }
+}
+
 std::string_view broken_owner(const View& view, const Attempt& attempt) {
   const auto* exchange = attempt.exchange;
   if (!exchange) return view.evidence().complete ? "greeting.closed" : "check.out-of-time";
+  if (exchange->reply && exchange->reply->code == 221) return closed_owner(attempt.stage);
   if (!exchange->failure) return exchange->reply && !exchange->reply->positive() && attempt.stage == Stage::tls
                                      ? "tls.starttls-refused" : "session.garbled";
   const auto kind = exchange->failure->kind;
@@ -184,8 +194,7 @@ std::string_view broken_owner(const View& view, const Attempt& attempt) {
   if (kind == Kind::tls) return "tls.handshake-failed";
   if (attempt.stage == Stage::greeting) return silent_greeting_owner(attempt);
   if (kind == Kind::timed_out) return "session.silent";
-  if (attempt.stage == Stage::mail_from) return "mail_from.connection-closed";
-  return attempt.stage == Stage::rcpt_to ? "rcpt_to.connection-closed" : "session.closed";
+  return closed_owner(attempt.stage);
 }
 }  // namespace
 

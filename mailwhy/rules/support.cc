@@ -77,7 +77,12 @@ Finding& state(const View& view, const Rule& rule, Blame blame, Citation seen, s
 }
 
 Blame by_words(const Attempt& attempt, Blame otherwise) {
+  using bounce::Meaning;
+  // The check keeps the order of RFC 5321 s4.1.4: "out of sequence" is what their side has lost.  Only before the greeting may
+  // somebody on our side have spoken.
+  if (attempt.stage != evidence::Stage::greeting && attempt.cause.meaning == Meaning::bad_sequence) return {Party::recipient_host, Confidence::likely};
   const auto party = parse_party(attempt.cause.party);
+  if (party == Party::this_machine && attempt.cause.meaning == Meaning::syntax) return {Party::unknown, Confidence::guess};
   if (!attempt.cause.from_words || !party) return otherwise;
   return {*party, Confidence::likely};
 }
