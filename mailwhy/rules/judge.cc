@@ -42,13 +42,21 @@ void order(std::vector<Finding>& findings) {
   });
 }
 
+// The server said something uncalled: perhaps each of its replies belongs to another command than it seems.
+bool lost_count(const evidence::Session* session) {
+  if (!session) return false;
+  const auto& exchanges = session->transcript.exchanges;
+  return std::any_of(exchanges.begin(), exchanges.end(), [](const smtp::Exchange& exchange) { return exchange.talked_early; });
+}
+
 // The verdict when no finding blocks, delays or leaves it open.
 void decide_without_finding(const View& view, Judgement& judgement) {
   if (view.accepted()) {
     const auto* reply = view.decisive()->exchange ? &view.decisive()->exchange->reply : nullptr;
     judgement.verdict = Verdict::accepted;
     judgement.party = Party::nobody;
-    judgement.confidence = reply && *reply && (*reply)->code == 252 ? Confidence::likely : Confidence::certain;
+    const bool unsure = (reply && *reply && (*reply)->code == 252) || lost_count(view.decisive()->session);
+    judgement.confidence = unsure ? Confidence::likely : Confidence::certain;
     judgement.stage = view.decisive()->stage;
     judgement.summary = view.the_case().target == evidence::Case::Target::address
                             ? fill("{host} would take mail for {recipient}", view.args_for(*view.decisive()))

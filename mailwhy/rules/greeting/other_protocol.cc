@@ -1,3 +1,4 @@
+#include "mailwhy/base/text.h"
 #include "mailwhy/rules/support.h"
 
 namespace mailwhy::rules::greeting {
@@ -10,7 +11,10 @@ void judge(const View& view, std::vector<Finding>& findings) {
   for (auto& finding : findings) {
     if (finding.id != other_protocol.id) continue;
     finding.args["problem"] = mine.front()->exchange->failure->detail;
-    if (finding.seen.front().text.empty()) finding.seen.front().text = mine.front()->exchange->stray;
+    // Its own first words say more than our name for them; the bytes of a TLS record do not.
+    const std::string_view stray = mine.front()->exchange->stray;
+    const auto words = trim(stray.substr(0, stray.find('\n')));
+    if (!words.empty()) finding.seen.front().text = words;
   }
 }
 }  // namespace

@@ -8,6 +8,9 @@ void judge(const View& view, std::vector<Finding>& findings) {
   tell_owned(view, refused, findings, [](const Attempt& attempt) -> Blame {
     if (attempt.cause.meaning == bounce::Meaning::helo_refused) return {Party::sender_host, Confidence::likely};
     if (attempt.cause.meaning == bounce::Meaning::command_unknown) return {Party::recipient_host, Confidence::guess};
+    // After TLS the second EHLO is a must (RFC 3207 s4.2); who calls it out of order has lost the state himself.
+    const bool after_tls = attempt.exchange && attempt.exchange->step == smtp::Step::ehlo_after_tls;
+    if (after_tls && attempt.cause.meaning == bounce::Meaning::bad_sequence) return {Party::recipient_host, Confidence::likely};
     return turned_away(attempt);
   });
 }

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "mailwhy/base/text.h"
 #include "mailwhy/rules/support.h"
 
 namespace mailwhy::rules::session {
@@ -16,6 +17,13 @@ bool is_odd(const smtp::Exchange& exchange) {
   return exchange.reply && std::any_of(breaches.begin(), breaches.end(), [&](auto oddity) { return exchange.reply->has(oddity); });
 }
 
+// What came uncalled: before the reply, or before we had said anything.
+std::string_view uncalled_words(const smtp::Exchange& exchange) {
+  std::string_view extra = exchange.stray;
+  if (extra.empty() && exchange.reply && exchange.reply->has(smtp::Oddity::noise_before)) extra = exchange.reply->raw;
+  return trim(extra.substr(0, extra.find('\n')));
+}
+
 // Odd, but nothing rests on it.
 void harmless(const View& view, std::vector<Finding>& findings) {
   for (const auto& seen : sessions_seen(view)) {
@@ -27,7 +35,12 @@ void harmless(const View& view, std::vector<Finding>& findings) {
       finding.effect = Effect::notes;
       finding.args = view.args_for(*seen.attempt);
       finding.host = seen.attempt->host.text();
-      finding.seen.push_back(view.cite_exchange(seen.index, i));
+      Citation& citation = finding.seen.emplace_back(view.cite_exchange(seen.index, i));
+      if (const auto words = uncalled_words(exchanges[i]); !words.empty()) {
+        citation.remark = "uncalled, before \"" + citation.text + "\"";
+        citation.text = words;
+        citation.marks.clear();
+      }
       findings.push_back(std::move(finding));
       return;
     }
@@ -42,7 +55,9 @@ void judge(const View& view, std::vector<Finding>& findings) {
     if (attempt != view.decisive() && !view.matters(*attempt)) finding.effect = Effect::risks;
     finding.args = view.args_for(*attempt);
     finding.host = attempt->host.text();
-    finding.seen.push_back(view.cite(*attempt));
+    Citation& citation = finding.seen.emplace_back(view.cite(*attempt));
+    const auto words = attempt->exchange ? uncalled_words(*attempt->exchange) : std::string_view();
+    if (!words.empty() && citation.remark.empty()) citation.remark = "uncalled: " + std::string(words);
     findings.push_back(std::move(finding));
     break;
   }
