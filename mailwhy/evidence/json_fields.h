@@ -192,6 +192,7 @@ void fields(auto& ar, Like<smtp::Exchange> auto& exchange) {
   ar.field("encrypted", exchange.encrypted);
   ar.field("at", exchange.at);
   ar.field("first_byte", exchange.first_byte);
+  ar.field("last_byte", exchange.last_byte);
   ar.field("took", exchange.took);
   ar.field("reply", exchange.reply);
   ar.field("failure", exchange.failure);

@@ -1,6 +1,7 @@
 // Citations: from a place in the evidence to quoted words with a JSON Pointer.
 #include <fmt/format.h>
 
+#include "mailwhy/base/text.h"
 #include "mailwhy/rules/view.h"
 
 namespace mailwhy::rules {
@@ -89,10 +90,15 @@ Citation View::cite_exchange(std::size_t session, std::size_t exchange) const {
       if (at != std::string::npos && at <= 5) end = at + code.size();
     }
     citation.marks.emplace_back(0, std::min(end, citation.text.size()));
+  } else if (said.failure && said.failure->kind == Failure::Kind::malformed && !said.stray.empty()) {
+    citation.text = trim(said.stray);  // their words first, ours beside them
+    citation.remark = words_of(*said.failure, said.took, false);
   } else if (said.failure) {
     citation.text = words_of(*said.failure, said.took, false);
   }
-  if (said.reply && said.failure) citation.remark = words_of(*said.failure, said.took, false);
+  if (said.reply && said.failure)
+    citation.remark = said.failure->kind == Failure::Kind::timed_out ? "not finished in " + to_readable(said.took)
+                                                                     : words_of(*said.failure, said.took, false);
   if (!said.stray.empty() && citation.text.empty()) citation.text = said.stray;
   return citation;
 }

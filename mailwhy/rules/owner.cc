@@ -105,10 +105,15 @@ std::string_view reply_owner(const View& view, const Attempt& attempt) {
   if (attempt.stage == Stage::greeting && reply.code == 521 && !other_words) return "greeting.takes-no-mail";
   if (const auto list = list_owner(view, attempt); !list.empty()) return list;
 
+  // Last words that came before the recipient was named cannot be about the mailbox: the server has lost count.
+  const bool uncalled = attempt.exchange->talked_early && attempt.exchange->failure;
+
   std::string_view owner;
-  for (const auto& row : owners)
-    if (row.meaning == attempt.cause.meaning && (row.where & where_of(attempt.stage)))
-      owner = reply.permanent() ? row.permanent : row.temporary;
+  for (const auto& row : owners) {
+    if (row.meaning != attempt.cause.meaning || !(row.where & where_of(attempt.stage))) continue;
+    if (uncalled && row.where == at_recipient) return "session.garbled";
+    owner = reply.permanent() ? row.permanent : row.temporary;
+  }
   if (owner.empty()) owner = general_owner(attempt.stage, reply.permanent());
 
   // "You are blocked here": by whom is not said, but it is about a sender, not about a mailbox.
@@ -146,6 +151,13 @@ std::string_view connect_owner(const View& view, const Attempt& attempt) {
     return other.session && other.session->connect.failed_with(Kind::refused) && other.address.is_v6() == attempt.address.is_v6();
   });
   return compared || (refused_elsewhere && !view.controls_all_failed()) ? "connect.silent" : "connect.cannot-tell";
+}
+
+// Bytes were still coming, one by one, when the limit ran out: slow, but not silent (catalogue R9).
+bool still_talking(const smtp::Exchange& exchange) {
+  if (!exchange.failure || exchange.failure->kind != Kind::timed_out || !exchange.last_byte || !exchange.first_byte) return false;
+  const Duration silence = exchange.took - *exchange.last_byte;
+  return *exchange.last_byte > *exchange.first_byte && silence * 4 < exchange.took;
 }
 
 bool begins_like_tls(const smtp::Exchange& exchange) {
@@ -189,6 +201,7 @@ std::string_view broken_owner(const View& view, const Attempt& attempt) {
   if (exchange->step == smtp::Step::tls_handshake) return "tls.handshake-failed";
   if (exchange->step == smtp::Step::starttls && kind == Kind::malformed) return "tls.bytes-before-handshake";
   if (kind == Kind::malformed && attempt.stage != Stage::greeting) return "session.garbled";
+  if (still_talking(*exchange) && !begins_like_tls(*exchange)) return "session.tarpit";
   if (exchange->reply && kind == Kind::timed_out) return "session.silent";  // a reply that was never finished
   if (kind == Kind::limit || exchange->reply) return "session.garbled";
   if (kind == Kind::tls) return "tls.handshake-failed";

@@ -56,6 +56,7 @@ struct Dialogue::Impl {
   ReplyReader reader;
   std::deque<std::size_t> waiting;  // exchanges whose replies are due, in the order of the commands
   Time deadline{};
+  Time last_byte{};                 // when the server said something last
   Time front_since{};               // when the first of `waiting` became the first
   bool connected = false, in_handshake = false, encrypted = false, done = false;
   bool discard_next = false;        // the reply that is half here began before our command
@@ -313,11 +314,14 @@ struct Dialogue::Impl {
       Exchange& ex = exchange(waiting.front());
       ex.took = now - ex.at;
       ex.failure = how;
+      if (first && ex.first_byte && last_byte >= ex.at) ex.last_byte = last_byte - ex.at;
       if (first) salvage(ex, how);
     }
     finish();
   }
   void salvage(Exchange& ex, const Failure& how) {
+    const bool hung_up = how.kind == Failure::Kind::closed || how.kind == Failure::Kind::reset;
+    const bool gone = how.kind != Failure::Kind::timed_out && how.kind != Failure::Kind::cancelled;
     bool unfinished = false;
     auto last = reader.finish(unfinished);
     if (last && discard_next) {
@@ -327,14 +331,13 @@ struct Dialogue::Impl {
     }
     if (last) {
       ex.reply = std::move(last);
-    } else if (auto words = parse_reply(last_line(ex.stray)); words && (words->temporary() || words->permanent())) {
+    } else if (auto words = parse_reply(last_line(ex.stray)); gone && words && (words->temporary() || words->permanent())) {
       // They said goodbye before we spoke, and left (catalogue R24, Q2): those are their last words.
       ex.reply = std::move(words);
     }
     while (auto extra = reader.next()) ex.stray += extra->raw;
     ex.stray += reader.pending();
     if (ex.stray.size() > max_stray) ex.stray.resize(max_stray);
-    const bool hung_up = how.kind == Failure::Kind::closed || how.kind == Failure::Kind::reset;
     if (ex.step == Step::ehlo && hung_up && !ex.reply) again = Again::with_helo;
     if (ex.step == Step::ehlo_after_tls && how.kind == Failure::Kind::tls) again = Again::without_tls;
   }
@@ -363,6 +366,7 @@ Actions Dialogue::on_bytes(BytesView bytes, Time now) {
   if (me.done || !me.connected || me.in_handshake || bytes.empty() || me.waiting.empty()) return {};
   Exchange& front = me.exchange(me.waiting.front());
   if (!front.first_byte) front.first_byte = now - front.at;
+  me.last_byte = now;
   me.reader.feed(bytes);
   const bool overflowed = me.reader.overflowed();
   bool progress = true;

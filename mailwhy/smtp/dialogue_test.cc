@@ -255,6 +255,14 @@ TEST_CASE("half of a reply too many is set aside with its rest") {
   CHECK(ehlo->reply->text() == "250 mx");
 }
 
+TEST_CASE("what came uncalled is no answer to a command that gets none") {
+  const auto played = play_whole("S: 220 mx\nC: EHLO\nS: 250 mx\nC: MAIL\n! raw 250 ok\\r\\n550 5.1.1 no such user\\r\\n\nC: RCPT\n! silent");
+  CHECK(said(played, Step::rcpt) == "(none)");
+  CHECK(failed(played, Step::rcpt) == Failure::Kind::timed_out);
+  REQUIRE(played.transcript.find(Step::rcpt));
+  CHECK(played.transcript.find(Step::rcpt)->stray.find("no such user") != Bytes::npos);
+}
+
 TEST_CASE("goodbye before we spoke is kept as the last words") {
   const auto played = play_whole("! raw 220 mx\\r\\n421 4.3.2 shutting down\\r\\n\n! drop");
   CHECK(said(played, Step::ehlo) == "421 4.3.2 shutting down");

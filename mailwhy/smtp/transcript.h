@@ -21,6 +21,7 @@ struct Exchange {
   bool encrypted = false;
   Time at{};                         // sent (greeting: connection up)
   std::optional<Duration> first_byte;  // until the first byte of the reply
+  std::optional<Duration> last_byte;   // until the latest byte of a reply that was never whole
   Duration took{};                   // until the reply was whole, or the failure
   std::optional<Reply> reply;        // also the last words before a close
   std::optional<Failure> failure;    // timed_out, closed, reset, tls, malformed (other protocol), limit
