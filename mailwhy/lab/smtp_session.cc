@@ -129,6 +129,7 @@ void SmtpSession::note_output(BytesView plain) {
       continue;
     }
     reply_finished_ = ends_reply(trim(last_line_));
+    if (reply_finished_) ++replies_;
     greeted_ = greeted_ || reply_finished_;
     last_line_.clear();
   }
@@ -140,7 +141,8 @@ std::optional<Conduct> SmtpSession::conduct() const {
                                   [](const std::string& line) { return starts_with_ignoring_case(line, "quit"); });
   // After STARTTLS only a handshake may come (RFC 3207 s4); without one there is no way to say QUIT.
   const bool handshaking = !tls_up_ && (tls_ || (!conduct.commands.empty() && equal_ignoring_case(conduct.commands.back(), "STARTTLS")));
-  conduct.server_owes = unanswered_ || !reply_finished_ || wake_at_ || handshaking;
+  // The greeting is a reply too; of commands that came together some may be answered and some not.
+  conduct.server_owes = unanswered_ || replies_ < conduct.commands.size() + 1 || !reply_finished_ || wake_at_ || handshaking;
   return conduct;
 }
 

@@ -32,6 +32,7 @@ class SmtpSession final : public PortSession {
   bool tls_up_ = false, ended_ = false, unanswered_ = false, server_ended_ = false, greeted_ = false;
   Bytes last_line_;                  // what was said since the last whole line
   bool reply_finished_ = false;
+  std::size_t replies_ = 0;  // finished ones
   std::optional<Time> wake_at_;
   PortActions actions_;              // of the event that is being handled
 };

@@ -21,6 +21,16 @@ TEST_CASE("every world holds what its page promises") {
   CHECK(checks > 0);
 }
 
+TEST_CASE("every page of the catalogue checks something in each of its worlds") {
+  for (const PageText& page : page_texts()) {
+    if (page.kind != PageText::Kind::catalogue) continue;
+    for (const auto& world : worlds_in(page)) {
+      CHECK_MESSAGE(!world.checks.empty(), world.name);
+      for (const auto& check : world.checks) CHECK_MESSAGE(!check.expectations.empty(), world.name << ":" << check.line);
+    }
+  }
+}
+
 TEST_CASE("every rule has a world in which it fires and one in which it must not") {
   std::map<std::string, std::set<std::string>> promised;  // "finding" or "absent" -> ids
   for (const auto& world : all_worlds())
@@ -81,9 +91,9 @@ TEST_CASE("the lab pages can live side by side in one lab") {
     return std::any_of(common.services.begin(), common.services.end(), [&](const lab::Service& s) { return s.at.address == at.address; });
   };
   const auto& known = common.resolvers.front().records;
-  for (const PageText& page : all_page_texts()) {
-    if (page.of_a_rule) continue;
-    const auto worlds = worlds_of(page);
+  for (const PageText& page : page_texts()) {
+    if (page.kind != PageText::Kind::story) continue;
+    const auto worlds = worlds_in(page);
     CHECK_MESSAGE(worlds.size() == 1, page.name << " should tell one story");
     for (const auto& world : worlds) {
       CHECK_MESSAGE(!world.title.empty(), page.name);

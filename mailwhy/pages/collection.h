@@ -1,0 +1,26 @@
+// Every page with worlds that the project has: those of the findings, the stories in scenarios/, and the catalogue of what mail
+// servers do.  The catalogue is read from the source tree (scenarios/catalogue), because it is for tests and not for users.
+#pragma once
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "mailwhy/base/result.h"
+#include "mailwhy/lab/page.h"
+
+namespace mailwhy::pages {
+
+struct PageText {
+  enum class Kind { finding, story, catalogue };
+  std::string name;
+  std::string text;  // only the worlds, with their line numbers in the file
+  Kind kind = Kind::story;
+};
+
+// In a fixed order.  `root` is that of the source tree; an error when it has no catalogue.
+Result<std::vector<PageText>> all_page_texts(const std::filesystem::path& root = ".");
+
+// The worlds of a page; the error names page and line.
+Result<std::vector<lab::World>> worlds_of(const PageText& page);
+
+}  // namespace mailwhy::pages
