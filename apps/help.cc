@@ -110,6 +110,15 @@ std::string exit_codes_help() {
   return out;
 }
 
+std::string formats_help() {
+  std::string out = "Formats: -f NAME on the screen, -f NAME=FILE into a file beside it; may be given several times\n";
+  for (const FormatRow& row : format_table()) out += fmt::format("  {:<12} {}\n", row.name, row.one_line);
+  out += "An existing file is replaced only with --force.  --nagios is -f nagios with the exit codes of a monitoring plug-in:\n"
+         "0 would be accepted, 1 accepted with a risk or delayed, 2 would not arrive, 3 cannot be told from here.\n"
+         "Called as check_mailwhy, the program is mailwhy check --nagios.\n";
+  return out;
+}
+
 std::string config_help() {
   std::string out =
       "Settings come from four places; the first that names one wins:\n"

@@ -13,6 +13,7 @@ std::string program_help();
 // One screen with examples first, or (full) every option that has an effect and how to set it otherwise.
 std::string verb_help(Verb verb, bool full);
 std::string exit_codes_help();
+std::string formats_help();
 std::string config_help();
 // The first line of `mailwhy --version`.
 std::string version_line();

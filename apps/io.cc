@@ -82,6 +82,7 @@ Io::Io(const Options& options) : out_(look_at(STDOUT_FILENO, options)), err_(loo
 
 void Io::out(std::string_view text) {
   if (reader_gone_ || failed_ != 0) return;
+  said_something_ = said_something_ || !text.empty();
   const int error = write_all(STDOUT_FILENO, text);
   if (error == EPIPE) reader_gone_ = true;
   else failed_ = error;
@@ -89,7 +90,14 @@ void Io::out(std::string_view text) {
 
 void Io::err(std::string_view text) { write_all(STDERR_FILENO, text); }
 
-void Io::complain(std::string_view sentence) { err(fmt::format("mailwhy: {}\n", sentence)); }
+void Io::complain(std::string_view sentence) {
+  remember_complaint(sentence);
+  err(fmt::format("mailwhy: {}\n", sentence));
+}
+
+void Io::remember_complaint(std::string_view sentence) {
+  if (first_complaint_.empty()) first_complaint_ = std::string(sentence.substr(0, sentence.find('\n')));
+}
 
 int Io::exit_code(int wanted) {
   if (failed_ == 0) return wanted;

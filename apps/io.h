@@ -38,6 +38,12 @@ class Io {
   // One sentence on stderr with the program's name in front.
   void complain(std::string_view sentence);
 
+  // The first sentence that complain() or usage_error() said, for a plug-in's status line; empty when all went well.
+  const std::string& first_complaint() const { return first_complaint_; }
+  void remember_complaint(std::string_view sentence);
+  // True once something was written to standard output.
+  bool said_something() const { return said_something_; }
+
   const Terminal& out_terminal() const { return out_; }
   const Terminal& err_terminal() const { return err_; }
   // True once nobody reads standard output any more; long work may stop.
@@ -47,7 +53,8 @@ class Io {
 
  private:
   Terminal out_, err_;
-  bool reader_gone_ = false;
+  bool reader_gone_ = false, said_something_ = false;
+  std::string first_complaint_;
   int failed_ = 0;  // errno of the first failure that is not EPIPE
 };
 

@@ -1,9 +1,12 @@
 // The one binary: words to options, options to the verb that does it.
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "apps/help.h"
 #include "apps/io.h"
 #include "apps/options.h"
+#include "apps/result_writer.h"
 #include "apps/table.h"
 #include "apps/verbs.h"
 #include "mailwhy/rules/finding.h"
@@ -54,19 +57,36 @@ int dispatch(const Options& options, Io& io) {
   return function_of(options.verb)(options, io);
 }
 
+// Under the name of a monitoring plug-in the program is `mailwhy check --nagios`.
+bool called_as_plugin(std::string_view program) { return program.substr(program.rfind('/') + 1) == "check_mailwhy"; }
+
+// A monitoring system reads standard output and knows the codes 0 to 3 only: whatever kept us from an answer is "unknown".
+int as_plugin(Io& io, int code, bool silent) {
+  if (!silent && !io.said_something()) io.out(mailwhy::report::plugin_unknown(io.first_complaint().empty() ? "the check was stopped" : io.first_complaint()));
+  return code >= 0 && code <= 2 && io.first_complaint().empty() ? code : 3;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   prepare_process();
-  const std::vector<std::string> words(argv + (argc > 0 ? 1 : 0), argv + argc);
+  std::vector<std::string> words(argv + (argc > 0 ? 1 : 0), argv + argc);
+  if (argc > 0 && called_as_plugin(argv[0])) {
+    if (words.empty() || words.front() != "check") words.insert(words.begin(), "check");
+    words.insert(words.begin() + 1, "--nagios");
+  }
   const Outside outside{.environment = environment,
                         .read_file = [](const std::string& path) { return read_file(path, 1U << 20); },
                         .is_finding = is_finding};
   const auto options = parse(words, outside);
   if (!options) {
     Io io{Options{}};
-    return usage_error(io, options.error().text);
+    const int code = usage_error(io, options.error().text);
+    const bool plugin = std::find(words.begin(), words.end(), "--nagios") != words.end();
+    return plugin ? as_plugin(io, code, false) : code;
   }
   Io io(*options);
-  return io.exit_code(dispatch(*options, io));
+  const int code = dispatch(*options, io);
+  const bool judges = options->verb == Verb::check || options->verb == Verb::replay;
+  return io.exit_code(judges && is_plugin(*options) ? as_plugin(io, code, options->verbosity < -1) : code);
 }

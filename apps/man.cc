@@ -66,6 +66,12 @@ std::string files_section() {
          "An option wins over its variable, the variable over the file.\n";
 }
 
+std::string formats_section() {
+  std::string out = ".SH FORMATS\n";
+  for (const FormatRow& row : format_table()) out += fmt::format(".TP\n\\fB{}\\fR\n{}.\n", escaped(row.name), escaped(row.one_line));
+  return out;
+}
+
 std::string program_page() {
   std::string out = heading("mailwhy", "find out why mail does not arrive, and whose side it is on");
   out += ".SH SYNOPSIS\n.B mailwhy\n[\\fIVERB\\fR] \\fITARGET\\fR... [\\fIOPTIONS\\fR]\n";
@@ -99,6 +105,7 @@ std::string manual_page(std::optional<Verb> which) {
     for (const Example& example : verb.examples) out += fmt::format(".TP\n\\fB{}\\fR\n{}.\n", escaped(example.command), escaped(example.note));
   }
   out += files_section() + exit_section();
+  if (*which == Verb::check || *which == Verb::replay) out += formats_section();
   return out + ".SH SEE ALSO\n\\fBmailwhy\\fR(1)\n";
 }
 

@@ -324,7 +324,7 @@ Result<ConfigFile> find_config(const CommandLine& line, const std::vector<std::s
 
 // Options that speak about the same thing override one another: -f text typed here beats MAILWHY_JSON.
 std::string_view matter_of(const OptionRow& row) {
-  if (row.name == "json") return "format";
+  if (row.name == "json" || row.name == "nagios") return "format";
   if (row.name == "ipv6") return "ipv4";
   if (row.name == "quiet") return "verbose";
   return row.name;

@@ -18,9 +18,9 @@ namespace mailwhy::apps {
 
 enum class Verb { check, explain, replay, schema, lab, man, completion, help, version };
 
-enum class Format { text, json };
+enum class Format { text, json, nagios, openmetrics, junit };
 enum class When { automatic, always, never };
-enum class ExitCodes { plain, sysexits };
+enum class ExitCodes { plain, sysexits, nagios };
 enum class HelpWanted { no, brief, full };
 
 // One result to write: the format and where to.

@@ -87,9 +87,9 @@ TEST_CASE("bad values are refused with what would do") {
       {{"--public", "198.18.0.0/99"}, "wants a network"},  {{"--source", "eth0"}, "wants an IP address"},
       {{"--control", "a b"}, "wants HOST"},                {{"--control", ":25"}, "wants HOST"},
       {{"--control", "mx.test:99999"}, "wants HOST"},      {{"--now", "yesterday"}, "wants a time"},
-      {{"--seed", "x"}, "wants a whole number"},           {{"--exit-codes", "unix"}, "wants plain or sysexits"},
+      {{"--seed", "x"}, "wants a whole number"},           {{"--exit-codes", "unix"}, "wants plain, sysexits or nagios"},
       {{"--helo", ""}, "wants a value"},                   {{"--helo", "a\r\nMAIL FROM:<>"}, "without control characters"},
-      {{"--from", "a@b\n"}, "without control characters"}, {{"-f", "xml"}, "wants text or json"},
+      {{"--from", "a@b\n"}, "without control characters"}, {{"-f", "xml"}, "wants text, json, nagios"},
       {{"-f", "json="}, "wants a file name"},              {{"-4", "-6"}, "exclude each other"},
       {{"--source", "192.0.2.1", "-6"}, "switched off"},   {{"--json", "-f", "text"}, "cannot share"},
   };
@@ -265,4 +265,17 @@ TEST_CASE("hostile words stay harmless in messages") {
   CHECK(!has(text, "\x1b"));
   CHECK(is_utf8(text));
   CHECK(bad({std::string(100000, 'x')}).size() < 2000);
+}
+
+TEST_CASE("every format has its name, and --nagios is a format with its exit codes") {
+  for (const FormatRow& row : format_table()) {
+    CHECK(good({"check", "a@b.test", "-f", std::string(row.name)}).stdout_output().format == row.format);
+    CHECK(has(std::string(find_option("format")->choices) + " ", std::string(row.name) + " "));
+    CHECK(has(formats_help(), row.one_line));
+  }
+  const Options o = good({"check", "a@b.test", "--nagios"});
+  CHECK(o.stdout_output().format == Format::nagios);
+  CHECK(o.exit_codes == ExitCodes::nagios);
+  CHECK(has(bad({"check", "a@b.test", "--nagios", "--json"}), "cannot share"));
+  CHECK(good({"check", "-q", "-"}).targets == std::vector<std::string>{"-"});
 }

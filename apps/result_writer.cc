@@ -6,6 +6,8 @@
 
 namespace mailwhy::apps {
 namespace {
+constexpr std::size_t most_aligned = 25;  // lines of -q that wait for each other
+
 report::TextOptions text_options(const Options& options, const Terminal& terminal, bool to_file) {
   report::TextOptions text;
   text.width = to_file ? 100 : terminal.width;
@@ -13,31 +15,88 @@ report::TextOptions text_options(const Options& options, const Terminal& termina
   text.color = !to_file && terminal.colour;
   text.accessible = options.accessible;
   text.verbosity = options.verbosity;
+  text.show_exit_code = options.exit_codes == ExitCodes::plain;
   return text;
+}
+
+std::optional<report::Document> document_for(const Options& options, Format format) {
+  struct Row {
+    Format format;
+    report::Form form;
+  };
+  constexpr Row rows[] = {{Format::nagios, report::Form::nagios},
+                          {Format::openmetrics, report::Form::openmetrics},
+                          {Format::junit, report::Form::junit}};
+  for (const Row& row : rows)
+    if (row.format == format) return report::Document({.form = row.form, .verbosity = options.verbosity, .version = MAILWHY_VERSION});
+  return {};
 }
 }  // namespace
 
-int write_check(const Options& options, Io& io, const evidence::Evidence& evidence, const rules::Judgement& judgement, bool several) {
-  int code = 0;
-  for (const auto& output : options.outputs) {
-    if (output.format == Format::text && output.to_stdout() && options.verbosity < -1) continue;  // -qq: the exit code only
-    const std::string text = output.format == Format::json
-                                 ? report::check_json(evidence, judgement, !several) + "\n"
-                                 : report::check_text(evidence, judgement, text_options(options, io.out_terminal(), !output.to_stdout()));
-    if (output.to_stdout()) {
-      io.out(text);
-      if (several && output.format == Format::text && options.verbosity >= 0) io.out("\n");
+ResultWriter::ResultWriter(const Options& options, Io& io, std::size_t expected) : options_(options), io_(io), expected_(expected) {
+  for (const auto& output : options.outputs) kept_.push_back({output, "", document_for(options, output.format)});
+}
+
+void ResultWriter::add(const evidence::Evidence& evidence, const rules::Judgement& judgement) {
+  for (auto& kept : kept_) add_to(kept, evidence, judgement);
+  const int code = exit_code_for(options_, judgement);
+  if (is_plugin(options_)) code_ = code_ ? report::worse_plugin_code(*code_, code) : code;
+  else code_ = combine_exit_codes(code_.value_or(0), code);
+}
+
+void ResultWriter::add_to(Kept& kept, const evidence::Evidence& evidence, const rules::Judgement& judgement) {
+  const bool several = expected_ > 1, on_screen = kept.output.to_stdout();
+  if (kept.document) return kept.document->add(evidence, judgement);
+  std::string text;
+  if (kept.output.format == Format::json) {
+    text = report::check_json(evidence, judgement, !several) + "\n";
+  } else {
+    if (on_screen && options_.verbosity < -1) return;  // -qq: the exit code only
+    if (on_screen && several && options_.verbosity < 0) return add_quiet(evidence, judgement);
+    text = report::check_text(evidence, judgement, text_options(options_, io_.out_terminal(), !on_screen));
+    if (several && options_.verbosity >= 0) text += "\n";
+  }
+  if (on_screen) io_.out(text);
+  else kept.text += text;
+}
+
+// A few lines wait for each other, so that the columns are no wider than they must be; many are written as they come.
+void ResultWriter::add_quiet(const evidence::Evidence& evidence, const rules::Judgement& judgement) {
+  auto row = report::quiet_row(evidence, judgement, text_options(options_, io_.out_terminal(), false));
+  if (expected_ > most_aligned) {
+    auto widths = report::widest_quiet_row();
+    widths.target = 32;
+    io_.out(report::quiet_line(row, widths));
+  } else {
+    quiet_.push_back(std::move(row));
+  }
+}
+
+int ResultWriter::finish() {
+  const auto widths = report::widths_of(quiet_);
+  for (const auto& row : quiet_) io_.out(report::quiet_line(row, widths));
+  for (const auto& kept : kept_) {
+    const std::string text = kept.document ? kept.document->text() : kept.text;
+    if (kept.document && kept.document->empty() && kept.output.format != Format::openmetrics) continue;
+    if (kept.output.to_stdout()) {
+      if (kept.document && options_.verbosity >= -1) io_.out(text);
       continue;
     }
-    if (const auto written = write_file(output.file, text, options.force); !written) {
-      io.complain(written.error().text);
-      code = 2;
+    if (const auto written = write_file(kept.output.file, text, options_.force); !written) {
+      io_.complain(written.error().text);
+      failed_ = true;
     }
   }
-  return code;
+  return failed_ ? 2 : code_.value_or(0);
+}
+
+bool is_plugin(const Options& options) {
+  return options.exit_codes == ExitCodes::nagios ||
+         (options.exit_codes == ExitCodes::plain && options.stdout_output().format == Format::nagios);
 }
 
 int exit_code_for(const Options& options, const rules::Judgement& judgement) {
+  if (is_plugin(options)) return report::plugin_code(judgement);
   if (options.exit_codes == ExitCodes::plain) return rules::exit_code(judgement);
   // sysexits.h
   switch (judgement.verdict) {

@@ -132,12 +132,38 @@ Complaint set_json(Options& o, std::string_view value) {
   return {};
 }
 
+constexpr FormatRow format_rows[] = {
+    {"text", Format::text, "the report for people"},
+    {"json", Format::json, "mailwhy.report/1, one object; of several targets one line each"},
+    {"nagios", Format::nagios, "one status line with performance data, for monitoring plug-ins"},
+    {"openmetrics", Format::openmetrics, "gauges for Prometheus and the node exporter's folder of text files"},
+    {"junit", Format::junit, "a test report for CI, one test case a target"},
+};
+// The names above, for completion.
+constexpr std::string_view format_choices = "text json nagios openmetrics junit";
+
+// "a, b or c"
+std::string words_with_or(std::string_view choices) {
+  const auto words = split_words(choices);
+  std::string out;
+  for (std::size_t i = 0; i < words.size(); ++i) out += (i == 0 ? "" : i + 1 == words.size() ? " or " : ", ") + std::string(words[i]);
+  return out;
+}
+
+Complaint set_nagios(Options& o, std::string_view value) {
+  if (value != "yes") return {};
+  o.outputs.push_back({Format::nagios, ""});
+  o.exit_codes = ExitCodes::nagios;
+  return {};
+}
+
 Complaint add_format(Options& o, std::string_view value) {
   const auto equals = value.find('=');
   const std::string_view name = value.substr(0, equals);
   Output output;
-  if (name == "json") output.format = Format::json;
-  else if (name != "text") return "wants text or json, with =FILE to write a file";
+  const auto* row = std::find_if(std::begin(format_rows), std::end(format_rows), [&](const FormatRow& one) { return one.name == name; });
+  if (row == std::end(format_rows)) return "wants " + words_with_or(format_choices) + ", with =FILE to write a file";
+  output.format = row->format;
   if (equals != value.npos) {
     output.file = std::string(value.substr(equals + 1));
     if (output.file.empty()) return "wants a file name after the =";
@@ -167,7 +193,8 @@ Complaint set_color(Options& o, std::string_view value) {
 Complaint set_exit_codes(Options& o, std::string_view value) {
   if (value == "plain") o.exit_codes = ExitCodes::plain;
   else if (value == "sysexits") o.exit_codes = ExitCodes::sysexits;
-  else return "wants plain or sysexits";
+  else if (value == "nagios") o.exit_codes = ExitCodes::nagios;
+  else return "wants plain, sysexits or nagios";
   return {};
 }
 
@@ -263,8 +290,11 @@ constexpr OptionRow options[] = {
      .help = "the same as --format json",
      .group = Group::answer, .verbs = judges | explain, .apply = set_json},
     {.name = "format", .letter = 'f', .argument = "FORMAT[=FILE]",
-     .help = "text or json, on the screen or into FILE",
-     .group = Group::answer, .verbs = judges, .repeatable = true, .choices = "text json", .apply = add_format},
+     .help = "text, json, ...: see mailwhy help formats",
+     .group = Group::answer, .verbs = judges, .repeatable = true, .choices = format_choices, .apply = add_format},
+    {.name = "nagios",
+     .help = "one status line and exit codes as monitoring plug-ins have them",
+     .group = Group::answer, .verbs = judges, .apply = set_nagios},
     {.name = "quiet", .letter = 'q',
      .help = "one line; -qq: the exit code only",
      .group = Group::answer, .verbs = all_verbs, .repeatable = true, .apply = less_verbose},
@@ -287,8 +317,8 @@ constexpr OptionRow options[] = {
      .help = "replace files that exist",
      .group = Group::answer, .verbs = judges, .settable = false, .apply = set_switch<&Options::force>},
     {.name = "exit-codes", .argument = "WORD",
-     .help = "plain, or sysexits for use behind a mail server",
-     .group = Group::answer, .verbs = judges, .choices = "plain sysexits", .apply = set_exit_codes},
+     .help = "plain, sysexits (behind a mail server) or nagios (monitoring)",
+     .group = Group::answer, .verbs = judges, .choices = "plain sysexits nagios", .apply = set_exit_codes},
 
     {.name = "seed", .argument = "N",
      .help = "makes every choice by chance the same again",
@@ -310,6 +340,7 @@ constexpr Example check_examples[] = {
     {"mailwhy check example.test", "the way to a whole domain, without a mailbox"},
     {"mailwhy check bob@example.test -v", "with every word the servers said"},
     {"mailwhy check bob@example.test -f json=report.json", "text on the screen, JSON in a file"},
+    {"mailwhy check -q - < addresses.txt", "many targets, one line each"},
     {"mailwhy check bob@listed.test --lab", "try it without a network"},
 };
 constexpr Example explain_examples[] = {
@@ -339,12 +370,13 @@ constexpr Example completion_examples[] = {
 constexpr Example help_examples[] = {
     {"mailwhy help check", "the same as mailwhy check --help"},
     {"mailwhy help exit-codes", "what the exit codes mean"},
+    {"mailwhy help formats", "what -f takes"},
     {"mailwhy help config", "environment and configuration file"},
 };
 
 constexpr VerbRow verbs[] = {
     {Verb::check, "check", "ADDRESS|DOMAIN...", "would mail to it be delivered, and if not, whose move is it",
-     "An e-mail address or a domain; several may be given.",
+     "An e-mail address or a domain; several may be given, and - reads them from standard input, one a line.",
      "Walks the whole path a mail would take: the address, the DNS, the connection, the greeting, TLS, the sender and the "
      "recipient. It stops before DATA, so no message is ever sent, and always says QUIT. The answer is one verdict, the side "
      "it is on, the evidence and the next step.",
@@ -366,7 +398,7 @@ constexpr VerbRow verbs[] = {
      "The name of a document, such as report; without one, the list.", "", schema_examples},
     {Verb::completion, "completion", "bash|zsh|fish", "completion of verbs and options for your shell",
      "The name of the shell.", "", completion_examples},
-    {Verb::help, "help", "[VERB | exit-codes | config]", "help on a verb or a subject", "A verb or a subject.", "",
+    {Verb::help, "help", "[VERB | exit-codes | formats | config]", "help on a verb or a subject", "A verb or a subject.", "",
      help_examples},
     {Verb::version, "version", "", "the version of this program and of its tables", "", "", {}},
     {Verb::man, "man", "[VERB]", "the manual page in groff form", "A verb, or nothing for mailwhy(1).", "", man_examples, true},
@@ -434,6 +466,7 @@ bool OptionRow::negatable() const { return is_switch() && settable && find_optio
 std::span<const OptionRow> option_table() { return options; }
 std::span<const VerbRow> verb_table() { return verbs; }
 std::span<const PlannedVerb> planned_verbs() { return planned; }
+std::span<const FormatRow> format_table() { return format_rows; }
 std::span<const ExitCodeRow> exit_code_table() { return exit_codes; }
 
 const VerbRow& verb_row(Verb verb) {

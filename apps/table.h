@@ -64,6 +64,14 @@ struct PlannedVerb {
 };
 std::span<const PlannedVerb> planned_verbs();
 
+// The forms that an answer can have: -f NAME.
+struct FormatRow {
+  std::string_view name;
+  Format format;
+  std::string_view one_line;
+};
+std::span<const FormatRow> format_table();
+
 struct ExitCodeRow {
   int code;
   std::string_view meaning;

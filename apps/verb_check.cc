@@ -6,6 +6,7 @@
 #include "apps/progress.h"
 #include "apps/result_writer.h"
 #include "apps/signals.h"
+#include "apps/targets.h"
 #include "apps/verbs.h"
 #include "mailwhy/base/text.h"
 #include "mailwhy/check/run.h"
@@ -80,11 +81,14 @@ Asked ask_patiently(const Options& options, Io& io, const evidence::Case& the_ca
 }
 
 // The cases of all targets, or a complaint for the first that cannot be one: nothing is asked before all can be read.
-bool read_cases(const Options& options, Io& io, const SystemNames& system, std::vector<evidence::Case>& cases) {
-  for (std::size_t i = 0; i < options.targets.size(); ++i) {
-    auto the_case = case_from(options, options.targets[i], system);
+bool read_cases(const Options& options, Io& io, const SystemNames& system, const std::vector<Target>& targets,
+                std::vector<evidence::Case>& cases) {
+  for (const auto& target : targets) {
+    auto the_case = case_from(options, target.text, system);
     if (!the_case) {
-      usage_error(io, complain_about_target(options, i, the_case.error().text));
+      const std::string& why = the_case.error().text;
+      const std::string place = target.line == 0 ? why : "line " + std::to_string(target.line) + " of standard input: " + why;
+      usage_error(io, complain_about_target(options, target.word, place));
       return false;
     }
     cases.push_back(std::move(*the_case));
@@ -102,15 +106,15 @@ int complain_about(Io& io, std::string_view sentence, int code) {
 int run_check(const Options& options, Io& io) {
   if (options.targets.empty()) return missing_target(options, io);
   if (options.offline) return complain_about(io, "check asks name servers and mail servers, which --offline forbids; replay and explain work offline.", 2);
-  if (!options.save.empty() && options.targets.size() > 1)
-    return complain_about(io, "--save keeps the evidence of one check; give one target.", 2);
-
   if (!outputs_are_free(options, io)) return 2;
   if (const auto problem = tls::trust_problem(options.ca)) return complain_about(io, *problem, 2);
 
+  const auto targets = expand_targets(options.targets);
+  if (!targets) return complain_about(io, targets.error().text, 2);
+  if (!options.save.empty() && targets->size() > 1) return complain_about(io, "--save keeps the evidence of one check; give one target.", 2);
   const SystemNames system = options.lab ? SystemNames{} : read_system_names(options.dns_port);
   std::vector<evidence::Case> cases;
-  if (!read_cases(options, io, system, cases)) return 2;
+  if (!read_cases(options, io, system, *targets, cases)) return 2;
 
   net::AsioNet net;
   std::unique_ptr<LabSide> lab;
@@ -121,20 +125,22 @@ int run_check(const Options& options, Io& io) {
   }
   SignalWatch signals([&net] { net.wake(); });
 
-  const bool several = cases.size() > 1;
-  int code = 0;
-  for (std::size_t i = 0; i < cases.size() && !signals.stop().load() && !io.reader_gone(); ++i) {
+  ResultWriter writer(options, io, cases.size());
+  int own = 0;  // trouble of ours, which outweighs what was found
+  for (std::size_t i = 0; i < cases.size() && own == 0 && !signals.stop().load() && !io.reader_gone(); ++i) {
     if (lab) lab->settle(cases[i]);
-    const bool needs_dns = !cases[i].recipient.literal.has_value();
-    if (needs_dns && cases[i].resolvers.empty())
-      return complain_about(io, "this machine names no DNS resolver (/etc/resolv.conf); give one with --resolver ADDRESS.", 3);
-    const Asked asked = ask_patiently(options, io, cases[i], lab ? lab->net() : net, signals.stop(), options.targets[i]);
-    code = combine_exit_codes(code, write_check(options, io, asked.evidence, asked.judgement, several));
-    code = combine_exit_codes(code, exit_code_for(options, asked.judgement));
+    if (!cases[i].recipient.literal && cases[i].resolvers.empty()) {
+      own = complain_about(io, "this machine names no DNS resolver (/etc/resolv.conf); give one with --resolver ADDRESS.", 3);
+      break;
+    }
+    const Asked asked = ask_patiently(options, io, cases[i], lab ? lab->net() : net, signals.stop(), (*targets)[i].text);
+    writer.add(asked.evidence, asked.judgement);
     if (options.save.empty()) continue;
     if (const auto saved = write_file(options.save, evidence::write_json(asked.evidence) + "\n", options.force); !saved)
-      return complain_about(io, saved.error().text, 2);
+      own = complain_about(io, saved.error().text, 2);
   }
+  const int code = writer.finish();
+  if (own != 0) return own;
   return signals.exit_code() != 0 ? signals.exit_code() : code;
 }
 

@@ -11,6 +11,7 @@
 namespace mailwhy::apps {
 
 int usage_error(Io& io, std::string_view message) {
+  io.remember_complaint(message.starts_with("mailwhy: ") ? message.substr(9) : message);
   io.err(message);
   io.err("exit code 2\n");
   return 2;
@@ -29,10 +30,11 @@ int run_help(const Options& options, Io& io) {
   }
   const std::string& subject = options.targets.front();
   if (subject == "exit-codes") io.out(exit_codes_help());
+  else if (subject == "formats") io.out(formats_help());
   else if (subject == "config" || subject == "environment") io.out(config_help());
   else if (const VerbRow* verb = find_verb(subject)) io.out(verb_help(verb->verb, true));
   else {
-    std::vector<std::string> subjects{"exit-codes", "config"};
+    std::vector<std::string> subjects{"exit-codes", "formats", "config"};
     for (const VerbRow& row : verb_table()) subjects.emplace_back(row.name);
     for (const PlannedVerb& planned : planned_verbs())
       if (planned.name == subject)

@@ -162,20 +162,23 @@ Result<std::vector<lab::World>> worlds_of(const std::vector<LabPage>& pages, con
 int run_page(const Options& options, Io& io, const std::vector<LabPage>& pages, std::size_t target) {
   const auto worlds = worlds_of(pages, options.targets[target]);
   if (!worlds) return usage_error(io, complain_about_target(options, target, worlds.error().text));
-  int code = 0;
-  bool several = worlds->size() > 1;
-  for (const auto& world : *worlds) several = several || world.checks.size() > 1;
+  std::size_t checks = 0;
+  for (const auto& world : *worlds) checks += world.checks.size();
+  ResultWriter writer(options, io, checks);
+  bool as_promised = true;
   for (const auto& world : *worlds) {
     for (const auto& check : world.checks) {
       const auto outcome = pages::run_check(world, check);
       if (options.stdout_output().format == Format::text && options.verbosity >= 0)
         io.out("$ mailwhy check " + join(check.args, " ") + "\n");
-      code = combine_exit_codes(code, write_check(options, io, outcome.evidence, outcome.judgement, several));
+      writer.add(outcome.evidence, outcome.judgement);
       for (const auto& complaint : outcome.complaints) io.complain(complaint);
-      if (!outcome.complaints.empty()) code = 1;
+      as_promised = as_promised && outcome.complaints.empty();
     }
   }
-  return code;
+  // The page's promise counts here, not what the checks found.
+  const int code = writer.finish();
+  return writer.failed() ? code : as_promised ? 0 : 1;
 }
 
 }  // namespace

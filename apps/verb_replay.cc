@@ -6,6 +6,7 @@ namespace mailwhy::apps {
 
 int run_replay(const Options& options, Io& io) {
   if (options.targets.empty()) return missing_target(options, io);
+  ResultWriter writer(options, io, options.targets.size());
   int code = 0;
   for (const auto& file : options.targets) {
     const auto text = read_file(file);
@@ -15,11 +16,10 @@ int run_replay(const Options& options, Io& io) {
       code = 2;
       continue;
     }
-    const auto judgement = rules::judge(*evidence);
-    code = combine_exit_codes(code, write_check(options, io, *evidence, judgement, options.targets.size() > 1));
-    code = combine_exit_codes(code, exit_code_for(options, judgement));
+    writer.add(*evidence, rules::judge(*evidence));
   }
-  return code;
+  const int written = writer.finish();
+  return code == 2 ? code : written;
 }
 
 }  // namespace mailwhy::apps

@@ -2,6 +2,7 @@
 #pragma once
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "mailwhy/evidence/evidence.h"
 #include "mailwhy/rules/judge.h"
@@ -22,6 +23,19 @@ std::string check_text(const evidence::Evidence& evidence, const rules::Judgemen
 
 // mailwhy.report/1, one line without line feed; `pretty` indents by two.
 std::string check_json(const evidence::Evidence& evidence, const rules::Judgement& judgement, bool pretty = true);
+
+// The line of -q in its cells, and several of them in columns (M20).
+struct QuietRow {
+  std::string verdict, party, cause, target, reply;
+};
+QuietRow quiet_row(const evidence::Evidence& evidence, const rules::Judgement& judgement, const TextOptions& options);
+// Widths for lines that are written before all are known: every verdict, party and cause that there is fits.
+struct QuietWidths {
+  int verdict = 0, party = 0, cause = 0, target = 0;
+};
+QuietWidths widest_quiet_row();
+QuietWidths widths_of(const std::vector<QuietRow>& rows);
+std::string quiet_line(const QuietRow& row, const QuietWidths& widths);
 
 // The transcript of all sessions, as -v shows it: direction, encryption, times.
 std::string transcript_text(const evidence::Evidence& evidence, const TextOptions& options);

@@ -2,31 +2,20 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <cstdlib>
-#include <fstream>
-#include <sstream>
 
 #include "mailwhy/base/text.h"
 #include "mailwhy/report/report_cases.h"
+#include "mailwhy/report/golden.h"
 #include "mailwhy/report/text/paper.h"
 
 using namespace mailwhy;
 using namespace mailwhy::report;
+using cases::attacks;
+using cases::check_golden;
 
 namespace {
 std::string text_of(const cases::World& world, const TextOptions& options) {
   return check_text(world.evidence, world.judgement, options, cases::catalogue());
-}
-
-// Compares with the file, or writes it when MAILWHY_WRITE_GOLDEN is set.
-void check_golden(const std::string& name, const std::string& text) {
-  const std::string path = "mailwhy/report/golden/" + name;
-  if (std::getenv("MAILWHY_WRITE_GOLDEN")) std::ofstream(path, std::ios::binary) << text;
-  std::ifstream in(path, std::ios::binary);
-  REQUIRE_MESSAGE(in, "no golden file ", path);
-  std::ostringstream golden;
-  golden << in.rdbuf();
-  CHECK_MESSAGE(golden.str() == text, path, " differs; MAILWHY_WRITE_GOLDEN=1 writes it anew");
 }
 
 int widest(const std::string& text) {
@@ -53,20 +42,6 @@ void check_clean(const std::string& text, bool utf8) {
   CHECK(clean);
 }
 
-const std::vector<std::string>& attacks() {
-  static const std::vector<std::string> all = {
-      "\x1b[2J\x1b]0;owned\x07\x1b[31mred",
-      std::string("a\0b", 3),
-      "\u202egnp.exe\u202c \u200b\ufeff",
-      "\x80\x9b" "31m\xff\xfe",
-      "line\r\nFAIL forged: line\n\nexit code 0",
-      std::string(10000, 'x'),
-      std::string(1000, '\x1b'),
-      "blanks" + std::string(3000, ' ') + "end",
-      "\u65e5\u672c\u8a9e wide \U0001f4a9 and combi\u0301ning",
-  };
-  return all;
-}
 }  // namespace
 
 TEST_CASE("golden reports") {
@@ -98,9 +73,15 @@ TEST_CASE("golden reports of the other densities") {
   check_golden("block_list.accessible.txt", text_of(cases::block_list(), options));
   options.accessible = false;
   options.verbosity = -1;
-  std::string quiet;
-  for (const auto& world : cases::all()) quiet += text_of(world, options);
+  std::string quiet, table;
+  std::vector<QuietRow> rows;
+  for (const auto& world : cases::all()) {
+    quiet += text_of(world, options);
+    rows.push_back(quiet_row(world.evidence, world.judgement, options));
+  }
   check_golden("quiet.txt", quiet);
+  for (const auto& row : rows) table += quiet_line(row, widths_of(rows));
+  check_golden("quiet_table.txt", table);
 }
 
 TEST_CASE("no line is wider than the paper, at any width and density") {

@@ -58,6 +58,24 @@ def streams():
     expect(shell('"$MW" help check >&- 2>&- <&-').returncode == 0, "closed standard streams are not survived")
 
 
+def plugin():
+    """Monitoring systems read standard output and know the codes 0 to 3 only."""
+    with tempfile.TemporaryDirectory() as folder:
+        program = os.path.join(folder, "check_mailwhy")
+        os.symlink(PROGRAM, program)
+        for words in ([program], [program, "--bogus"], [program, "a b@c"], [PROGRAM, "check", "--nagios", "--timeout"]):
+            done = subprocess.run(words, capture_output=True, text=True, timeout=60, env=CLEAN)
+            expect(done.returncode == 3, f"{words}: exit code {done.returncode}, not 3")
+            expect(done.stdout.startswith("MAIL UNKNOWN - ") and done.stdout.count("\n") == 1, f"{words}: {done.stdout!r}")
+
+
+def lists():
+    done = run("check", "-", input="# nothing\r\n\r\n")
+    expect(done.returncode == 2 and "names no target" in done.stderr, f"an empty list: {done.returncode} {done.stderr!r}")
+    done = run("check", "-", input="bob@example.test\r\n\nnot an address@\n")
+    expect(done.returncode == 2 and "line 3 of standard input" in done.stderr, f"a bad list: {done.returncode} {done.stderr!r}")
+
+
 def completions():
     with tempfile.TemporaryDirectory() as folder:
         for name in ("bash", "zsh", "fish"):
@@ -105,7 +123,7 @@ def timed():
     return time.perf_counter() - begin
 
 
-for test in (usage_errors, helps, streams, completions, manuals, start_up):
+for test in (usage_errors, helps, streams, plugin, lists, completions, manuals, start_up):
     test()
 for failure in failures:
     print("FAIL", failure)

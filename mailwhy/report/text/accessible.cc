@@ -25,20 +25,6 @@ std::string_view spoken(State state) {
   return "not known";
 }
 
-std::string_view spoken(rules::Verdict verdict) {
-  switch (verdict) {
-    case rules::Verdict::accepted: return "would be accepted";
-    case rules::Verdict::refused: return "refused";
-    case rules::Verdict::delayed: return "would be delayed";
-    case rules::Verdict::unreachable: return "unreachable from here";
-    case rules::Verdict::depends: return "depends on who asks";
-    case rules::Verdict::no_mail_by_choice: return "the domain takes no mail";
-    case rules::Verdict::no_such_domain: return "no such domain";
-    case rules::Verdict::inconclusive: return "cannot be told from here";
-  }
-  return "cannot be told from here";
-}
-
 void say(const std::string& words, Paper& paper) { paper.wrapped(Line(), words, 0); }
 
 void finding(const rules::Finding& f, const Source& source, Paper& paper) {
@@ -65,7 +51,7 @@ void accessible(const Source& source, Paper& paper) {
   const auto& judgement = source.judgement;
   const std::string target = source.options.utf8 ? target_unicode(source.evidence) : target_ascii(source.evidence);
   say("Mail to " + target + ".", paper);
-  say(fmt::format("Result: {}. Side: {}. Confidence: {}. Time: {:.1f} seconds.", spoken(judgement.verdict),
+  say(fmt::format("Result: {}. Side: {}. Confidence: {}. Time: {:.1f} seconds.", verdict_phrase(judgement.verdict),
                   whose_words(judgement.side), to_string(judgement.confidence),
                   static_cast<double>(source.evidence.elapsed.count()) / 1e6),
       paper);

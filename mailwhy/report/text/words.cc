@@ -21,6 +21,20 @@ std::string_view verdict_words(Verdict verdict) {
   return "CAN'T TELL FROM HERE";
 }
 
+std::string_view verdict_phrase(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::accepted: return "would be accepted";
+    case Verdict::refused: return "refused";
+    case Verdict::delayed: return "would be delayed";
+    case Verdict::unreachable: return "unreachable from here";
+    case Verdict::depends: return "depends on who asks";
+    case Verdict::no_mail_by_choice: return "the domain takes no mail";
+    case Verdict::no_such_domain: return "no such domain";
+    case Verdict::inconclusive: return "cannot be told from here";
+  }
+  return "cannot be told from here";
+}
+
 namespace {
 // Where the cause is, to follow "cause" and "cause probably"; empty when nobody can be named.
 std::string_view place_of(Party party) {

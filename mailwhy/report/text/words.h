@@ -9,6 +9,8 @@ namespace mailwhy::report::text {
 
 // "REFUSED", "WOULD BE ACCEPTED", ...
 std::string_view verdict_words(rules::Verdict verdict);
+// The same inside of a sentence: "refused", "would be accepted", ...
+std::string_view verdict_phrase(rules::Verdict verdict);
 // What stands behind the verdict in the headline, with its comma: ", cause on your side (certain)"; may be empty.
 std::string cause_words(const rules::Judgement& judgement);
 // "yours", "theirs", "nobody's", ...: seen from the sender's place, from where the check runs.

@@ -1,0 +1,60 @@
+#include "mailwhy/report/forms.h"
+
+#include <fmt/format.h>
+
+#include "mailwhy/base/text.h"
+#include "mailwhy/report/text/words.h"
+
+namespace mailwhy::report::forms {
+
+std::string one_sentence(const text::Source& source) {
+  const auto& judgement = source.judgement;
+  const std::string verdict(text::verdict_phrase(judgement.verdict));
+  if (judgement.cause != "none" && !judgement.findings.empty())
+    return verdict + ": " + title_of(judgement.findings.front(), judgement, source.catalogue);
+  return judgement.summary.empty() ? verdict : verdict + ": " + judgement.summary;
+}
+
+std::string deciding_words(const text::Source& source) {
+  const auto& judgement = source.judgement;
+  if (const auto* refusing = text::refusing_attempt(source))
+    return (refusing->host.is_root() ? refusing->address.text() : refusing->host.text()) + ": " + text::attempt_words(*refusing);
+  if (!judgement.findings.empty() && judgement.cause != "none" && !judgement.findings.front().seen.empty())
+    return judgement.findings.front().seen.front().text;
+  const auto* attempt = source.view.decisive();
+  return attempt ? text::attempt_words(*attempt) : "";
+}
+
+std::string plain_report(const text::Source& source) {
+  TextOptions options;
+  options.width = 100;
+  return check_text(source.evidence, source.judgement, options, source.catalogue);
+}
+
+std::string seconds(Duration duration) { return fmt::format("{:.3f}", static_cast<double>(duration.count()) / 1e6); }
+
+std::string markup_safe(std::string_view bytes) {
+  const std::string shown = visible(bytes);
+  std::string out;
+  out.reserve(shown.size());
+  for (std::size_t i = 0; i < shown.size(); ++i) {
+    const std::string_view rest = std::string_view(shown).substr(i);
+    // U+FFFE and U+FFFF are UTF-8, but no XML 1.0 characters (XML 1.0 s2.2).
+    if (rest.starts_with("\xef\xbf\xbe") || rest.starts_with("\xef\xbf\xbf")) {
+      out += rest[2] == '\xbe' ? "\\ufffe" : "\\uffff";
+      i += 2;
+      continue;
+    }
+    switch (rest.front()) {
+      case '&': out += "&amp;"; break;
+      case '<': out += "&lt;"; break;
+      case '>': out += "&gt;"; break;
+      case '"': out += "&quot;"; break;
+      case '\'': out += "&#39;"; break;
+      default: out += rest.front();
+    }
+  }
+  return out;
+}
+
+}  // namespace mailwhy::report::forms

@@ -1,0 +1,36 @@
+// The forms of a document, for document.cc: what each keeps of one check, and how the kept pieces become the whole.
+#pragma once
+#include "mailwhy/report/document.h"
+#include "mailwhy/report/text/sections.h"
+
+namespace mailwhy::report::forms {
+
+using Pieces = std::vector<std::string>;
+using Parts = std::vector<Part>;
+
+// nagios.cc: monitoring plug-ins: one status line with performance data.
+Pieces nagios_pieces(const text::Source& source, const DocumentOptions& options);
+std::string nagios(const Parts& parts, const DocumentOptions& options);
+
+// openmetrics.cc: OpenMetrics text that the older Prometheus text format reads as well.
+Pieces openmetrics_pieces(const text::Source& source, const DocumentOptions& options);
+std::string openmetrics(const Parts& parts, const DocumentOptions& options);
+
+// junit.cc: one test case a check.
+Pieces junit_pieces(const text::Source& source, const DocumentOptions& options);
+std::string junit(const Parts& parts, const DocumentOptions& options);
+
+// Shared small answers.  (forms.cc)
+// The verdict with its reason in one sentence without full stop: "refused: the receiving server turns ...".
+std::string one_sentence(const text::Source& source);
+// What decided, unescaped: the leading finding's first quotation, or the decisive reply.
+std::string deciding_words(const text::Source& source);
+// The report as plain text, 100 columns, ASCII, for the places that take one.
+std::string plain_report(const text::Source& source);
+// "0.712"
+std::string seconds(Duration duration);
+// For XML and HTML: visible, and the five characters as references.  No byte of the result ends a tag, an attribute in either
+// quotes or a comment, and all of it is in the character range of XML 1.0.
+std::string markup_safe(std::string_view bytes);
+
+}  // namespace mailwhy::report::forms
