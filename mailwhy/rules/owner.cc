@@ -114,11 +114,14 @@ std::string_view reply_owner(const View& view, const Attempt& attempt) {
     if (uncalled && row.where == at_recipient) return "session.garbled";
     owner = reply.permanent() ? row.permanent : row.temporary;
   }
+  // "This user gets mail too quickly": whoever sends it.
+  if (attempt.cause.meaning == Meaning::rate_limited && attempt.cause.party == "recipient_mailbox") owner = "";
   if (owner.empty()) owner = general_owner(attempt.stage, reply.permanent());
 
   // "You are blocked here": by whom is not said, but it is about a sender, not about a mailbox.
   const std::string words = reply.words();
-  const bool blocked = contains_ignoring_case(words, "block") || contains_ignoring_case(words, "banned");
+  const bool blocked = contains_ignoring_case(words, "block") || contains_ignoring_case(words, "banned") ||
+                       contains_ignoring_case(words, "client host rejected");
   if (attempt.cause.meaning == Meaning::policy && attempt.cause.from_words && blocked && where_of(attempt.stage) != early && reply.permanent())
     owner = "reputation.sender-blocked";
   // Only 521 says so of itself (RFC 7504); the same words with 554 are mostly meant for us alone.

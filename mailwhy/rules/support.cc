@@ -83,6 +83,8 @@ Blame by_words(const Attempt& attempt, Blame otherwise) {
   if (attempt.stage != evidence::Stage::greeting && attempt.cause.meaning == Meaning::bad_sequence) return {Party::recipient_host, Confidence::likely};
   const auto party = parse_party(attempt.cause.party);
   if (party == Party::this_machine && attempt.cause.meaning == Meaning::syntax) return {Party::unknown, Confidence::guess};
+  // A check has no message and announces no size: "too large" cannot be about it.
+  if (attempt.cause.meaning == Meaning::message_too_large) return {Party::unknown, Confidence::guess};
   if (!attempt.cause.from_words || !party) return otherwise;
   return {*party, Confidence::likely};
 }
