@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <map>
+#include <mutex>
 
 #include "mailwhy/base/text.h"
 
@@ -40,6 +41,7 @@ constexpr Word words[] = {
 
 // The authority and what it issued.  Nothing is shared between processes.
 struct Office {
+  std::mutex mutex;  // for `issued`
   crypto::Authority authority;
   std::map<std::string, crypto::Identity> issued;
 };
@@ -129,6 +131,7 @@ const crypto::Identity& identity_for(const TlsManner& manner, const std::vector<
   const std::string key = fmt::format("{} {} {} {} {}", static_cast<int>(manner.validity), static_cast<int>(manner.signer), manner.rsa,
                                       today.time_since_epoch().count(), join(request.dns_names, ","));
   Office& all = office();
+  const std::lock_guard lock(all.mutex);  // what is issued stays where it is
   auto found = all.issued.find(key);
   if (found == all.issued.end()) found = all.issued.emplace(key, all.authority.issue(request)).first;
   return found->second;
