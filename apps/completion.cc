@@ -55,6 +55,7 @@ std::string bash() {
   for (const OptionRow& row : option_table()) {
     std::string names = "--" + std::string(row.name);
     if (row.letter != 0) names += fmt::format("|-{}", row.letter);
+    if (row.argument_optional) continue;  // the next word is not its value
     if (!row.choices.empty()) out += fmt::format("    {}) COMPREPLY=($(compgen -W '{}' -- \"$word\")); return;;\n", names, row.choices);
     else if (takes_file(row)) files += (files.empty() ? "" : "|") + names;
     else if (!row.is_switch()) out += fmt::format("    {}) return;;\n", names);
@@ -93,13 +94,13 @@ std::string zsh_escaped(std::string_view text) {
 std::string zsh_option(const OptionRow& row) {
   std::string action;
   if (!row.is_switch()) {
-    action = ":" + lower_ascii(zsh_escaped(row.argument)) + ":";
+    action = (row.argument_optional ? "::" : ":") + lower_ascii(zsh_escaped(row.argument)) + ":";
     if (!row.choices.empty()) action += fmt::format("({})", row.choices);
     else if (takes_file(row)) action += "_files";
   }
   const std::string star = row.repeatable ? "*" : "";
   const std::string text = fmt::format("[{}]{}", zsh_escaped(row.help), action);
-  std::string out = "      " + single_quoted(fmt::format("{}--{}{}{}", star, row.name, row.is_switch() ? "" : "=", text)) + " \\\n";
+  std::string out = "      " + single_quoted(fmt::format("{}--{}{}{}", star, row.name, row.is_switch() ? "" : row.argument_optional ? "=-" : "=", text)) + " \\\n";
   if (row.letter != 0) out += "      " + single_quoted(fmt::format("{}-{}{}{}", star, row.letter, row.is_switch() ? "" : "+", text)) + " \\\n";
   return out;
 }
@@ -136,7 +137,8 @@ std::string fish() {
   for (const OptionRow& row : option_table()) {
     out += fmt::format("complete -c mailwhy -l {}", row.name);
     if (row.letter != 0) out += fmt::format(" -s {}", row.letter);
-    if (!row.choices.empty()) out += " -x -a " + single_quoted(row.choices);
+    if (row.argument_optional) out += " -f -a " + single_quoted(row.choices);
+    else if (!row.choices.empty()) out += " -x -a " + single_quoted(row.choices);
     else if (takes_file(row)) out += " -r -F";
     else if (!row.is_switch()) out += " -x";
     out += fmt::format(" -d {}\n", single_quoted(row.help));

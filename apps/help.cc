@@ -27,7 +27,8 @@ std::string wrapped(std::string_view text, std::size_t indent, std::size_t width
 std::string option_left(const OptionRow& row) {
   std::string left = row.letter != 0 ? fmt::format("-{}, ", row.letter) : "    ";
   left += "--" + std::string(row.name);
-  if (!row.is_switch()) left += " " + std::string(row.argument);
+  if (row.argument_optional) left += "[=" + std::string(row.argument) + "]";
+  else if (!row.is_switch()) left += " " + std::string(row.argument);
   return left;
 }
 

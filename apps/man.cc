@@ -35,7 +35,8 @@ std::string option_entry(const OptionRow& row) {
   std::string out = ".TP\n";
   if (row.letter != 0) out += fmt::format("\\fB\\-{}\\fR, ", row.letter);
   out += fmt::format("\\fB\\-\\-{}\\fR", escaped(row.name));
-  if (!row.is_switch()) out += fmt::format(" \\fI{}\\fR", escaped(row.argument));
+  if (row.argument_optional) out += fmt::format("[=\\fI{}\\fR]", escaped(row.argument));
+  else if (!row.is_switch()) out += fmt::format(" \\fI{}\\fR", escaped(row.argument));
   out += "\n" + escaped(row.help) + ".";
   if (row.repeatable && !row.is_switch()) out += "\nMay be given several times.";
   if (row.negatable()) out += fmt::format("\nOpposite: \\fB\\-\\-{}\\fR.", escaped(row.negated_name()));

@@ -121,7 +121,7 @@ GetoptTables getopt_tables() {
     }
     const int value = first_long + static_cast<int>(2 * i);
     tables.names.emplace_back(row.name);
-    tables.options.push_back({tables.names.back().c_str(), row.is_switch() ? no_argument : required_argument, nullptr, value});
+    tables.options.push_back({tables.names.back().c_str(), row.is_switch() ? no_argument : row.argument_optional ? optional_argument : required_argument, nullptr, value});
     if (row.negatable()) {
       tables.names.push_back(row.negated_name());
       tables.options.push_back({tables.names.back().c_str(), no_argument, nullptr, value + 1});
@@ -199,7 +199,7 @@ Result<CommandLine> read_command_line(const std::vector<std::string>& words) {
     }
     Given given;
     given.row = row;
-    given.value = row->is_switch() ? (negated ? "no" : "yes") : std::string(optarg);
+    given.value = row->is_switch() ? (negated ? "no" : "yes") : std::string(optarg == nullptr ? "" : optarg);
     given.name = "--" + (negated ? row->negated_name() : std::string(row->name));
     given.option_word = index;
     given.word = separate ? index_of(original, before(1)) : index;
@@ -324,7 +324,7 @@ Result<ConfigFile> find_config(const CommandLine& line, const std::vector<std::s
 
 // Options that speak about the same thing override one another: -f text typed here beats MAILWHY_JSON.
 std::string_view matter_of(const OptionRow& row) {
-  if (row.name == "json" || row.name == "nagios") return "format";
+  if (row.name == "json" || row.name == "nagios" || row.name == "ticket") return "format";
   if (row.name == "ipv6") return "ipv4";
   if (row.name == "quiet") return "verbose";
   return row.name;

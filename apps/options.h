@@ -18,7 +18,7 @@ namespace mailwhy::apps {
 
 enum class Verb { check, explain, replay, schema, lab, man, completion, help, version };
 
-enum class Format { text, json, nagios, openmetrics, junit };
+enum class Format { text, json, nagios, openmetrics, junit, markdown, ticket };
 enum class When { automatic, always, never };
 enum class ExitCodes { plain, sysexits, nagios };
 enum class HelpWanted { no, brief, full };
@@ -77,6 +77,7 @@ struct Options {
   std::string save;
   bool force = false;           // replace files that exist
   ExitCodes exit_codes = ExitCodes::plain;
+  std::string ticket;           // customer, provider, dns or receiver; empty: whoever can act
 
   std::optional<std::uint64_t> seed;
   std::string config;

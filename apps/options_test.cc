@@ -279,3 +279,10 @@ TEST_CASE("every format has its name, and --nagios is a format with its exit cod
   CHECK(has(bad({"check", "a@b.test", "--nagios", "--json"}), "cannot share"));
   CHECK(good({"check", "-q", "-"}).targets == std::vector<std::string>{"-"});
 }
+
+TEST_CASE("--ticket stands alone or with its reader behind an =") {
+  CHECK(good({"check", "--ticket", "a@b.test"}).targets == std::vector<std::string>{"a@b.test"});
+  CHECK(good({"check", "--ticket", "a@b.test"}).stdout_output().format == Format::ticket);
+  CHECK(good({"check", "a@b.test", "--ticket=dns"}).ticket == "dns");
+  CHECK(has(bad({"check", "a@b.test", "--ticket=reciever"}), "Closest: receiver"));
+}

@@ -19,6 +19,15 @@ report::TextOptions text_options(const Options& options, const Terminal& termina
   return text;
 }
 
+report::TicketTo ticket_reader(std::string_view name) {
+  using To = report::TicketTo;
+  constexpr std::pair<std::string_view, To> rows[] = {
+      {"customer", To::customer}, {"provider", To::provider}, {"dns", To::dns}, {"receiver", To::receiver}};
+  for (const auto& [word, to] : rows)
+    if (word == name) return to;
+  return To::by_party;
+}
+
 std::optional<report::Document> document_for(const Options& options, Format format) {
   struct Row {
     Format format;
@@ -26,9 +35,12 @@ std::optional<report::Document> document_for(const Options& options, Format form
   };
   constexpr Row rows[] = {{Format::nagios, report::Form::nagios},
                           {Format::openmetrics, report::Form::openmetrics},
-                          {Format::junit, report::Form::junit}};
+                          {Format::junit, report::Form::junit},
+                          {Format::markdown, report::Form::markdown},
+                          {Format::ticket, report::Form::ticket}};
   for (const Row& row : rows)
-    if (row.format == format) return report::Document({.form = row.form, .verbosity = options.verbosity, .version = MAILWHY_VERSION});
+    if (row.format == format)
+      return report::Document({.form = row.form, .verbosity = options.verbosity, .ticket = ticket_reader(options.ticket), .version = MAILWHY_VERSION});
   return {};
 }
 }  // namespace

@@ -138,9 +138,11 @@ constexpr FormatRow format_rows[] = {
     {"nagios", Format::nagios, "one status line with performance data, for monitoring plug-ins"},
     {"openmetrics", Format::openmetrics, "gauges for Prometheus and the node exporter's folder of text files"},
     {"junit", Format::junit, "a test report for CI, one test case a target"},
+    {"md", Format::markdown, "Markdown for an issue tracker"},
+    {"ticket", Format::ticket, "a message to the one who can act: two paragraphs and the evidence"},
 };
 // The names above, for completion.
-constexpr std::string_view format_choices = "text json nagios openmetrics junit";
+constexpr std::string_view format_choices = "text json nagios openmetrics junit md ticket";
 
 // "a, b or c"
 std::string words_with_or(std::string_view choices) {
@@ -148,6 +150,17 @@ std::string words_with_or(std::string_view choices) {
   std::string out;
   for (std::size_t i = 0; i < words.size(); ++i) out += (i == 0 ? "" : i + 1 == words.size() ? " or " : ", ") + std::string(words[i]);
   return out;
+}
+
+constexpr std::string_view ticket_readers = "customer provider dns receiver";
+
+Complaint set_ticket(Options& o, std::string_view value) {
+  const auto readers = split_words(ticket_readers);
+  if (!value.empty() && std::find(readers.begin(), readers.end(), value) == readers.end()) return "wants " + words_with_or(ticket_readers);
+  o.ticket = std::string(value);
+  const Output output{Format::ticket, ""};
+  if (std::find(o.outputs.begin(), o.outputs.end(), output) == o.outputs.end()) o.outputs.push_back(output);
+  return {};
 }
 
 Complaint set_nagios(Options& o, std::string_view value) {
@@ -295,6 +308,9 @@ constexpr OptionRow options[] = {
     {.name = "nagios",
      .help = "one status line and exit codes as monitoring plug-ins have them",
      .group = Group::answer, .verbs = judges, .apply = set_nagios},
+    {.name = "ticket", .argument = "WHO", .argument_optional = true,
+     .help = "a message to customer, provider, dns or receiver",
+     .group = Group::answer, .verbs = judges, .choices = ticket_readers, .apply = set_ticket},
     {.name = "quiet", .letter = 'q',
      .help = "one line; -qq: the exit code only",
      .group = Group::answer, .verbs = all_verbs, .repeatable = true, .apply = less_verbose},

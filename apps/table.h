@@ -22,6 +22,7 @@ struct OptionRow {
   std::string_view name;      // without the dashes
   char letter = 0;            // the short form, 0 when there is none
   std::string_view argument;  // its name in help texts; empty for a switch
+  bool argument_optional = false;  // --name alone is allowed, and a value follows only after an =
   std::string_view help;      // one line
   Group group = Group::program;
   unsigned verbs = 0;         // where it has an effect and is shown

@@ -17,6 +17,8 @@ constexpr FormRow rows[] = {
     {Form::nagios, forms::nagios_pieces, forms::nagios},
     {Form::openmetrics, forms::openmetrics_pieces, forms::openmetrics},
     {Form::junit, forms::junit_pieces, forms::junit},
+    {Form::markdown, forms::markdown_pieces, forms::markdown},
+    {Form::ticket, forms::ticket_pieces, forms::ticket},
 };
 
 const FormRow& row_of(Form form) {

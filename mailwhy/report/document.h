@@ -11,11 +11,14 @@
 
 namespace mailwhy::report {
 
-enum class Form { nagios, openmetrics, junit };
+enum class Form { nagios, openmetrics, junit, markdown, ticket };
+// Whom a ticket is written to; by_party: the one who can do something about it.
+enum class TicketTo { by_party, customer, provider, dns, receiver };
 
 struct DocumentOptions {
   Form form = Form::nagios;
   int verbosity = 0;       // nagios: from 1 on the text report follows the status line
+  TicketTo ticket = TicketTo::by_party;
   std::string version;     // of the program, where the form has a place for it
 };
 

@@ -19,7 +19,7 @@ std::string document_of(const std::vector<cases::World>& worlds, const DocumentO
   for (const auto& world : worlds) document.add(world.evidence, world.judgement);
   return document.text();
 }
-std::string nagios_of(const cases::World& world, int verbosity = 0) { return document_of({world}, {Form::nagios, verbosity, "1.0"}); }
+std::string nagios_of(const cases::World& world, int verbosity = 0) { return document_of({world}, {Form::nagios, verbosity, TicketTo::by_party, "1.0"}); }
 
 bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
 
@@ -42,10 +42,11 @@ TEST_CASE("golden documents") {
     Form form;
     std::string_view name, ending;
   };
-  for (const Row& row : {Row{Form::nagios, "nagios", "txt"}, {Form::openmetrics, "openmetrics", "txt"}, {Form::junit, "junit", "xml"}}) {
+  for (const Row& row : {Row{Form::nagios, "nagios", "txt"}, {Form::openmetrics, "openmetrics", "txt"}, {Form::junit, "junit", "xml"},
+                        {Form::markdown, "markdown", "md"}, {Form::ticket, "ticket", "txt"}}) {
     for (const auto& world : cases::all())
-      cases::check_golden(fmt::format("{}.{}.{}", world.name, row.name, row.ending), document_of({world}, {row.form, 0, "1.0"}));
-    cases::check_golden(fmt::format("all.{}.{}", row.name, row.ending), document_of(cases::all(), {row.form, 0, "1.0"}));
+      cases::check_golden(fmt::format("{}.{}.{}", world.name, row.name, row.ending), document_of({world}, {row.form, 0, TicketTo::by_party, "1.0"}));
+    cases::check_golden(fmt::format("all.{}.{}", row.name, row.ending), document_of(cases::all(), {row.form, 0, TicketTo::by_party, "1.0"}));
   }
   cases::check_golden("block_list.nagios.verbose.txt", nagios_of(cases::block_list(), 1));
 }
@@ -78,7 +79,7 @@ TEST_CASE("plug-in codes: well, at risk or later, broken, unknown") {
 
 TEST_CASE("metrics: every line is a comment or one sample, and the document ends with EOF") {
   for (const auto& attack : all_attacks()) {
-    const std::string text = document_of({cases::hostile(attack)}, {Form::openmetrics, 0, ""});
+    const std::string text = document_of({cases::hostile(attack)}, {.form = Form::openmetrics});
     check_clean(text);
     CHECK(text.ends_with("\n# EOF\n"));
     for (const auto line : split(std::string_view(text).substr(0, text.size() - 1), '\n')) {
@@ -97,7 +98,7 @@ TEST_CASE("metrics: every line is a comment or one sample, and the document ends
 
 TEST_CASE("XML stays XML, whatever the server says") {
   for (const auto& attack : all_attacks()) {
-    const std::string text = document_of({cases::hostile(attack)}, {Form::junit, 0, ""});
+    const std::string text = document_of({cases::hostile(attack)}, {.form = Form::junit});
     check_clean(text);
     std::vector<std::string> open;
     for (std::size_t at = text.find('<', 5); at != std::string::npos; at = text.find('<', at + 1)) {
@@ -118,4 +119,69 @@ TEST_CASE("XML stays XML, whatever the server says") {
     CHECK_FALSE(has(text, "\uffff"));
     CHECK_FALSE(has(text, "]]>"));
   }
+}
+
+namespace {
+// A line of Markdown without its code spans.
+std::string without_code(std::string_view line) {
+  std::string out;
+  for (std::size_t i = 0; i < line.size();) {
+    const bool escaped = i > 0 && line[i - 1] == '\\' && !(i > 1 && line[i - 2] == '\\');
+    if (line[i] != '`' || escaped) {
+      out += line[i++];
+      continue;
+    }
+    const std::size_t after = std::min(line.find_first_not_of('`', i), line.size());
+    const std::string ticks(after - i, '`');
+    std::size_t end = line.find(ticks, after);
+    while (end != std::string_view::npos && line.substr(end + ticks.size()).starts_with('`')) end = line.find(ticks, line.find_first_not_of('`', end));
+    REQUIRE(end != std::string_view::npos);
+    out += '\1';
+    i = end + ticks.size();
+  }
+  return out;
+}
+}  // namespace
+
+TEST_CASE("Markdown: nothing from outside leaves its fence, its span or its cell") {
+  for (const auto& attack : all_attacks()) {
+    const std::string text = document_of({cases::hostile(attack)}, {.form = Form::markdown});
+    check_clean(text);
+    std::string fence;
+    for (const auto line : split(text, '\n')) {
+      const std::size_t ticks = line.find_first_not_of('`') == std::string_view::npos ? line.size() : line.find_first_not_of('`');
+      if (fence.empty() && ticks >= 3 && line.substr(ticks) == "text") {
+        fence = std::string(line.substr(0, ticks));
+        continue;
+      }
+      if (!fence.empty()) {
+        if (line == fence) fence.clear();
+        else CHECK(ticks < fence.size());
+        continue;
+      }
+      CHECK_FALSE(line.starts_with("\t"));
+      const std::string words = without_code(line);
+      for (const std::string_view mark : {"<", "[", "@everyone", "`", "#"})
+        for (auto at = words.find(mark, 3); at != std::string::npos; at = words.find(mark, at + 1)) CHECK(words[at - 1] == '\\');
+      if (!line.starts_with("| ")) continue;
+      std::size_t bars = 0;
+      for (std::size_t i = 0; i < line.size(); ++i) bars += line[i] == '|' && (i == 0 || line[i - 1] != '\\') ? 1 : 0;
+      CHECK((bars == 5 || bars == 6));
+    }
+    CHECK(fence.empty());
+  }
+}
+
+TEST_CASE("a ticket is for the one who can act, and no line of it is a formula") {
+  const auto ticket = [](const cases::World& world, TicketTo to) { return document_of({world}, {.form = Form::ticket, .ticket = to}); };
+  CHECK(has(ticket(cases::block_list(), TicketTo::by_party), "mail that is sent from 192.0.2.25 to bob@example.test is refused"));
+  CHECK(has(ticket(cases::block_list(), TicketTo::customer), "your mail to bob@example.test is refused"));
+  CHECK_FALSE(has(ticket(cases::block_list(), TicketTo::receiver), "look into it"));
+  CHECK(has(ticket(cases::hosts_disagree(), TicketTo::by_party), "Could you"));
+  for (const auto& attack : all_attacks())
+    for (const auto to : {TicketTo::by_party, TicketTo::customer, TicketTo::receiver}) {
+      const std::string text = ticket(cases::hostile(attack), to);
+      check_clean(text);
+      for (const auto line : split(text, '\n')) CHECK((line.empty() || std::string_view("=+-@\t").find(line.front()) == std::string_view::npos));
+    }
 }

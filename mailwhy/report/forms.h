@@ -20,6 +20,22 @@ std::string openmetrics(const Parts& parts, const DocumentOptions& options);
 Pieces junit_pieces(const text::Source& source, const DocumentOptions& options);
 std::string junit(const Parts& parts, const DocumentOptions& options);
 
+// markdown.cc: for an issue tracker.
+Pieces markdown_pieces(const text::Source& source, const DocumentOptions& options);
+std::string markdown(const Parts& parts, const DocumentOptions& options);
+
+// ticket.cc: M17.
+Pieces ticket_pieces(const text::Source& source, const DocumentOptions& options);
+std::string ticket(const Parts& parts, const DocumentOptions& options);
+
+// One line of a finding's evidence, unescaped.  `who` is C> (we said), S> (the server said), asked, seen, at (the place), or
+// note (our own words).
+struct QuoteLine {
+  std::string who, text;
+  std::vector<std::pair<std::size_t, std::size_t>> marks;  // what decided, [begin, end) of `text`
+};
+std::vector<QuoteLine> quote_lines(const rules::Finding& finding, const text::Source& source);  // quote_lines.cc
+
 // Shared small answers.  (forms.cc)
 // The verdict with its reason in one sentence without full stop: "refused: the receiving server turns ...".
 std::string one_sentence(const text::Source& source);

@@ -38,12 +38,12 @@ class Quotes {
   // The widest question of the observations, so that what came back stands in one column; unless that leaves no room.
   void align(const std::vector<Citation>& all) {
     for (const auto& citation : all)
-      if (!is_conversation(citation)) left_column_ = std::max(left_column_, columns(paper_.safe(citation.command)));
+      if (!is_conversation(citation, source_.evidence)) left_column_ = std::max(left_column_, columns(paper_.safe(citation.command)));
     if (slot_column + left_column_ + 3 > paper_.width() * 2 / 3) left_column_ = 0;
   }
 
   void write(const Citation& citation) {
-    if (is_conversation(citation)) conversation(citation);
+    if (is_conversation(citation, source_.evidence)) conversation(citation);
     else observation(citation);
     if (!citation.remark.empty()) note("(" + citation.remark + ")", 3);
   }
@@ -103,22 +103,21 @@ class Quotes {
     quote(citation.text, citation, "   ");
   }
 
-  // Did the server say something?  A silent one has no words to quote after S>.
-  bool is_conversation(const Citation& citation) const {
-    if (citation.kind != "smtp") return false;
-    const auto session = number_after("sessions", citation);
-    const auto exchange = number_after("exchanges", citation);
-    if (!session || !exchange || *session >= source_.evidence.sessions.size()) return true;
-    const auto& exchanges = source_.evidence.sessions[*session].transcript.exchanges;
-    return *exchange >= exchanges.size() || exchanges[*exchange].reply.has_value();
-  }
-
   const Source& source_;
   Paper& paper_;
   bool started_ = false;
   int left_column_ = 0;
 };
 }  // namespace
+
+bool is_conversation(const Citation& citation, const evidence::Evidence& evidence) {
+  if (citation.kind != "smtp") return false;
+  const auto session = number_after("sessions", citation);
+  const auto exchange = number_after("exchanges", citation);
+  if (!session || !exchange || *session >= evidence.sessions.size()) return true;
+  const auto& exchanges = evidence.sessions[*session].transcript.exchanges;
+  return *exchange >= exchanges.size() || exchanges[*exchange].reply.has_value();
+}
 
 Line slot(std::string_view label) { return Line("  ").add(label, Style::bold).pad_to(slot_column); }
 

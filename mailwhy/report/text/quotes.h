@@ -8,6 +8,9 @@ namespace mailwhy::report::text {
 inline constexpr int slot_column = 9;
 Line slot(std::string_view label);
 
+// Did the other side say something?  A silent one has no words to quote.
+bool is_conversation(const rules::Citation& citation, const evidence::Evidence& evidence);
+
 // Writes the slot "Seen": at most three citations unless -v, the same words from several addresses once.
 void seen(const rules::Finding& finding, const Source& source, Paper& paper);
 

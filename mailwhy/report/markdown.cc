@@ -1,0 +1,119 @@
+// Markdown for an issue tracker (CommonMark and GitHub's tables), without raw HTML.
+//
+// Words of servers stand in fences or code spans that are longer than any run of backticks inside; everything else is
+// escaped, so that nothing from outside becomes a heading, a link, an image, a mention or a cell.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "mailwhy/base/text.h"
+#include "mailwhy/report/forms.h"
+#include "mailwhy/report/text/words.h"
+
+namespace mailwhy::report::forms {
+namespace {
+std::size_t longest_run(std::string_view text) {
+  std::size_t longest = 0, run = 0;
+  for (const char c : text) longest = std::max(longest, run = c == '`' ? run + 1 : 0);
+  return longest;
+}
+
+bool is_word(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit(c) || c == '.' || c == '_' || c == '-' || c == '+'; }
+
+// Text inside of a line.
+std::string inline_text(std::string_view bytes) {
+  const std::string shown = visible(bytes);
+  std::string out;
+  for (std::size_t i = 0; i < shown.size(); ++i) {
+    const char c = shown[i];
+    const bool mention = c == '@' && (i == 0 || !is_word(shown[i - 1]));
+    const bool link = (c == ':' && shown.compare(i, 3, "://") == 0) || (c == '.' && i >= 3 && equal_ignoring_case(shown.substr(i - 3, 3), "www"));
+    if (mention) out += "`@`";
+    else if (link || std::string_view("\\`*_[]<>|~&#$!").find(c) != std::string_view::npos) out += std::string("\\") + c;
+    else out += c;
+  }
+  return out;
+}
+
+// A code span (CommonMark s6.1); a bar is escaped because tables split at bars even in there.
+std::string code(std::string_view bytes) {
+  std::string out;
+  for (const char c : visible(bytes)) out += c == '|' ? std::string("\\|") : std::string(1, c);
+  const std::string ticks(longest_run(out) + 1, '`');
+  return ticks + (ticks.size() > 1 ? " " : "") + out + (ticks.size() > 1 ? " " : "") + ticks;
+}
+
+std::string fenced(const std::vector<std::string>& lines) {
+  std::size_t longest = 2;
+  std::string body;
+  for (const auto& line : lines) {
+    const std::string shown = visible(line);
+    longest = std::max(longest, longest_run(shown));
+    body += shown + "\n";
+  }
+  const std::string fence(longest + 1, '`');
+  return fence + "text\n" + body + fence + "\n";
+}
+
+std::string slot(std::string_view label, std::string_view text) {
+  std::string words;
+  for (const auto part : split_words(text)) words += (words.empty() ? "" : " ") + std::string(trim(part));
+  return words.empty() ? "" : fmt::format("**{}:** {}\n\n", label, inline_text(words));
+}
+
+std::string stages(const text::Source& source) {
+  std::string out = "| step | state | seen | time |\n|---|---|---|---|\n";
+  for (const auto& row : text::shown_rows(source))
+    out += fmt::format("| {} | {} | {} | {} |\n", text::stage_label(row.stage), text::state_word(row.state),
+                       inline_text(shorten(text::row_words(row, source), 200)), row.elapsed > Duration(0) ? to_readable(row.elapsed) : "");
+  return out + "\n";
+}
+
+std::string finding(const rules::Finding& finding, const text::Source& source) {
+  std::string out = fmt::format("## {} {}: {}\n\n", text::state_word(finding.state()), code(finding.id),
+                                inline_text(title_of(finding, source.judgement, source.catalogue)));
+  std::vector<std::string> lines;
+  for (const auto& line : quote_lines(finding, source)) lines.push_back(line.who + " " + line.text);
+  if (!lines.empty()) out += fenced(lines) + "\n";
+  const Slots slots = slots_of(finding, source.catalogue);
+  out += slot("Means", slots.means) + slot("Whose", slots.whose);
+  if (!slots.steps.empty()) out += "**Do:**\n\n";
+  for (std::size_t i = 0; i < slots.steps.size(); ++i) out += fmt::format("{}. {}\n", i + 1, inline_text(slots.steps[i]));
+  if (!slots.steps.empty()) out += "\n";
+  if (!slots.again.empty()) out += "**Again:**\n\n" + fenced({shell_line(slots.again)}) + "\n";
+  return out;
+}
+
+std::string matrix(const text::Source& source) {
+  if (source.view.attempts().size() < 2) return {};
+  std::string out = "## Hosts\n\n| host | address | state | step | reply |\n|---|---|---|---|---|\n";
+  for (const auto& attempt : source.view.attempts())
+    out += fmt::format("| {} | {} | {} | {} | {} |\n", attempt.host.is_root() ? "" : code(attempt.host.text()), attempt.address.text(),
+                       text::state_word(text::attempt_state(attempt)), text::stage_label(attempt.stage),
+                       inline_text(shorten(text::attempt_words(attempt), 200)));
+  return out + "\n";
+}
+}  // namespace
+
+Pieces markdown_pieces(const text::Source& source, const DocumentOptions& options) {
+  const auto& judgement = source.judgement;
+  std::string out = fmt::format("# Mail check of {}\n\n**{}{}**\n\n", code(shorten(text::target_unicode(source.evidence), 320)),
+                                text::verdict_words(judgement.verdict), inline_text(text::cause_words(judgement)));
+  if (!judgement.summary.empty()) out += inline_text(shorten(judgement.summary, 500)) + "\n\n";
+  if (!source.evidence.complete) out += "The check was cut short; this is what was known by then.\n\n";
+  out += stages(source);
+  for (const auto& one : judgement.findings)
+    if (!text::is_explained(one, judgement.findings)) out += finding(one, source);
+  out += matrix(source);
+  out += fmt::format("Measured {}, mailwhy {}, exit code {}.\n", inline_text(text::vantage_words(source.evidence)), options.version,
+                     rules::exit_code(judgement));
+  return {out};
+}
+
+std::string markdown(const Parts& parts, const DocumentOptions&) {
+  std::string out;
+  for (const auto& part : parts) out += (out.empty() ? "" : "\n---\n\n") + part.pieces[0];
+  return out;
+}
+
+}  // namespace mailwhy::report::forms
