@@ -317,7 +317,23 @@ struct Dialogue::Impl {
       if (first && ex.first_byte && last_byte >= ex.at) ex.last_byte = last_byte - ex.at;
       if (first) salvage(ex, how);
     }
+    const bool still_there = how.kind == Failure::Kind::timed_out || how.kind == Failure::Kind::cancelled;
+    if (still_there) take_leave(now);
     finish();
+  }
+  // RFC 5321 s4.1.1.10: nobody leaves without QUIT, even when the answer to it is not waited for.  Before the greeting is
+  // complete nothing may be said.
+  void take_leave(Time now) {
+    const Reply* greeting = transcript.reply_to(Step::greeting);
+    const bool greeted = greeting != nullptr && !transcript.find(Step::greeting)->failure;
+    if (!greeted || transcript.find(Step::quit) != nullptr) return;
+    Exchange quit;
+    quit.step = Step::quit;
+    quit.command = "QUIT";
+    quit.encrypted = encrypted;
+    quit.at = now;
+    transcript.exchanges.push_back(std::move(quit));
+    actions.emplace_back(Send{"QUIT\r\n"});
   }
   void salvage(Exchange& ex, const Failure& how) {
     const bool hung_up = how.kind == Failure::Kind::closed || how.kind == Failure::Kind::reset;
