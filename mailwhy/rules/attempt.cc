@@ -28,11 +28,19 @@ Ending judge_reply(const smtp::Exchange& exchange, End on_5xx) {
   return {End::broken, stage, &exchange};
 }
 
+// A refusal of us, not of the word EHLO: it stands, whatever became of the HELO that we tried after it.
+bool refuses_us(const smtp::Exchange& ehlo) {
+  const auto& reply = ehlo.reply;
+  return reply && (reply->temporary() || (reply->permanent() && reply->code != 500 && reply->code != 502));
+}
+
 // The last exchange that says hello: HELO after EHLO was refused, EHLO again after TLS.
 const smtp::Exchange* last_hello(const smtp::Transcript& transcript) {
   const smtp::Exchange* last = nullptr;
   for (const auto& exchange : transcript.exchanges)
-    if (exchange.step == Step::ehlo || exchange.step == Step::helo || exchange.step == Step::ehlo_after_tls) last = &exchange;
+    if (exchange.step == Step::ehlo || exchange.step == Step::ehlo_after_tls ||
+        (exchange.step == Step::helo && (!last || exchange.reply || !refuses_us(*last))))
+      last = &exchange;
   return last;
 }
 

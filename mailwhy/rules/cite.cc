@@ -90,7 +90,7 @@ Citation View::cite_exchange(std::size_t session, std::size_t exchange) const {
       if (at != std::string::npos && at <= 5) end = at + code.size();
     }
     citation.marks.emplace_back(0, std::min(end, citation.text.size()));
-  } else if (said.failure && said.failure->kind == Failure::Kind::malformed && !said.stray.empty()) {
+  } else if (said.failure && said.step != smtp::Step::tls_handshake && !trim(said.stray).empty()) {
     citation.text = trim(said.stray);  // their words first, ours beside them
     citation.remark = words_of(*said.failure, said.took, false);
   } else if (said.failure) {

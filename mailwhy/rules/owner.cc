@@ -94,7 +94,7 @@ unsigned where_of(Stage stage) {
 
 bool dislikes_sender(Meaning meaning) {
   return meaning == Meaning::sender_refused || meaning == Meaning::sender_verify_failed || meaning == Meaning::address_syntax ||
-         meaning == Meaning::syntax;
+         meaning == Meaning::syntax || meaning == Meaning::sender_domain_unknown;
 }
 
 std::string_view reply_owner(const View& view, const Attempt& attempt) {
@@ -131,7 +131,8 @@ std::string_view reply_owner(const View& view, const Attempt& attempt) {
   const bool general = owner == general_owner(attempt.stage, true);
   const auto* caps = offered(*attempt.session);
   if (general && envelope && view.the_case().recipient.utf8_local_part && caps && !caps->smtputf8) return "address.needs-smtputf8";
-  if (owner == "mail_from.sender-refused" && used_null_sender(attempt) && dislikes_sender(attempt.cause.meaning))
+  const bool about_sender = owner == "mail_from.sender-refused" || owner == "mail_from.sender-domain-unknown";
+  if (about_sender && reply.permanent() && used_null_sender(attempt) && dislikes_sender(attempt.cause.meaning))
     return "mail_from.null-sender-refused";
   return owner;
 }
@@ -144,9 +145,9 @@ std::string_view connect_owner(const View& view, const Attempt& attempt) {
   if (outbound_blocked(view)) return "connect.outbound-25-blocked";
   const bool compared = smtp_port_open(view, attempt.address.is_v6());
   switch (kind) {
-    case Kind::refused:
-    case Kind::reset:
-    case Kind::closed: return !compared && view.controls_all_failed() ? "connect.cannot-tell" : "connect.refused";
+    case Kind::reset:   // a RST to a SYN is "refused": this one came after the connection was up
+    case Kind::closed: return "greeting.closed";
+    case Kind::refused: return !compared && view.controls_all_failed() ? "connect.cannot-tell" : "connect.refused";
     case Kind::unreachable: return !compared && view.controls_all_failed() ? "connect.cannot-tell" : "connect.unreachable";
     default: break;
   }
@@ -209,7 +210,7 @@ std::string_view broken_owner(const View& view, const Attempt& attempt) {
   if (kind == Kind::limit || exchange->reply) return "session.garbled";
   if (kind == Kind::tls) return "tls.handshake-failed";
   if (attempt.stage == Stage::greeting) return silent_greeting_owner(attempt);
-  if (kind == Kind::timed_out) return "session.silent";
+  if (kind == Kind::timed_out) return exchange->stray.empty() ? "session.silent" : "session.garbled";
   return closed_owner(attempt.stage);
 }
 }  // namespace
