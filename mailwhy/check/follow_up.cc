@@ -47,7 +47,10 @@ std::optional<Session::Purpose> follow_up(const Session& session) {
   const bool handshake_failed = session.tls && !session.tls->ok();
   const bool nothing_after = session.tls && session.tls->ok() && (!again || (again->failure && !again->reply));
   const bool unusable = starttls && starttls->failure && !transcript.find(Step::mail);
-  if (handshake_failed || nothing_after || unusable) return Session::Purpose::without_tls;
+  // Refused STARTTLS, then hung up on us: the rest is seen without asking for it.
+  const auto* mail = transcript.find(Step::mail);
+  const bool refused_and_gone = starttls && starttls->reply && starttls->reply->code != 421 && !starttls->reply->positive() && lost(mail) && !mail->reply;
+  if (refused_and_gone || handshake_failed || nothing_after || unusable) return Session::Purpose::without_tls;
   return std::nullopt;
 }
 
