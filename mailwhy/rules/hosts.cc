@@ -38,7 +38,8 @@ void tell_hosts(const View& view, const Rule& rule, HostTrouble trouble, Blame b
   Finding finding = found(rule, blame.party, blame.confidence);
   finding.args = view.args();
   const bool some_left = any_in(view, HostTrouble::none);
-  const bool perhaps_left = trouble != HostTrouble::lookup_failed && any_in(view, HostTrouble::lookup_failed);
+  const bool perhaps_left = view.route().hosts_left_out > 0 ||
+                            (trouble != HostTrouble::lookup_failed && any_in(view, HostTrouble::lookup_failed));
   if (some_left || perhaps_left) finding.effect = Effect::risks;
   for (const auto& host : view.route().hosts) {
     if (host.literal || trouble_of(view, host) != trouble) continue;

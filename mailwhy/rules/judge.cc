@@ -70,13 +70,19 @@ void decide_without_finding(const View& view, Judgement& judgement) {
   judgement.summary = "what was seen does not settle whether mail for " + view.args().at("recipient") + " would arrive";
 }
 
+// A better host said "later" and a lesser one refuses: some senders ask on and bounce, others wait for the better one.
+bool another_said_later(const View& view) {
+  return std::any_of(view.attempts().begin(), view.attempts().end(), [](const Attempt& attempt) { return attempt.end == End::deferred; });
+}
+
 void decide(const View& view, Judgement& judgement) {
   const bool open = !judgement.findings.empty() && judgement.findings.front().effect != Effect::notes;
   const bool warned = open && judgement.findings.front().effect == Effect::risks;
   if (!open || (warned && !view.accepted())) {
     decide_without_finding(view, judgement);
   } else {
-    const Finding& leading = judgement.findings.front();
+    Finding& leading = judgement.findings.front();
+    if (leading.effect == Effect::blocks && leading.confidence == Confidence::certain && another_said_later(view)) leading.confidence = Confidence::likely;
     judgement.verdict = warned ? Verdict::accepted : leading.verdict;
     judgement.party = leading.party;
     judgement.confidence = leading.confidence;
