@@ -18,7 +18,7 @@ namespace mailwhy::apps {
 
 enum class Verb { check, explain, replay, schema, lab, man, completion, help, version };
 
-enum class Format { text, json, nagios, openmetrics, junit, markdown, ticket };
+enum class Format { text, json, nagios, openmetrics, junit, markdown, ticket, html };
 enum class When { automatic, always, never };
 enum class ExitCodes { plain, sysexits, nagios };
 enum class HelpWanted { no, brief, full };

@@ -37,6 +37,7 @@ std::optional<report::Document> document_for(const Options& options, Format form
                           {Format::openmetrics, report::Form::openmetrics},
                           {Format::junit, report::Form::junit},
                           {Format::markdown, report::Form::markdown},
+                          {Format::html, report::Form::html},
                           {Format::ticket, report::Form::ticket}};
   for (const Row& row : rows)
     if (row.format == format)

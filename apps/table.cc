@@ -139,10 +139,11 @@ constexpr FormatRow format_rows[] = {
     {"openmetrics", Format::openmetrics, "gauges for Prometheus and the node exporter's folder of text files"},
     {"junit", Format::junit, "a test report for CI, one test case a target"},
     {"md", Format::markdown, "Markdown for an issue tracker"},
+    {"html", Format::html, "one page that needs nothing else: no script, prints well"},
     {"ticket", Format::ticket, "a message to the one who can act: two paragraphs and the evidence"},
 };
 // The names above, for completion.
-constexpr std::string_view format_choices = "text json nagios openmetrics junit md ticket";
+constexpr std::string_view format_choices = "text json nagios openmetrics junit md html ticket";
 
 // "a, b or c"
 std::string words_with_or(std::string_view choices) {
@@ -356,6 +357,7 @@ constexpr Example check_examples[] = {
     {"mailwhy check example.test", "the way to a whole domain, without a mailbox"},
     {"mailwhy check bob@example.test -v", "with every word the servers said"},
     {"mailwhy check bob@example.test -f json=report.json", "text on the screen, JSON in a file"},
+    {"mailwhy check bob@example.test -f html=report.html", "a page to send to somebody"},
     {"mailwhy check -q - < addresses.txt", "many targets, one line each"},
     {"mailwhy check bob@listed.test --lab", "try it without a network"},
 };

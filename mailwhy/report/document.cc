@@ -19,6 +19,7 @@ constexpr FormRow rows[] = {
     {Form::junit, forms::junit_pieces, forms::junit},
     {Form::markdown, forms::markdown_pieces, forms::markdown},
     {Form::ticket, forms::ticket_pieces, forms::ticket},
+    {Form::html, forms::html_pieces, forms::html},
 };
 
 const FormRow& row_of(Form form) {
@@ -41,6 +42,7 @@ void Document::add(const evidence::Evidence& evidence, const rules::Judgement& j
   part.elapsed = evidence.elapsed;
   part.pieces = row_of(options_.form).pieces(source, options_);
   parts_.push_back(std::move(part));
+  ++options_.number;
 }
 
 std::string Document::text() const { return row_of(options_.form).whole(parts_, options_); }

@@ -11,7 +11,7 @@
 
 namespace mailwhy::report {
 
-enum class Form { nagios, openmetrics, junit, markdown, ticket };
+enum class Form { nagios, openmetrics, junit, markdown, ticket, html };
 // Whom a ticket is written to; by_party: the one who can do something about it.
 enum class TicketTo { by_party, customer, provider, dns, receiver };
 
@@ -19,6 +19,7 @@ struct DocumentOptions {
   Form form = Form::nagios;
   int verbosity = 0;       // nagios: from 1 on the text report follows the status line
   TicketTo ticket = TicketTo::by_party;
+  int number = 1;          // of the check that comes next; Document counts
   std::string version;     // of the program, where the form has a place for it
 };
 

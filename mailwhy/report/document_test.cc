@@ -19,7 +19,7 @@ std::string document_of(const std::vector<cases::World>& worlds, const DocumentO
   for (const auto& world : worlds) document.add(world.evidence, world.judgement);
   return document.text();
 }
-std::string nagios_of(const cases::World& world, int verbosity = 0) { return document_of({world}, {Form::nagios, verbosity, TicketTo::by_party, "1.0"}); }
+std::string nagios_of(const cases::World& world, int verbosity = 0) { return document_of({world}, {Form::nagios, verbosity, TicketTo::by_party, 1, "1.0"}); }
 
 bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
 
@@ -29,11 +29,20 @@ void check_clean(const std::string& text) {
   CHECK(clean);
 }
 
-// Three attacks at once would hide each other, a megabyte in all forms takes long: one of each.
 std::vector<std::string> all_attacks() {
   auto attacks = cases::attacks();
-  attacks.push_back(std::string(1 << 20, 'y'));
+  attacks.push_back(std::string(100'000, 'y'));
   return attacks;
+}
+
+// A megabyte in the reply that decides.
+cases::World long_line() {
+  auto world = cases::block_list();
+  const std::string words(1 << 20, 'y');
+  world.judgement.findings[0].seen[0].text = words;
+  world.judgement.summary = words;
+  world.evidence.sessions[0].transcript.exchanges.back().reply->lines = {words};
+  return world;
 }
 }  // namespace
 
@@ -45,10 +54,15 @@ TEST_CASE("golden documents") {
   for (const Row& row : {Row{Form::nagios, "nagios", "txt"}, {Form::openmetrics, "openmetrics", "txt"}, {Form::junit, "junit", "xml"},
                         {Form::markdown, "markdown", "md"}, {Form::ticket, "ticket", "txt"}}) {
     for (const auto& world : cases::all())
-      cases::check_golden(fmt::format("{}.{}.{}", world.name, row.name, row.ending), document_of({world}, {row.form, 0, TicketTo::by_party, "1.0"}));
-    cases::check_golden(fmt::format("all.{}.{}", row.name, row.ending), document_of(cases::all(), {row.form, 0, TicketTo::by_party, "1.0"}));
+      cases::check_golden(fmt::format("{}.{}.{}", world.name, row.name, row.ending), document_of({world}, {row.form, 0, TicketTo::by_party, 1, "1.0"}));
+    cases::check_golden(fmt::format("all.{}.{}", row.name, row.ending), document_of(cases::all(), {row.form, 0, TicketTo::by_party, 1, "1.0"}));
   }
   cases::check_golden("block_list.nagios.verbose.txt", nagios_of(cases::block_list(), 1));
+}
+
+TEST_CASE("a megabyte on one line is shortened") {
+  for (const Form form : {Form::nagios, Form::openmetrics, Form::junit, Form::markdown, Form::ticket})
+    CHECK(document_of({long_line()}, {.form = form}).size() < 20'000);
 }
 
 TEST_CASE("a status line is one line with one bar, whatever the server says") {

@@ -28,6 +28,10 @@ std::string markdown(const Parts& parts, const DocumentOptions& options);
 Pieces ticket_pieces(const text::Source& source, const DocumentOptions& options);
 std::string ticket(const Parts& parts, const DocumentOptions& options);
 
+// html/page.cc: one self-contained page.
+Pieces html_pieces(const text::Source& source, const DocumentOptions& options);
+std::string html(const Parts& parts, const DocumentOptions& options);
+
 // One line of a finding's evidence, unescaped.  `who` is C> (we said), S> (the server said), asked, seen, at (the place), or
 // note (our own words).
 struct QuoteLine {

@@ -1,0 +1,31 @@
+// What was said, the DNS answers, and the whole JSON, folded.
+#include "mailwhy/base/text.h"
+#include "mailwhy/report/html/parts.h"
+
+namespace mailwhy::report::html {
+namespace {
+std::string folded(std::string_view title, const std::string& text) {
+  std::string lines;
+  for (const auto line : split(text, '\n')) lines += forms::markup_safe(line) + "\n";
+  while (lines.ends_with("\n\n")) lines.pop_back();
+  return "<details><summary>" + std::string(title) + "</summary>\n<pre>" + lines + "</pre></details>\n";
+}
+}  // namespace
+
+std::string conversation(const text::Source& source) {
+  TextOptions options;
+  options.width = 100;
+  options.utf8 = true;
+  options.verbosity = 2;
+  const text::Source verbose{source.evidence, source.judgement, options, source.catalogue, source.view};
+  text::Paper talk(options), dns(options);
+  text::transcript(verbose, talk);
+  text::lookups(verbose, dns);
+  return "<section>\n<h2>Everything that was seen</h2>\n" + folded("Transcript", talk.take()) + folded("DNS as asked", dns.take());
+}
+
+std::string raw_json(const text::Source& source) {
+  return folded("Raw JSON", check_json(source.evidence, source.judgement, true, source.catalogue)) + "</section>\n";
+}
+
+}  // namespace mailwhy::report::html
