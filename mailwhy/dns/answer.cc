@@ -82,6 +82,11 @@ void judge_empty(const Message& message, const Chain& chain, Answer& answer) {
   answer.oddities.push_back(soa ? "the SOA of the negative answer is that of another zone" : "a negative answer without SOA");
 }
 
+// The resolver itself hides the name (Blocked, Censored, Filtered; RFC 8914 s4.16 to s4.18): no word about whether it exists.
+bool is_hidden(const Answer& answer) {
+  return std::any_of(answer.errors.begin(), answer.errors.end(), [](const ExtendedError& error) { return error.code >= 15 && error.code <= 17; });
+}
+
 Answer::Kind kind_of(Rcode rcode) {
   switch (rcode) {
     case Rcode::servfail: return Answer::Kind::servfail;
@@ -126,6 +131,11 @@ Answer answer_from(const Question& question, const Message& message) {
   if (message.edns) answer.errors = message.edns->errors;
   if (message.rcode != Rcode::noerror && message.rcode != Rcode::nxdomain) {
     answer.kind = kind_of(message.rcode);
+    return answer;
+  }
+  if (message.rcode == Rcode::nxdomain && is_hidden(answer)) {
+    answer.kind = Answer::Kind::refused;
+    answer.problem = "NXDOMAIN, but only here: the resolver hides the name";
     return answer;
   }
   Chain chain = follow(question, message.answers);
