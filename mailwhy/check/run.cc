@@ -33,6 +33,7 @@ smtp::DialogueOptions dialogue_for(const Evidence& e, Session::Purpose purpose) 
   options.hello_with_helo = purpose == Session::Purpose::with_helo;
   options.until = c.target == Case::Target::domain ? smtp::DialogueOptions::Until::mail : smtp::DialogueOptions::Until::rcpt;
   options.greeting_timeout = c.limits.greeting;
+  options.quit_timeout = std::min(options.quit_timeout, c.limits.command);
   options.command_timeout = c.limits.command;
   return options;
 }
