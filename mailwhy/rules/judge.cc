@@ -71,8 +71,12 @@ void decide_without_finding(const View& view, Judgement& judgement) {
 }
 
 // A better host said "later" and a lesser one refuses: some senders ask on and bounce, others wait for the better one.
-bool another_said_later(const View& view) {
-  return std::any_of(view.attempts().begin(), view.attempts().end(), [](const Attempt& attempt) { return attempt.end == End::deferred; });
+bool better_host_said_later(const View& view) {
+  for (const auto& attempt : view.attempts()) {
+    if (&attempt == view.decisive()) return false;
+    if (attempt.end == End::deferred) return true;
+  }
+  return false;
 }
 
 void decide(const View& view, Judgement& judgement) {
@@ -82,7 +86,7 @@ void decide(const View& view, Judgement& judgement) {
     decide_without_finding(view, judgement);
   } else {
     Finding& leading = judgement.findings.front();
-    if (leading.effect == Effect::blocks && leading.confidence == Confidence::certain && another_said_later(view)) leading.confidence = Confidence::likely;
+    if (leading.effect == Effect::blocks && leading.confidence == Confidence::certain && better_host_said_later(view)) leading.confidence = Confidence::likely;
     judgement.verdict = warned ? Verdict::accepted : leading.verdict;
     judgement.party = leading.party;
     judgement.confidence = leading.confidence;

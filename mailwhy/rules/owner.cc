@@ -213,13 +213,24 @@ std::string_view broken_owner(const View& view, const Attempt& attempt) {
   if (kind == Kind::timed_out) return exchange->stray.empty() ? "session.silent" : "session.garbled";
   return closed_owner(attempt.stage);
 }
+// The yes was followed by a refusal that nobody had asked for, or RSET got one that only a recipient gets: the replies are
+// out of step (catalogue R21), and whose the yes was is not known.  421 and 221 say good-bye and take nothing back.
+bool refused_in_the_next_breath(const Attempt& attempt) {
+  if (!attempt.session || !attempt.exchange_index) return false;
+  const auto& exchanges = attempt.session->transcript.exchanges;
+  if (*attempt.exchange_index + 1 >= exchanges.size()) return false;
+  const auto& next = exchanges[*attempt.exchange_index + 1];
+  const auto refuses = [](const smtp::Reply& reply) { return (reply.code >= 550 && reply.code < 560) || (reply.temporary() && reply.code != 421); };
+  const auto uncalled = smtp::parse_reply(trim(next.stray));
+  return (uncalled && refuses(*uncalled)) || (next.step == smtp::Step::rset && next.reply && refuses(*next.reply));
+}
 }  // namespace
 
 std::string_view owner_of(const View& view, const Attempt& attempt) {
   switch (attempt.end) {
     case End::accepted: {
       const bool unclear = attempt.exchange && attempt.exchange->reply && classes_differ(*attempt.exchange->reply);
-      return unclear ? "session.garbled" : "";
+      return unclear || refused_in_the_next_breath(attempt) ? "session.garbled" : "";
     }
     case End::refused:
     case End::refused_session:
