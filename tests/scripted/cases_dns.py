@@ -120,7 +120,7 @@ def answers(world):
         broken('servfail with no reachable authority', dns.ede(dns.SERVFAIL, 22, 'no servers could be reached'), verdict='', words=('no servers could be reached',), unsure_of=('sender',)),
         broken('servfail with network error', dns.ede(dns.SERVFAIL, 23, 'timeout'), verdict='', unsure_of=('sender',)),
         broken('refused with prohibited', dns.ede(dns.REFUSED, 18, 'not for you'), words=('not for you',)),
-        broken('nxdomain with blocked', dns.ede(dns.NXDOMAIN, 15, 'blocked by policy'), verdict='', absent=(), unsure_of=()),
+        broken('nxdomain with blocked', dns.ede(dns.NXDOMAIN, 15, 'blocked by policy'), words=('blocked by policy',)), broken('nxdomain with filtered', dns.ede(dns.NXDOMAIN, 17, '')),
         broken('mx servfail, address well', dns.only((dns.MX,), rc(dns.SERVFAIL))), broken('mx silent, address well', dns.only((dns.MX,), dns.silent)), broken('mx refused, address well', dns.only((dns.MX,), rc(dns.REFUSED))),
         broken('mx host servfail', rc(dns.SERVFAIL), 'mx.{domain}', verdict='inconclusive'), broken('mx host silent', dns.silent, 'mx.{domain}', verdict='inconclusive'), broken('mx host refused', rc(dns.REFUSED), 'mx.{domain}', verdict='inconclusive'),
         broken('mx host malformed', dns.garbage, 'mx.{domain}', verdict='inconclusive'),

@@ -160,6 +160,7 @@ def cases(world):
                                      '421 too many connections, try again later', '421 4.4.5 Too many connections to this host.', '421-one\r\n421 two', '421 Load too high', '421 Server busy'],
                   make=greet, verdict='delayed', absent=('tls.not-offered',))
     rows += table('greeting never', ['521 mx.example.test does not accept mail', '521 no', '521 5.3.2 no mail'], make=greet, verdict='refused', side='recipient', cause='greeting.takes-no-mail')
+    rows += table('sender system at rcpt', ['553 4.1.8 domain not found', '550 5.1.8 domain not found', '450 4.1.8 Domain does not exist'], side='sender', cause='mail_from.sender-domain-unknown', args=('--from', 'ann@sender.test'))
     # Our own words in their reply prove nothing.
     rows.append(rcpt('echo of the sender', '550 5.1.1 <bob@x.test> from <blacklisted@sender.test>: user unknown', args=('--from', 'blacklisted@sender.test'), **GONE))
     rows.append(rcpt('echo of helo', '550 5.1.1 Hello mail.spamhaus.test, no such user', args=('--helo', 'mail.spamhaus.test'), **GONE))

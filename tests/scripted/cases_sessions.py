@@ -121,7 +121,7 @@ def syntax(world):
             smtp(command + ' two replies', Smtp(**{command: b'250 one\r\n250 two\r\n'}), '', unsure_of=('sender', 'recipient')),
             smtp(command + ' endless', Smtp(**{command: [b'250-x\r\n' * 3000] * 300}), 'inconclusive|unreachable', unsure_of=('sender',), quit=False),
         ]
-    rows.append(smtp('RCPT two replies yes no', Smtp(RCPT=b'250 ok\r\n550 5.1.1 no such user\r\n'), '', unsure_of=('sender',)))
+    rows.append(smtp('RCPT two replies yes no', Smtp(RCPT=b'250 ok\r\n550 5.1.1 no such user\r\n'), 'inconclusive|refused', unsure_of=('sender',)))
     rows.append(smtp('RCPT 550 in latin-1', Smtp(RCPT=b'550 5.1.1 Empf\xe4nger unbekannt\r\n'), 'refused', side='recipient', words=('unbekannt',)))
     rows.append(smtp('RCPT 550 shift-jis', Smtp(RCPT=b'550 5.1.1 \x83\x86\x81\x5b\x83\x55\x81\x5b\r\n'), 'refused', side='recipient'))
     rows.append(smtp('RCPT ansi refused', Smtp(RCPT=b'550 5.1.1 \x1b[31mno such user\x07\x00\r\n'), 'refused', side='recipient'))
@@ -197,6 +197,9 @@ def pipelining(world):
         smtp('pipelining both at once refused', pipe(MAIL=b'', RCPT=b'250 mail ok\r\n550 5.1.1 unknown user\r\n'), 'refused', side='recipient'),
         smtp('pipelining slow rcpt', pipe(RCPT=[wait(1.0), '250 ok']), **QUIET),
         smtp('pipelining one reply too many', pipe(MAIL=b'250 a\r\n250 b\r\n'), '', unsure_of=('sender', 'recipient')),
+        smtp('pipelining one reply too many, then unknown', pipe(MAIL=b'250 a\r\n250 b\r\n', RCPT=GONE), 'inconclusive|refused', unsure_of=('sender',)),
+        smtp('pipelining one reply too many, then late unknown', pipe(MAIL=b'250 a\r\n250 b\r\n', RCPT=[wait(0.3), GONE]), 'inconclusive|refused', unsure_of=('sender',)),
+        smtp('pipelining one reply too many, then later', pipe(MAIL=b'250 a\r\n250 b\r\n', RCPT=[wait(0.3), '450 4.2.0 later']), 'inconclusive|delayed', unsure_of=('sender',)),
         smtp('pipelining quit closed', pipe(QUIT=CLOSE), **YES),
         smtp('pipelining rset refused', pipe(RSET='500 what'), **YES),
     ]
@@ -205,7 +208,7 @@ def pipelining(world):
 
 def endings(world):
     return [
-        smtp('QUIT closed', Smtp(QUIT=CLOSE), **YES), smtp('QUIT reset', Smtp(QUIT=RESET), **YES), smtp('QUIT silent', Smtp(QUIT=HANG), **YES),
+        smtp('QUIT closed', Smtp(QUIT=CLOSE), **YES), smtp('QUIT reset', Smtp(QUIT=RESET), **YES), smtp('QUIT silent', Smtp(QUIT=HANG), most_s=3.5, **YES),
         smtp('QUIT 500', Smtp(QUIT='500 no'), **YES), smtp('QUIT garbage', Smtp(QUIT=b'\x00\xff\r\n'), **YES), smtp('QUIT slow', Smtp(QUIT=[wait(1), '221 bye']), **YES),
         smtp('RSET refused', Smtp(RSET='502 no'), **YES), smtp('RSET closed', Smtp(RSET=CLOSE), **YES), smtp('RSET silent', Smtp(RSET=HANG), **QUIET),
         smtp('RSET 421', Smtp(RSET=['421 bye', CLOSE]), **YES), smtp('221 after RCPT', Smtp(RCPT=['250 ok', '221 timeout', CLOSE]), **QUIET),
