@@ -1,5 +1,9 @@
 #include "mailwhy/rules/attempt.h"
 
+#include <algorithm>
+
+#include "mailwhy/base/text.h"
+
 namespace mailwhy::rules {
 namespace {
 using End = Attempt::End;
@@ -77,6 +81,35 @@ int progress(const Ending& ending) {
   return static_cast<int>(ending.stage) * 10 + (ending.end == End::broken ? 0 : 1);
 }
 
+bool is_name_char(char c) {
+  return is_digit(c) || c == '-' || c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80;
+}
+
+// Blots out `name` where it stands whole, letter for letter, so that places in the text stay what they are.
+void blot_out(Bytes& line, std::string_view name) {
+  if (name.find('.') == std::string_view::npos) return;
+  const std::string lowered = lower_ascii(line);
+  for (std::size_t at = lowered.find(name); at != std::string::npos; at = lowered.find(name, at + name.size())) {
+    const std::size_t end = at + name.size();
+    const bool begins = at == 0 || (!is_name_char(line[at - 1]) && line[at - 1] != '.');
+    const bool ends = end >= line.size() || (!is_name_char(line[end]) && !(line[end] == '.' && end + 1 < line.size() && is_name_char(line[end + 1])));
+    if (begins && ends) std::fill_n(line.begin() + static_cast<std::ptrdiff_t>(at), name.size(), 'x');
+  }
+}
+
+// The reply as the table may read it: names that we brought along or that the server has anyway ("reputation.example.net
+// said: no such user") are no words about the mail (catalogue R31).
+smtp::Reply without_known_names(smtp::Reply reply, const evidence::Evidence& evidence, const route::Host& host) {
+  const auto& c = evidence.the_case;
+  for (const std::string& name : {evidence.vantage.helo, host.name.text(), c.recipient.domain.text(), c.sender.domain.text()}) {
+    std::string_view known = name;
+    if (known.ends_with('.')) known.remove_suffix(1);
+    const std::string lowered = lower_ascii(known);
+    for (auto& line : reply.lines) blot_out(line, lowered);
+  }
+  return reply;
+}
+
 Attempt attempt_at(const evidence::Evidence& evidence, const route::Host& host, const IpAddress& address) {
   Attempt attempt;
   attempt.host = host.name;
@@ -104,7 +137,7 @@ Attempt attempt_at(const evidence::Evidence& evidence, const route::Host& host, 
     // Only a refusal has a cause; the table is not even read for a check that went through.
     if (reply && (reply->temporary() || reply->permanent()))
       attempt.cause =
-          bounce::ReplyTable::builtin().classify(*reply, to_string(attempt.stage), host.name.text());
+          bounce::ReplyTable::builtin().classify(without_known_names(*reply, evidence, host), to_string(attempt.stage), host.name.text());
   }
   return attempt;
 }
