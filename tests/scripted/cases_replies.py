@@ -161,6 +161,13 @@ def cases(world):
                   make=greet, verdict='delayed', absent=('tls.not-offered',))
     rows += table('greeting never', ['521 mx.example.test does not accept mail', '521 no', '521 5.3.2 no mail'], make=greet, verdict='refused', side='recipient', cause='greeting.takes-no-mail')
     rows += table('sender system at rcpt', ['553 4.1.8 domain not found', '550 5.1.8 domain not found', '450 4.1.8 Domain does not exist'], side='sender', cause='mail_from.sender-domain-unknown', args=('--from', 'ann@sender.test'))
+    for word in trap_words:
+        name = word.replace('.', '-')
+        for i, (reply, expect) in enumerate((('550 5.1.1 %s said: no such user', GONE), ('550 %s: unknown user', GONE), ('550 rejected by %s', dict(verdict='refused', confidence='guess')),
+                                             ('450 4.2.0 %s says not now', dict(verdict='delayed', confidence='guess')))):
+            rows.append(Case('trap own host %s %d' % (name, i), [(10, '%s.%d.tls.test' % (name, i), [Smtp(RCPT=reply % ('%s.%d.tls.test' % (name, i)))])], **expect))
+        rows.append(rcpt('trap helo %s' % name, '550 5.1.1 hello %s.sender.test, no such user' % name, args=('--helo', name + '.sender.test'), **GONE))
+        rows.append(rcpt('trap sender domain %s' % name, '550 5.1.1 mail from %s.sender.test: no such user' % name, args=('--from', 'ann@%s.sender.test' % name), **GONE))
     # Our own words in their reply prove nothing.
     rows.append(rcpt('echo of the sender', '550 5.1.1 <bob@x.test> from <blacklisted@sender.test>: user unknown', args=('--from', 'blacklisted@sender.test'), **GONE))
     rows.append(rcpt('echo of helo', '550 5.1.1 Hello mail.spamhaus.test, no such user', args=('--helo', 'mail.spamhaus.test'), **GONE))

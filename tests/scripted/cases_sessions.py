@@ -11,7 +11,7 @@ LOST = dict(unsure_of=('sender', 'recipient'))
 def connections(world):
     b = world.base
     control = ('--control', '{control}')
-    return [
+    return ipv6(world) + [
         smtp('healthy', Smtp(), **YES),
         smtp('nobody listens', None, 'unreachable', side='recipient', stage='connect', cause='connect.refused'),
         smtp('nobody listens, control works', None, 'unreachable', args=control, side='recipient', stage='connect', cause='connect.refused'),
@@ -45,13 +45,28 @@ def connections(world):
         Case('relay denied on the best', [(10, 'mx1', [Smtp(RCPT='554 5.7.1 Relay access denied')]), (20, 'mx2', [Smtp()])], verdict='depends'),
         Case('six hosts', [(10 * i, 'mx%d' % i, [Smtp(), Smtp()]) for i in range(1, 7)], **QUIET),
         Case('same address twice', [(10, 'mx1', [b + '.0.9']), (20, 'mx2', [b + '.0.9'])], others=True, **QUIET),
-        Case('ipv6 dead, ipv4 well', [(10, 'mx', ['::1', Smtp()])], verdict='accepted'),
-        Case('only dead ipv6', [(10, 'mx', ['::1'])], verdict='unreachable|inconclusive'),
+        Case('ipv6 without a route, ipv4 well', [(10, 'mx', ['2001:db8::1', Smtp()])], args=('--public', '2001:db8::/32'), verdict='accepted'),
+        Case('only ipv6 without a route', [(10, 'mx', ['2001:db8::1'])], args=('--public', '2001:db8::/32'), verdict='unreachable|inconclusive', unsure_of=('recipient',)),
+        Case('a dead ipv4 and no other', [(10, 'mx', [None])], args=('-6',), verdict='', unsure_of=('sender',)),
         Case('only ipv4 asked', [(10, 'mx', ['::1', Smtp()])], args=('-4',), **QUIET),
         Case('a domain, no mailbox', [(10, 'mx', [Smtp()])], local='', verdict='accepted', stage='mail_from'),
         Case('a domain, sender refused', [(10, 'mx', [Smtp(MAIL='550 5.7.1 no')])], local='', verdict='refused', stage='mail_from'),
         Case('no time left', [(10, 'mx', [Smtp(greet=HANG)])], args=('--timeout', '0.7'), verdict='inconclusive|unreachable', most_s=3),
         Case('loop to ourselves', [(10, 'mx', [Smtp(greet='220 mail.sender.test ESMTP')])], verdict='accepted', find=('greeting.own-name',)),
+    ]
+
+
+def ipv6(world):
+    if not world.v6:
+        return []
+    return [
+        Case('only ipv6', [(10, 'mx', ['::1'])], others=True, **YES),
+        Case('ipv6 and ipv4', [(10, 'mx', ['::1', Smtp()])], others=True, **YES),
+        Case('ipv6 well, ipv4 dead', [(10, 'mx', ['::1', None])], others=True, verdict='accepted', find=('connect.refused',)),
+        Case('ipv6 refuses, ipv4 takes', [(10, 'mx', ['::1', Smtp()])], others=True, local='v6-bob', verdict='depends', cause='route.hosts-disagree'),
+        Case('both families refuse', [(10, 'mx', ['::1', Smtp(RCPT=GONE)])], local='v6-bob', verdict='refused', cause='rcpt_to.user-unknown'),
+        Case('only ipv6 asked', [(10, 'mx', ['::1', Smtp(RCPT=GONE)])], others=True, args=('-6',), verdict='accepted'),
+        Case('ipv6 literal', local='bob@[IPv6:::1]', others=True, verdict='accepted'),
     ]
 
 

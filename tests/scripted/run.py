@@ -47,6 +47,10 @@ class World:
         dns.Server(self.resolver, self.dns_port, self.zones)
         dns.Server(self.base + '.0.2', self.dns_port, self.zones, tcp=False)
         self.control = servers.Listener(self.base + '.0.9', self.smtp_port, servers.Smtp())
+        try:
+            self.v6 = servers.Listener('::1', self.smtp_port, servers.Smtp(on={'RCPT TO:<V6-': '550 5.1.1 User unknown'}))
+        except OSError:  # no IPv6 here
+            self.v6 = None
         self.zones.add('mail.sender.test', dns.A, '127.0.0.1')
         self.zones.add('sender.test', dns.MX, (10, 'mail.sender.test'))
         for nobody in ('0.0.127.in-addr.arpa',):
