@@ -92,6 +92,9 @@ std::string explain_code(const CodeQuestion& question) {
     else add_line(out, "Means", "the words are in no table of mailwhy; only the code's own meaning is known");
     if (!cause.party.empty()) add_line(out, "Whose", cause.party);
     if (cause.retry_after_s) add_line(out, "Retry", fmt::format("after {} s, as the words say", *cause.retry_after_s));
+    if (!cause.from_words)
+      if (const auto* near = bounce::ReplyTable::builtin().nearest(question.reply, ""))
+        add_line(out, "Nearest known", fmt::format("{}, such as \"{}\"; a likeness, not a finding", near->meaning, visible(shorten(near->sample, 100))));
     if (cause.from_words) add_line(out, "Known from", fmt::format("{} ({})", cause.row_id, cause.source));
   } else {
     add_practice(out, question);

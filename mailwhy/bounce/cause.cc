@@ -34,9 +34,10 @@ bool is_code_pattern(std::string_view text) {
 
 bool code_fits(const std::vector<std::string>& patterns, int code) {
   if (patterns.empty()) return true;
-  const std::string text = fmt::format("{:03}", code);
+  if (code < 0 || code > 999) return false;
+  const std::array<char, 3> digits{static_cast<char>('0' + code / 100), static_cast<char>('0' + code / 10 % 10), static_cast<char>('0' + code % 10)};
   return std::any_of(patterns.begin(), patterns.end(), [&](const std::string& pattern) {
-    return text.size() == 3 && std::equal(text.begin(), text.end(), pattern.begin(), [](char c, char p) { return p == '.' || p == c; });
+    return std::equal(digits.begin(), digits.end(), pattern.begin(), [](char c, char p) { return p == '.' || p == c; });
   });
 }
 
@@ -56,22 +57,20 @@ bool is_host_within(std::string_view host, std::string_view suffix) {
   return host.size() == suffix.size() || host[host.size() - suffix.size() - 1] == '.';
 }
 
-// What is searched: the masked text, and the same without its links.
-struct Texts {
-  std::string full, plain;
-};
-
-std::optional<Mark> find_any(const std::vector<Pattern>& patterns, const Texts& texts) {
-  for (const auto& pattern : patterns)
-    if (const auto mark = pattern.find(pattern.names_place() ? texts.full : texts.plain)) return mark;
-  return std::nullopt;
-}
-
 // Where nothing is known about the stage, rows that only hold before the envelope are no guess to make.
 bool stage_fits(const std::vector<std::string>& row_stages, std::string_view stage) {
   if (row_stages.empty()) return true;
   if (!stage.empty()) return contains(row_stages, stage);
   return contains(row_stages, "mail_from") || contains(row_stages, "rcpt_to") || contains(row_stages, "data");
+}
+
+// "*.7.25" and "5.7.25" by what follows the class; nullopt when more than one code fits.
+std::optional<int> code_key(std::string_view enhanced) {
+  const auto parts = split(enhanced, '.');
+  if (parts.size() != 3) return std::nullopt;
+  const auto subject = parse_number(parts[1], 999), detail = parse_number(parts[2], 999);
+  if (!subject || !detail) return std::nullopt;
+  return static_cast<int>(*subject * 1000 + *detail);
 }
 
 }  // namespace
@@ -94,24 +93,58 @@ Result<bool> ReplyTable::read_row(std::string_view where, const std::vector<std:
   for (std::size_t i = 0; i < columns_of_a_row; ++i) *members[i] = std::string(trim(columns[i]));
   const std::string shown = visible(shorten(row.id, 60));
   if (row.id.find('.') == std::string::npos || row.pattern.empty()) return wrong("a row needs an id such as \"postfix.relay-denied\" and a pattern");
-  for (const auto& other : rows_)
-    if (other.id == row.id) return wrong(fmt::format("\"{}\" is there twice", shown));
+  if (!ids_.insert(row.id).second) return wrong(fmt::format("\"{}\" is there twice", shown));
   if (!parse_meaning(row.meaning)) return wrong(fmt::format("\"{}\" has an unknown meaning", shown));
   if (!row.party.empty() && std::find(parties.begin(), parties.end(), row.party) == parties.end()) return wrong(fmt::format("\"{}\" has an unknown party", shown));
-  Ready ready{list_of(row.codes), list_of(row.enhanced), list_of(row.stages), {}, -1};
+  Ready ready{list_of(row.codes), list_of(row.enhanced), list_of(row.stages), -1};
   for (const auto& code : ready.codes)
     if (!is_code_pattern(code)) return wrong(fmt::format("\"{}\" has a bad code", shown));
   for (const auto& stage : ready.stages)
     if (std::find(stages.begin(), stages.end(), stage) == stages.end()) return wrong(fmt::format("\"{}\" has an unknown stage", shown));
   for (auto& enhanced : ready.enhanced)
     if (enhanced.starts_with("X.")) enhanced.replace(0, 1, "*");
-  if (row.pattern != "*") ready.patterns = parse_patterns(row.pattern);
   const auto provider = row.id.substr(0, row.id.find('.'));
   for (std::size_t i = 0; i < providers_.size(); ++i)
     if (providers_[i].name == provider) ready.provider = static_cast<int>(i);
+  const auto number = static_cast<std::uint32_t>(rows_.size());
+  if (row.pattern != "*") add_words(row.pattern, number);
+  else add_wordless(ready, number);
   rows_.push_back(std::move(row));
   ready_.push_back(std::move(ready));
   return true;
+}
+
+void ReplyTable::add_words(const std::string& pattern, std::uint32_t row) {
+  constexpr std::string_view between = " | ";
+  for (std::size_t begin = 0;;) {
+    const auto end = std::min(pattern.find(between, begin), pattern.size());
+    words_.push_back({row, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end - begin)});
+    words_index_.add(std::string_view(pattern).substr(begin, end - begin));
+    if (end == pattern.size()) return;
+    begin = end + between.size();
+  }
+}
+
+void ReplyTable::add_wordless(const Ready& ready, std::uint32_t row) {
+  std::vector<int> keys;
+  for (const auto& enhanced : ready.enhanced)
+    if (const auto key = code_key(enhanced)) keys.push_back(*key);
+  if (keys.empty() || keys.size() < ready.enhanced.size()) wordless_.push_back(row);
+  else
+    for (const int key : keys) wordless_by_code_.emplace_back(key, row);
+}
+
+void ReplyTable::build() {
+  for (std::size_t i = 0; i < providers_.size(); ++i) {
+    for (const auto& signature : providers_[i].signatures) {
+      signature_index_.add(signature.text());
+      signature_provider_.push_back(static_cast<std::uint32_t>(i));
+    }
+  }
+  signature_index_.build();
+  words_index_.build();
+  std::sort(wordless_by_code_.begin(), wordless_by_code_.end());
+  ids_ = {};
 }
 
 Result<ReplyTable> ReplyTable::read(const std::vector<std::pair<std::string, std::string>>& files) {
@@ -134,6 +167,7 @@ Result<ReplyTable> ReplyTable::read(const std::vector<std::pair<std::string, std
       if (!done) return tl::unexpected<Error>(done.error());
     }
   }
+  table.build();
   return table;
 }
 
@@ -170,29 +204,66 @@ Cause ReplyTable::describe(std::size_t index, const smtp::Reply& reply) const {
   return cause;
 }
 
-Cause ReplyTable::classify(const smtp::Reply& reply, std::string_view stage, std::string_view remote_host) const {
-  Texts text{masked_text(reply), {}};
-  text.plain = without_links(text.full);
+std::vector<bool> ReplyTable::evidence_for(const Texts& texts, std::string_view remote_host) const {
   std::vector<bool> evidence(providers_.size());
-  for (std::size_t i = 0; i < providers_.size(); ++i) {
-    const Provider& provider = providers_[i];
-    evidence[i] = std::any_of(provider.hosts.begin(), provider.hosts.end(), [&](const std::string& h) { return is_host_within(remote_host, h); }) ||
-                  find_any(provider.signatures, text).has_value();
+  for (std::size_t i = 0; i < providers_.size() && !remote_host.empty(); ++i) {
+    const auto& hosts = providers_[i].hosts;
+    evidence[i] = std::any_of(hosts.begin(), hosts.end(), [&](const std::string& h) { return is_host_within(remote_host, h); });
   }
-  const bool refusal = reply.temporary() || reply.permanent();
+  for (const auto number : signature_index_.candidates(texts.full)) {
+    const auto provider = signature_provider_[number];
+    if (evidence[provider]) continue;
+    std::size_t first = number;
+    while (first > 0 && signature_provider_[first - 1] == provider) --first;
+    const Pattern& signature = providers_[provider].signatures[number - first];
+    evidence[provider] = signature.find(signature.names_place() ? texts.full : texts.plain).has_value();
+  }
+  return evidence;
+}
+
+// The rows that may fit, in the order of the tables, each alternative in its own.
+std::vector<ReplyTable::Candidate> ReplyTable::candidates_for(const Texts& texts, const smtp::Reply& reply) const {
+  std::vector<Candidate> found;
+  for (const auto number : words_index_.candidates(texts.full)) found.push_back({words_[number].row, number});
+  for (const auto row : wordless_) found.push_back({row, {}});
+  if (reply.enhanced) {
+    const int key = reply.enhanced->subject * 1000 + reply.enhanced->detail;
+    for (auto it = std::lower_bound(wordless_by_code_.begin(), wordless_by_code_.end(), std::pair(key, 0U)); it != wordless_by_code_.end() && it->first == key; ++it)
+      found.push_back({it->second, {}});
+  }
+  std::stable_sort(found.begin(), found.end(), [](const Candidate& a, const Candidate& b) { return a.row < b.row; });
+  return found;
+}
+
+bool ReplyTable::fits(const Ready& row, const smtp::Reply& reply, std::string_view stage) const {
+  return code_fits(row.codes, reply.code) && stage_fits(row.stages, stage) && enhanced_fits(row.enhanced, reply.enhanced);
+}
+
+Cause ReplyTable::classify(const smtp::Reply& reply, std::string_view stage, std::string_view remote_host) const {
+  Cause cause;
+  cause.row_id = fmt::format("code.{}", reply.code);
+  cause.source = "RFC 5321 s4.2";
+  if (!reply.temporary() && !reply.permanent()) return cause;
+  cause.retry_after_s = retry_after(reply);
+  Texts texts{masked_text(reply), {}};
+  texts.plain = without_links(texts.full);
+  const auto evidence = evidence_for(texts, remote_host);
+  const auto candidates = candidates_for(texts, reply);
   for (const bool dialect : {true, false}) {
-    for (std::size_t i = 0; refusal && i < rows_.size(); ++i) {
-      const Ready& row = ready_[i];
+    for (const auto& candidate : candidates) {
+      const Ready& row = ready_[candidate.row];
       if ((row.provider >= 0) != dialect || (dialect && !evidence[static_cast<std::size_t>(row.provider)])) continue;
-      if (!code_fits(row.codes, reply.code) || !enhanced_fits(row.enhanced, reply.enhanced)) continue;
-      if (!stage_fits(row.stages, stage)) continue;
+      if (!fits(row, reply, stage)) continue;
       std::optional<Mark> mark;
-      if (!row.patterns.empty()) {
-        mark = find_any(row.patterns, text);
+      if (candidate.words) {
+        const Words& words = words_[*candidate.words];
+        const Pattern pattern(std::string_view(rows_[candidate.row].pattern).substr(words.begin, words.size));
+        mark = pattern.find(pattern.names_place() ? texts.full : texts.plain);
         if (!mark) continue;
       }
-      Cause cause = describe(i, reply);
-      cause.retry_after_s = retry_after(reply);
+      const auto wait = cause.retry_after_s;
+      cause = describe(candidate.row, reply);
+      cause.retry_after_s = wait;
       cause.from_words = mark.has_value();
       if (mark) {
         cause.mark_begin = mark->begin;
@@ -201,10 +272,6 @@ Cause ReplyTable::classify(const smtp::Reply& reply, std::string_view stage, std
       return cause;
     }
   }
-  Cause cause;
-  cause.row_id = fmt::format("code.{}", reply.code);
-  cause.source = "RFC 5321 s4.2";
-  cause.retry_after_s = retry_after(reply);
   return cause;
 }
 

@@ -3,13 +3,16 @@
 // Provider dialect first (by remote host, greeting or reply signature), then the commonest servers' words, the IANA registry of
 // enhanced codes last.  The stage counts: the same words mean different things at the greeting and at RCPT.
 #pragma once
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "mailwhy/base/result.h"
 #include "mailwhy/bounce/pattern.h"
+#include "mailwhy/bounce/pattern_index.h"
 #include "mailwhy/smtp/reply.h"
 
 namespace mailwhy::bounce {
@@ -64,11 +67,18 @@ class ReplyTable {
   static const ReplyTable& builtin();
   // `stage` is interface.md's word: greeting, hello, tls, mail_from, rcpt_to, data.
   Cause classify(const smtp::Reply& reply, std::string_view stage, std::string_view remote_host = {}) const;
+  // The row whose sample shares the most telling words with a reply that classify() knows nothing about; nullptr when none is
+  // similar enough.  A hint for a reader, never a judgement: same class of code, a fitting stage, a known meaning.
+  const Row* nearest(const smtp::Reply& reply, std::string_view stage) const;
   const std::vector<Row>& rows() const { return rows_; }
   // The first host suffix of the provider whose dialect the row is; empty for rows that hold for everybody.
   std::string host_of(const Row& row) const;
 
  private:
+  // What is searched: the masked text, and the same without its links.
+  struct Texts {
+    std::string full, plain;
+  };
   struct Provider {
     std::string name;
     std::vector<std::string> hosts;       // suffixes
@@ -77,16 +87,35 @@ class ReplyTable {
   // A row ready to be matched.
   struct Ready {
     std::vector<std::string> codes, enhanced, stages;  // empty: any
-    std::vector<Pattern> patterns;                      // empty: any words
     int provider = -1;
+  };
+  // One alternative of a row's pattern column, made into a Pattern when it is tried.
+  struct Words {
+    std::uint32_t row = 0, begin = 0, size = 0;
+  };
+  struct Candidate {
+    std::uint32_t row = 0;
+    std::optional<std::uint32_t> words;  // of words_; none: the row has no words
   };
   Result<bool> read_providers(std::string_view where, const std::vector<std::string_view>& columns);
   Result<bool> read_row(std::string_view where, const std::vector<std::string_view>& columns);
+  void add_words(const std::string& pattern, std::uint32_t row);
+  void add_wordless(const Ready& ready, std::uint32_t row);
+  void build();
+  std::vector<bool> evidence_for(const Texts& texts, std::string_view remote_host) const;
+  std::vector<Candidate> candidates_for(const Texts& texts, const smtp::Reply& reply) const;
+  bool fits(const Ready& row, const smtp::Reply& reply, std::string_view stage) const;
   Cause describe(std::size_t row, const smtp::Reply& reply) const;
 
   std::vector<Row> rows_;
   std::vector<Ready> ready_;      // same order
+  std::vector<Words> words_;      // in the order of the rows; numbered as in words_index_
+  std::vector<std::uint32_t> wordless_;  // rows without words whose enhanced codes are none or many
+  std::vector<std::pair<int, std::uint32_t>> wordless_by_code_;  // subject and detail, row; sorted
+  PatternIndex words_index_, signature_index_;
+  std::vector<std::uint32_t> signature_provider_;  // of each signature in the index
   std::vector<Provider> providers_;
+  std::unordered_set<std::string> ids_;  // while reading
 };
 
 }  // namespace mailwhy::bounce

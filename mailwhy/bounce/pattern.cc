@@ -71,9 +71,9 @@ void mask_codes(std::string& text, const smtp::Reply& reply) {
 }  // namespace
 
 Pattern::Pattern(std::string_view text) {
-  const std::string lowered = lower_ascii(trim(text));
-  names_place_ = lowered.find_first_of("./") != std::string::npos;
-  std::string_view rest = lowered;
+  text_ = lower_ascii(trim(text));
+  names_place_ = text_.find_first_of("./") != std::string::npos;
+  std::string_view rest = text_;
   if (rest.starts_with('^')) {
     at_front_ = true;
     rest.remove_prefix(1);

@@ -20,6 +20,8 @@ struct Mark {
 class Pattern {
  public:
   explicit Pattern(std::string_view text);
+  // As it was given, trimmed and in lower case.
+  const std::string& text() const { return text_; }
   // True when it can name a host or a page: then web addresses in the text count, else they are only decoration.
   bool names_place() const { return names_place_; }
   // Where it first occurs in `lowered` (lower-case text), or nullopt.
@@ -27,6 +29,7 @@ class Pattern {
 
  private:
   std::optional<std::size_t> match_at(std::string_view text, std::size_t begin) const;
+  std::string text_;
   std::vector<std::string> parts_;  // between the stars, lower case
   bool open_begin_ = false, open_end_ = false;
   bool names_place_ = false, at_front_ = false;
