@@ -28,20 +28,29 @@ void add_digits(std::string& out, const CodeQuestion& question) {
     add_line(out, "note", "the two codes contradict each other; senders go by the first one");
 }
 
-// Rows whose codes fit, one for each meaning, as "seen in practice as".
+// A row of these codes as "seen in practice as"; empty when it does not fit.
+std::string practice_of(const bounce::Row& row, const CodeQuestion& question) {
+  const auto sample = smtp::parse_reply(row.sample);
+  if (!sample || (question.reply.code > 0 && sample->code != question.reply.code)) return "";
+  if (question.reply.enhanced && sample->enhanced != question.reply.enhanced) return "";
+  const auto meaning = bounce::parse_meaning(row.meaning);
+  if (!meaning || *meaning == bounce::Meaning::unknown) return "";
+  return fmt::format("    {:<22} {}\n    {:<22} such as: {}\n", row.meaning, meaning_words(*meaning), "", visible(shorten(row.sample, 100)));
+}
+
+// One row for each meaning, everybody's words before those of one provider.
 void add_practice(std::string& out, const CodeQuestion& question) {
+  constexpr std::size_t most = 6;
   std::set<std::string> told;
   std::string lines;
-  for (const auto& row : bounce::ReplyTable::builtin().rows()) {
-    smtp::ReplyReader reader;
-    reader.feed(row.sample + "\r\n");
-    const auto sample = reader.next();
-    if (!sample || (question.reply.code > 0 && sample->code != question.reply.code)) continue;
-    if (question.reply.enhanced && sample->enhanced != question.reply.enhanced) continue;
-    const auto meaning = bounce::parse_meaning(row.meaning);
-    if (!meaning || *meaning == bounce::Meaning::unknown || !told.insert(row.meaning).second || told.size() > 6) continue;
-    lines += fmt::format("    {:<22} {}\n", row.meaning, meaning_words(*meaning));
-    lines += fmt::format("    {:<22} such as: {}\n", "", visible(shorten(row.sample, 100)));
+  const auto& table = bounce::ReplyTable::builtin();
+  for (const bool dialect : {false, true}) {
+    for (const auto& row : table.rows()) {
+      if (told.size() >= most || told.contains(row.meaning) || table.host_of(row).empty() == dialect) continue;
+      const std::string line = practice_of(row, question);
+      if (!line.empty()) told.insert(row.meaning);
+      lines += line;
+    }
   }
   if (!lines.empty()) out += "\n  Seen in practice as\n" + lines;
 }

@@ -134,6 +134,63 @@ TEST_CASE("a provider's dialect needs evidence") {
   CHECK(cause_of("550 5.7.606 what", "rcpt_to", "evil-mail.protection.outlook.com.example").row_id == "code.550");
 }
 
+TEST_CASE("names that sound like a verdict are still names") {
+  for (const char* text : {"550 <mailbox-full@spam.example>: no", "550 5.0.0 spam@blocked.example no", "554 <blacklisted.example[192.0.2.1]>: no",
+                           "550 relay.denied.blocked@example.org, no", "451 <greylist-test@user-unknown.example> later"})
+    for (const char* stage : {"mail_from", "rcpt_to", "data", ""}) {
+      CAPTURE(text);
+      CHECK(meaning_of(text, stage) == "unknown");
+    }
+  // A provider's name in an address is no evidence for its dialect, and its block codes are whole words.
+  CHECK(cause_of("550 <bob@google.com> no 5.7.26").row_id == "code.550");
+  CHECK(meaning_of("550 <aup@x.example>: AUPAIR 1090") == "unknown");
+  CHECK(meaning_of("554 order BL0000019 refused by the kitchen", "rcpt_to", "mx1.comcast.net") == "unknown");
+}
+
+TEST_CASE("the same words mean different things at different stages") {
+  CHECK(meaning_of("550 Unknown user bob", "rcpt_to", "mfsmax.docomo.ne.jp") == "user-unknown");
+  CHECK(meaning_of("550 Unknown user bob", "data", "mfsmax.docomo.ne.jp") == "recipient-restricted");
+  CHECK(meaning_of("554 no spam, please", "data") == "spam-refused");
+  CHECK(meaning_of("554 refused", "greeting") == "policy");
+  CHECK(meaning_of("554 refused", "rcpt_to") == "unknown");
+}
+
+TEST_CASE("an unknown reply has a nearest known one, or none") {
+  const auto near = [](std::string_view text, std::string_view stage = "rcpt_to") {
+    const auto* row = ReplyTable::builtin().nearest(smtp::parse_reply(text).value(), stage);
+    return row ? row->meaning : std::string();
+  };
+  CHECK(near("550 The message's recipient's mailbox was found full up, sorry") == "mailbox-full");
+  CHECK(near("550 Sender signature of domain verification has gone wrong") != "user-unknown");
+  CHECK(near("550 qwertyuiop asdfghjkl zxcvbnm").empty());
+  CHECK(near("550").empty());
+  CHECK(near("250 mailbox full quota exceeded").empty());
+  CHECK(near("550 <mailbox.full.quota.exceeded@example.org>").empty());
+}
+
+TEST_CASE("the index misses nothing that a pattern matches") {
+  const std::vector<std::string> patterns{"no", "relay access denied", "black*ed", "*x*", "^go away", "ab", "too  big", "bl.example*", ""};
+  const std::vector<std::string> texts{"550 no", "relay access denied", "relay  access\tdenied", "blacklisted", "axb", "550 go away", "ab", "too big", "bl.example.org", "", "no ab"};
+  PatternIndex index;
+  for (const auto& pattern : patterns) index.add(pattern);
+  index.build();
+  for (const auto& text : texts) {
+    const auto found = index.candidates(text);
+    CHECK(std::is_sorted(found.begin(), found.end()));
+    for (std::uint32_t i = 0; i < patterns.size(); ++i)
+      if (Pattern(patterns[i]).find(text)) CHECK_MESSAGE(std::binary_search(found.begin(), found.end(), i), patterns[i] << " in " << text);
+  }
+  CHECK(PatternIndex().candidates("anything").empty());
+}
+
+TEST_CASE("the tables are broad") {
+  const auto& rows = ReplyTable::builtin().rows();
+  std::set<std::string> who;
+  for (const auto& row : rows) who.insert(row.id.substr(0, row.id.find('.')));
+  CHECK(rows.size() >= 600);
+  CHECK(who.size() >= 80);  // sixty providers and programs, twenty languages
+}
+
 TEST_CASE("mistakes in a table name file and line") {
   const std::string head = "id\tcodes\tenhanced\tstages\tpattern\tmeaning\tparty\tsource\tsample\n";
   const auto error_of = [&](const std::string& line) {
