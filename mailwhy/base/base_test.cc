@@ -49,9 +49,9 @@ TEST_CASE("addresses know their text, their literal, their reverse name and thei
       {"2a00:1450::1", AddressScope::global},     {"2001:db8::1", AddressScope::documentation},
       {"::ffff:10.0.0.1", AddressScope::private_use},
   };
-  for (const auto& [text, scope] : table) {
-    CAPTURE(text);
-    CHECK(IpAddress::of(text).scope() == scope);
+  for (const auto& row : table) {
+    CAPTURE(row.first);
+    CHECK(IpAddress::of(row.first).scope() == row.second);
   }
 }
 
