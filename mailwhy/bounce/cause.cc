@@ -75,32 +75,34 @@ std::optional<int> code_key(std::string_view enhanced) {
 
 }  // namespace
 
-Result<bool> ReplyTable::read_providers(std::string_view where, const std::vector<std::string_view>& columns) {
-  if (columns.size() != 3) return fail(fmt::format("{}: a provider has 3 columns, not {}.", where, columns.size()), Error::Kind::data);
+std::string ReplyTable::Place::text() const { return fmt::format("{}, line {}", file, line); }
+
+Result<bool> ReplyTable::read_providers(const Place& where, const std::vector<std::string_view>& columns) {
+  if (columns.size() != 3) return fail(fmt::format("{}: a provider has 3 columns, not {}.", where.text(), columns.size()), Error::Kind::data);
   Provider provider{std::string(columns[0]), list_of(columns[1]), {}};
-  if (provider.name.empty() || provider.hosts.empty()) return fail(fmt::format("{}: a provider needs a name and a host.", where), Error::Kind::data);
+  if (provider.name.empty() || provider.hosts.empty()) return fail(fmt::format("{}: a provider needs a name and a host.", where.text()), Error::Kind::data);
   if (columns[2] != "*") provider.signatures = parse_patterns(columns[2]);
   providers_.push_back(std::move(provider));
   return true;
 }
 
-Result<bool> ReplyTable::read_row(std::string_view where, const std::vector<std::string_view>& columns) {
-  const auto wrong = [&](std::string_view what) { return fail(fmt::format("{}: {}.", where, what), Error::Kind::data); };
+Result<bool> ReplyTable::read_row(const Place& where, const std::vector<std::string_view>& columns) {
+  const auto wrong = [&](std::string_view what) { return fail(fmt::format("{}: {}.", where.text(), what), Error::Kind::data); };
   if (columns.size() != columns_of_a_row) return wrong(fmt::format("a row has {} columns, not {}", columns_of_a_row, columns.size()));
   Row row;
   const std::array<std::string*, columns_of_a_row> members{&row.id,      &row.codes, &row.enhanced, &row.stages, &row.pattern,
                                                            &row.meaning, &row.party, &row.source,   &row.sample};
   for (std::size_t i = 0; i < columns_of_a_row; ++i) *members[i] = std::string(trim(columns[i]));
-  const std::string shown = visible(shorten(row.id, 60));
+  const auto wrong_row = [&](std::string_view what) { return wrong(fmt::format("\"{}\" {}", visible(shorten(row.id, 60)), what)); };
   if (row.id.find('.') == std::string::npos || row.pattern.empty()) return wrong("a row needs an id such as \"postfix.relay-denied\" and a pattern");
-  if (!ids_.insert(row.id).second) return wrong(fmt::format("\"{}\" is there twice", shown));
-  if (!parse_meaning(row.meaning)) return wrong(fmt::format("\"{}\" has an unknown meaning", shown));
-  if (!row.party.empty() && std::find(parties.begin(), parties.end(), row.party) == parties.end()) return wrong(fmt::format("\"{}\" has an unknown party", shown));
+  if (!ids_.insert(row.id).second) return wrong_row("is there twice");
+  if (!parse_meaning(row.meaning)) return wrong_row("has an unknown meaning");
+  if (!row.party.empty() && std::find(parties.begin(), parties.end(), row.party) == parties.end()) return wrong_row("has an unknown party");
   Ready ready{list_of(row.codes), list_of(row.enhanced), list_of(row.stages), -1};
   for (const auto& code : ready.codes)
-    if (!is_code_pattern(code)) return wrong(fmt::format("\"{}\" has a bad code", shown));
+    if (!is_code_pattern(code)) return wrong_row("has a bad code");
   for (const auto& stage : ready.stages)
-    if (std::find(stages.begin(), stages.end(), stage) == stages.end()) return wrong(fmt::format("\"{}\" has an unknown stage", shown));
+    if (std::find(stages.begin(), stages.end(), stage) == stages.end()) return wrong_row("has an unknown stage");
   for (auto& enhanced : ready.enhanced)
     if (enhanced.starts_with("X.")) enhanced.replace(0, 1, "*");
   const auto provider = row.id.substr(0, row.id.find('.'));
@@ -162,7 +164,7 @@ Result<ReplyTable> ReplyTable::read(const std::vector<std::pair<std::string, std
         header = false;
         continue;
       }
-      const std::string where = fmt::format("{}, line {}", name, number);
+      const Place where{name, number};
       const auto done = providers ? table.read_providers(where, columns) : table.read_row(where, columns);
       if (!done) return tl::unexpected<Error>(done.error());
     }

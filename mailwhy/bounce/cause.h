@@ -79,6 +79,11 @@ class ReplyTable {
   struct Texts {
     std::string full, plain;
   };
+  struct Place {
+    std::string_view file;
+    int line = 0;
+    std::string text() const;
+  };
   struct Provider {
     std::string name;
     std::vector<std::string> hosts;       // suffixes
@@ -97,8 +102,8 @@ class ReplyTable {
     std::uint32_t row = 0;
     std::optional<std::uint32_t> words;  // of words_; none: the row has no words
   };
-  Result<bool> read_providers(std::string_view where, const std::vector<std::string_view>& columns);
-  Result<bool> read_row(std::string_view where, const std::vector<std::string_view>& columns);
+  Result<bool> read_providers(const Place& where, const std::vector<std::string_view>& columns);
+  Result<bool> read_row(const Place& where, const std::vector<std::string_view>& columns);
   void add_words(const std::string& pattern, std::uint32_t row);
   void add_wordless(const Ready& ready, std::uint32_t row);
   void build();

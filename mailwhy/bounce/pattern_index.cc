@@ -7,24 +7,28 @@
 namespace mailwhy::bounce {
 namespace {
 
-constexpr std::size_t buckets = 8192;
+constexpr unsigned bucket_bits = 13;
+constexpr std::size_t buckets = 1U << bucket_bits;
 constexpr std::size_t piece_size = 3;
 
-std::uint16_t hash_of(std::string_view piece) {
-  std::uint32_t hash = 0;
-  for (const char c : piece) hash = hash * 131 + static_cast<unsigned char>(lower_ascii(c));
-  return static_cast<std::uint16_t>((hash ^ (hash >> 13)) % buckets);
-}
+// The last three bytes rolled into one number.
+std::uint32_t roll(std::uint32_t three, char c) { return ((three << 8) | static_cast<unsigned char>(c)) & 0xffffffU; }
+std::uint16_t hash_of(std::uint32_t three) { return static_cast<std::uint16_t>((three * 2654435761U) >> (32 - bucket_bits)); }
 
 // A blank of a pattern stands for any run of blanks, a star for anything, "^" for nothing: no piece holds them.
-bool is_plain(std::string_view piece) { return piece.find_first_of(" \t*^") == std::string_view::npos; }
+bool is_plain(char c) { return c != ' ' && c != '\t' && c != '*' && c != '^'; }
 
 }  // namespace
 
 void PatternIndex::add(std::string_view pattern) {
   piece_begin_.push_back(static_cast<std::uint32_t>(pieces_.size()));
-  for (std::size_t at = 0; at + piece_size <= pattern.size(); ++at)
-    if (const auto piece = pattern.substr(at, piece_size); is_plain(piece)) pieces_.push_back(hash_of(piece));
+  std::uint32_t three = 0;
+  std::size_t run = 0;
+  for (const char c : pattern) {
+    run = is_plain(c) ? run + 1 : 0;
+    three = roll(three, lower_ascii(c));
+    if (run >= piece_size) pieces_.push_back(hash_of(three));
+  }
 }
 
 void PatternIndex::build() {
@@ -58,9 +62,11 @@ std::vector<std::uint32_t> PatternIndex::candidates(std::string_view lowered) co
   std::vector<std::uint32_t> found = always_;
   if (bucket_begin_.empty()) return found;
   std::vector<bool> seen(buckets);  // a long text says the same again and again
-  for (std::size_t at = 0; at + piece_size <= lowered.size(); ++at) {
-    const auto hash = hash_of(lowered.substr(at, piece_size));
-    if (seen[hash]) continue;
+  std::uint32_t three = 0;
+  for (std::size_t at = 0; at < lowered.size(); ++at) {
+    three = roll(three, lowered[at]);
+    const auto hash = hash_of(three);
+    if (at + 1 < piece_size || seen[hash]) continue;
     seen[hash] = true;
     found.insert(found.end(), filed_.begin() + bucket_begin_[hash], filed_.begin() + bucket_begin_[hash + 1U]);
   }
