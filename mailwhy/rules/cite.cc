@@ -11,7 +11,9 @@ bool says_it_all(Failure::Kind kind) {
   return kind == Failure::Kind::timed_out || kind == Failure::Kind::refused || kind == Failure::Kind::reset || kind == Failure::Kind::closed;
 }
 
-std::string words_of(const Failure& failure, Duration took, bool v6) {
+}  // namespace
+
+std::string failure_words(const Failure& failure, Duration took, bool v6) {
   std::string text;
   switch (failure.kind) {
     case Failure::Kind::timed_out: text = "no answer in " + to_readable(took); break;
@@ -32,9 +34,6 @@ std::string words_of(const Failure& failure, Duration took, bool v6) {
   }
   return text;
 }
-}  // namespace
-
-std::string failure_words(const Failure& failure, Duration took, bool v6) { return words_of(failure, took, v6); }
 
 namespace {
 std::string answer_words(const dns::Lookup& lookup) {
@@ -92,13 +91,13 @@ Citation View::cite_exchange(std::size_t session, std::size_t exchange) const {
     citation.marks.emplace_back(0, std::min(end, citation.text.size()));
   } else if (said.failure && said.step != smtp::Step::tls_handshake && !trim(said.stray).empty()) {
     citation.text = trim(said.stray);  // their words first, ours beside them
-    citation.remark = words_of(*said.failure, said.took, false);
+    citation.remark = failure_words(*said.failure, said.took, false);
   } else if (said.failure) {
-    citation.text = words_of(*said.failure, said.took, false);
+    citation.text = failure_words(*said.failure, said.took, false);
   }
   if (said.reply && said.failure)
     citation.remark = said.failure->kind == Failure::Kind::timed_out ? "not finished in " + to_readable(said.took)
-                                                                     : words_of(*said.failure, said.took, false);
+                                                                     : failure_words(*said.failure, said.took, false);
   if (!said.stray.empty() && citation.text.empty()) citation.text = said.stray;
   return citation;
 }
@@ -110,7 +109,7 @@ Citation View::cite_connect(std::size_t session) const {
   citation.at = fmt::format("/sessions/{}/connect", session);
   citation.command = (seen.host.is_root() ? "" : seen.host.text() + " ") + seen.to.text();
   citation.text = seen.connect.ok() ? "connected in " + to_readable(seen.connect.took)
-                                    : words_of(seen.connect.failure(), seen.connect.took, seen.to.address.is_v6());
+                                    : failure_words(seen.connect.failure(), seen.connect.took, seen.to.address.is_v6());
   return citation;
 }
 
@@ -138,7 +137,7 @@ Citation View::cite_reach(std::size_t index) const {
   citation.at = fmt::format("/reaches/{}", index);
   citation.command = reach.name + " " + reach.to.text();
   citation.text = reach.connect.ok() ? "answers in " + to_readable(reach.connect.took)
-                                     : words_of(reach.connect.failure(), reach.connect.took, reach.to.address.is_v6());
+                                     : failure_words(reach.connect.failure(), reach.connect.took, reach.to.address.is_v6());
   return citation;
 }
 
@@ -149,7 +148,7 @@ Citation View::cite_ping(std::size_t index) const {
   citation.at = fmt::format("/pings/{}", index);
   citation.command = "echo to " + ping.address.text();
   citation.text = ping.reply.ok() ? "answers in " + to_readable(ping.reply.took)
-                                  : words_of(ping.reply.failure(), ping.reply.took, ping.address.is_v6());
+                                  : failure_words(ping.reply.failure(), ping.reply.took, ping.address.is_v6());
   return citation;
 }
 
