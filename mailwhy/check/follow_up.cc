@@ -60,6 +60,7 @@ std::vector<ListClaim> list_claims(const evidence::Evidence& evidence) {
   for (const auto& session : evidence.sessions) {
     if (!session.connect.ok()) continue;
     for (const auto& exchange : session.transcript.exchanges) {
+      if (exchange.step == Step::control_rcpt) continue;  // whatever is said of that mailbox
       if (!exchange.reply || (!exchange.reply->temporary() && !exchange.reply->permanent())) continue;
       const std::string words = exchange.reply->text();
       for (const auto& zone : listing::zones_named_in(words)) {

@@ -2,6 +2,7 @@
 //
 // Pure.  Planning asks for more evidence and leans on evaluators (route, bounce, listing), never on rules.
 #pragma once
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -31,6 +32,7 @@ struct Wanted {
   std::set<ReachWish> reaches;
   std::set<IpAddress> pings;
   std::vector<evidence::NotTried> not_tried;
+  std::optional<SessionWish> may_ask_control;  // the one session that may ask for the control recipient (control.h)
   std::string helo;                    // chosen name; empty while it cannot be chosen yet
   std::string helo_from;
 };

@@ -42,6 +42,8 @@ struct Case {
   std::vector<Network> public_networks;  // taken for public although reserved (--public)
   std::vector<Control> controls;
   bool ping = true;
+  // A mailbox that cannot exist may be asked for beside the recipient: for one address that a person typed.
+  bool control_recipient = false;
   std::uint64_t seed = 1;
   std::string ca_file;
   Limits limits;

@@ -7,6 +7,7 @@ std::string_view to_string(Session::Purpose purpose) {
     case Session::Purpose::first: return "first";
     case Session::Purpose::with_helo: return "with_helo";
     case Session::Purpose::without_tls: return "without_tls";
+    case Session::Purpose::without_pipelining: return "without_pipelining";
   }
   return "first";
 }
@@ -27,6 +28,8 @@ std::string_view to_string(NotTried::Why why) {
     case NotTried::Why::session_limit: return "session_limit";
     case NotTried::Why::out_of_time: return "out_of_time";
     case NotTried::Why::stopped: return "stopped";
+    case NotTried::Why::not_first_choice: return "not_first_choice";
+    case NotTried::Why::answer_says_it: return "answer_says_it";
   }
   return "not_public";
 }

@@ -28,7 +28,7 @@ struct Vantage {
 
 // One SMTP connection to one address of one host.
 struct Session {
-  enum class Purpose { first, with_helo, without_tls };
+  enum class Purpose { first, with_helo, without_tls, without_pipelining };
   Purpose purpose = Purpose::first;
   Domain host;                       // the MX host; the root for an address literal
   std::uint16_t preference = 0;
@@ -61,7 +61,7 @@ struct NotTried {
   Stage stage = Stage::connect;
   Domain host;
   std::optional<IpAddress> address;
-  enum class Why { not_public, no_route_family, family_switched_off, session_limit, out_of_time, stopped } why = Why::not_public;
+  enum class Why { not_public, no_route_family, family_switched_off, session_limit, out_of_time, stopped, not_first_choice, answer_says_it } why = Why::not_public;
   std::string words;
   friend bool operator==(const NotTried&, const NotTried&) = default;
 };

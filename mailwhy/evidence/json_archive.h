@@ -74,6 +74,10 @@ class Writer {
   void field(std::string_view key, const std::vector<std::string>& texts);
   void field(std::string_view key, const Duration& duration);
   void field(std::string_view key, const Time& time);
+  template <typename T>
+  void field_if_there(std::string_view key, const T& value) {
+    field(key, value);
+  }
   // Bytes that are no text, as base64.
   void bytes(std::string_view key, std::string_view raw);
   // For readers of the file only; ignored when it is read back.
@@ -143,6 +147,11 @@ class Reader {
 
   bool failed() const { return !fault_.empty(); }
   bool is_there(std::string_view key) const;  // present and not null
+  // A field that older files lack: `out` keeps its value then.
+  template <typename T>
+  void field_if_there(std::string_view key, T& out) {
+    if (is_there(key)) field(key, out);
+  }
   void complain(std::string_view key, std::string_view what);
 
   template <typename T>

@@ -80,6 +80,7 @@ void fields(auto& ar, Like<Case> auto& c) {
   ar.field("public_networks", c.public_networks);
   ar.field("controls", c.controls);
   ar.field("ping", c.ping);
+  ar.field_if_there("control_recipient", c.control_recipient);
   ar.field("seed", c.seed);
   ar.field("ca_file", c.ca_file);
   ar.field("limits", c.limits);

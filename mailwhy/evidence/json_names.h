@@ -37,7 +37,7 @@ struct Names<listing::Result> : OwnNames<listing::Result, listing::Result::unkno
   static constexpr std::string_view what = "the result of a list such as \"clean\"";
 };
 template <>
-struct Names<Session::Purpose> : OwnNames<Session::Purpose, Session::Purpose::without_tls> {
+struct Names<Session::Purpose> : OwnNames<Session::Purpose, Session::Purpose::without_pipelining> {
   static constexpr std::string_view what = "the purpose of a session such as \"first\"";
 };
 template <>
@@ -45,7 +45,7 @@ struct Names<Reach::Kind> : OwnNames<Reach::Kind, Reach::Kind::other_port> {
   static constexpr std::string_view what = "\"control\" or \"other_port\"";
 };
 template <>
-struct Names<NotTried::Why> : OwnNames<NotTried::Why, NotTried::Why::stopped> {
+struct Names<NotTried::Why> : OwnNames<NotTried::Why, NotTried::Why::answer_says_it> {
   static constexpr std::string_view what = "a reason such as \"not_public\"";
 };
 template <>

@@ -26,6 +26,8 @@ class SessionRun : public std::enable_shared_from_this<SessionRun> {
   static std::shared_ptr<SessionRun> start(net::Net& net, SessionRequest request, Done done);
   // No time left: ends with what is known.
   void cancel();
+  // Every host that a sender would prefer has ended without acceptance: the control recipient may be asked for.
+  void allow_control() { dialogue_.allow_control(); }
   bool connecting() const { return !stream_ && done_; }
 
  private:

@@ -153,6 +153,7 @@ Stage stage_of(Step step) {
     case Step::tls_handshake: return Stage::tls;
     case Step::mail: return Stage::mail_from;
     case Step::rcpt:
+    case Step::control_rcpt:
     case Step::rset:
     case Step::quit: break;
   }

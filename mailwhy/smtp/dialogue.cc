@@ -49,6 +49,7 @@ struct Dialogue::Impl {
     options.helo = one_line(options.helo);
     options.sender = one_line(options.sender);
     options.recipient = one_line(options.recipient);
+    options.control_recipient = one_line(options.control_recipient);
   }
 
   DialogueOptions options;
@@ -62,7 +63,7 @@ struct Dialogue::Impl {
   bool discard_next = false;        // the reply that is half here began before our command
   bool mail_with_parameters = true, mail_with_brackets = true, rcpt_with_brackets = true;
   bool mail_retried = false, rcpt_retried = false;
-  Again again = Again::none;
+  bool control_allowed = false;
   Actions actions;
 
   Exchange& exchange(std::size_t index) { return transcript.exchanges[index]; }
@@ -82,6 +83,7 @@ struct Dialogue::Impl {
   Duration limit_of(Step step) const {
     if (step == Step::greeting) return options.greeting_timeout;
     if (step == Step::rset || step == Step::quit) return options.quit_timeout;
+    if (step == Step::control_rcpt) return std::min(options.control_timeout, options.command_timeout);
     return options.command_timeout;
   }
   void wait(Time until) {
@@ -97,7 +99,7 @@ struct Dialogue::Impl {
   // New bytes of an unfinished reply.
   void extend(Time now) {
     const Step step = exchange(waiting.front()).step;
-    if (step == Step::greeting || step == Step::rset || step == Step::quit) return;
+    if (step == Step::greeting || step == Step::control_rcpt || step == Step::rset || step == Step::quit) return;
     const Time latest = front_since + patience * limit_of(step);
     const Time until = std::max(now, std::min(now + limit_of(step), latest));
     if (until > deadline) wait(until);
@@ -144,16 +146,16 @@ struct Dialogue::Impl {
     const auto* caps = current();
     return options.smtputf8 && mail_with_parameters && caps != nullptr && caps->smtputf8;
   }
-  std::string rcpt_command() const {
-    return rcpt_with_brackets ? "RCPT TO:<" + options.recipient + ">" : "RCPT TO:" + options.recipient;
+  std::string rcpt_command(const std::string& recipient) const {
+    return rcpt_with_brackets ? "RCPT TO:<" + recipient + ">" : "RCPT TO:" + recipient;
   }
 
   void send_envelope(Time now) {
     const auto* caps = current();
     if (options.smtputf8 && (caps == nullptr || !caps->smtputf8)) return note_missing_smtputf8(now);
-    const bool together = options.pipelining && caps != nullptr && caps->pipelining && options.until == DialogueOptions::Until::rcpt;
+    const bool together = groups_commands() && options.until == DialogueOptions::Until::rcpt;
     std::vector<std::pair<Step, std::string>> commands{{Step::mail, mail_command()}};
-    if (together) commands.emplace_back(Step::rcpt, rcpt_command());
+    if (together) commands.emplace_back(Step::rcpt, rcpt_command(options.recipient));
     send(commands, now);
   }
   // RFC 6531 s3.2: such an address must not be sent to a server that does not offer the extension.
@@ -167,14 +169,24 @@ struct Dialogue::Impl {
     send_quit(now);
   }
 
-  void end_transaction(Time now) {
+  bool groups_commands() const {
     const auto* caps = current();
-    if (options.pipelining && caps != nullptr && caps->pipelining) {
-      send({{Step::rset, "RSET"}, {Step::quit, "QUIT"}}, now);
-    } else {
-      send({{Step::rset, "RSET"}}, now);
-    }
+    return options.pipelining && caps != nullptr && caps->pipelining;
   }
+  // What ends the transaction, after `before` when there is something left to ask.
+  void end_transaction(Time now, std::vector<std::pair<Step, std::string>> before = {}) {
+    const bool together = groups_commands();
+    if (together || before.empty()) before.emplace_back(Step::rset, "RSET");
+    if (together) before.emplace_back(Step::quit, "QUIT");
+    send(before, now);
+  }
+
+  // 251 and 252 say themselves how much the yes is worth.
+  bool wants_control(const Reply& reply) const {
+    return control_allowed && !options.control_recipient.empty() && reply.code != 251 && reply.code != 252;
+  }
+  // RFC 2920 s3.1: RCPT may stand in a group, QUIT may end it.
+  void ask_control(Time now) { end_transaction(now, {{Step::control_rcpt, rcpt_command(options.control_recipient)}}); }
 
   void on_greeting(const Reply& reply, Time now) {
     if (!reply.positive() || options.until == DialogueOptions::Until::greeting) return send_quit(now);
@@ -217,7 +229,6 @@ struct Dialogue::Impl {
       Exchange& ex = exchange(index);
       ex.stray = glued.substr(0, max_stray);
       ex.failure = Failure{Failure::Kind::malformed, "bytes after the reply to STARTTLS", {}};
-      again = Again::without_tls;
       return finish();
     }
     Exchange handshake;
@@ -234,7 +245,7 @@ struct Dialogue::Impl {
     if (reply.positive()) {
       if (rcpt_due) return wait_for_front(now);
       if (options.until == DialogueOptions::Until::mail) return end_transaction(now);
-      return send({{Step::rcpt, rcpt_command()}}, now);
+      return send({{Step::rcpt, rcpt_command(options.recipient)}}, now);
     }
     // The reply to a pipelined RCPT is only a consequence; it is read before anything else happens.
     if (rcpt_due) return wait_for_front(now);
@@ -259,11 +270,11 @@ struct Dialogue::Impl {
   void on_rcpt(const Reply& reply, Time now) {
     const Reply* mail = transcript.reply_to(Step::mail);
     if (mail != nullptr && !mail->positive()) return after_refused_mail(*mail, now);
-    if (reply.positive()) return end_transaction(now);
+    if (reply.positive()) return wants_control(reply) ? ask_control(now) : end_transaction(now);
     if (!rcpt_retried && complains_of_brackets(reply)) {
       rcpt_retried = true;
       rcpt_with_brackets = false;
-      return send({{Step::rcpt, rcpt_command()}}, now);
+      return send({{Step::rcpt, rcpt_command(options.recipient)}}, now);
     }
     send_quit(now);
   }
@@ -292,6 +303,9 @@ struct Dialogue::Impl {
       case Step::starttls: return on_starttls(index, answer, now);
       case Step::mail: return on_mail(answer, now);
       case Step::rcpt: return on_rcpt(answer, now);
+      case Step::control_rcpt:
+        if (!waiting.empty()) return wait_for_front(now);
+        return answer.code == 421 ? send_quit(now) : end_transaction(now);
       case Step::rset:
         if (waiting.empty()) return send_quit(now);
         return wait_for_front(now);
@@ -307,7 +321,6 @@ struct Dialogue::Impl {
       Exchange& ex = transcript.exchanges.back();
       ex.took = now - ex.at;
       ex.failure = how;
-      if (how.kind != Failure::Kind::cancelled) again = Again::without_tls;
       return finish();
     }
     for (bool first = true; !waiting.empty(); waiting.pop_front(), first = false) {
@@ -336,7 +349,6 @@ struct Dialogue::Impl {
     actions.emplace_back(Send{"QUIT\r\n"});
   }
   void salvage(Exchange& ex, const Failure& how) {
-    const bool hung_up = how.kind == Failure::Kind::closed || how.kind == Failure::Kind::reset;
     const bool gone = how.kind != Failure::Kind::timed_out && how.kind != Failure::Kind::cancelled;
     bool unfinished = false;
     auto last = reader.finish(unfinished);
@@ -354,8 +366,6 @@ struct Dialogue::Impl {
     while (auto extra = reader.next()) ex.stray += extra->raw;
     ex.stray += reader.pending();
     if (ex.stray.size() > max_stray) ex.stray.resize(max_stray);
-    if (ex.step == Step::ehlo && hung_up && !ex.reply) again = Again::with_helo;
-    if (ex.step == Step::ehlo_after_tls && how.kind == Failure::Kind::tls) again = Again::without_tls;
   }
   static std::string_view last_line(std::string_view text) {
     text = trim(text);
@@ -447,6 +457,6 @@ Actions Dialogue::on_cancel(Time now) {
 
 bool Dialogue::finished() const { return impl_->done; }
 const Transcript& Dialogue::transcript() const { return impl_->transcript; }
-Dialogue::Again Dialogue::again() const { return impl_->again; }
+void Dialogue::allow_control() { impl_->control_allowed = true; }
 
 }  // namespace mailwhy::smtp

@@ -4,6 +4,10 @@
 // RSET, QUIT.  MAIL and RCPT go out together when PIPELINING is offered (RFC 2920), RSET and QUIT too.  A syntax refusal of MAIL or RCPT (501, 555) that
 // names brackets or parameters is retried once without them.  After any refusal: QUIT.  Server words are never lost: what came before a close
 // is the reply.
+//
+// Control experiment: after the recipient was accepted a mailbox that cannot exist may be asked for too, once, with a short limit of
+// its own (`control_recipient`, allow_control).  With PIPELINING it goes out with RSET and QUIT and costs no round trip; whatever
+// comes of it, the recipient's answer stands.
 #pragma once
 #include <memory>
 #include <string>
@@ -23,9 +27,11 @@ struct DialogueOptions {
   enum class Tls { when_offered, never } tls = Tls::when_offered;
   bool hello_with_helo = false;    // start with HELO (the server hung up on EHLO before)
   enum class Until { greeting, hello, tls, mail, rcpt } until = Until::rcpt;
+  std::string control_recipient;   // a mailbox that cannot exist; empty: never asked for
   bool pipelining = true;          // use it when offered
   Duration greeting_timeout = 60s;
   Duration command_timeout = 60s;
+  Duration control_timeout = 5s;   // for the control recipient, from the time when its answer is due
   Duration quit_timeout = 5s;
 };
 
@@ -48,16 +54,11 @@ class Dialogue {
   Actions on_tls_failed(const Failure& why, Time now); // the connection is not usable any more
   // The whole check has no time left: finish with what is there.
   Actions on_cancel(Time now);
+  // From now on the control recipient may be asked for; too late once the recipient's answer was dealt with.
+  void allow_control();
 
   bool finished() const;
   const Transcript& transcript() const;
-  // What a follow-up session should do, empty when nothing.
-  enum class Again {
-    none,
-    with_helo,       // the connection was closed on EHLO: try HELO on a new one (catalogue E3)
-    without_tls,     // the handshake failed: senders go on in clear (RFC 7435)
-  };
-  Again again() const;
 
  private:
   // (free to the implementation)

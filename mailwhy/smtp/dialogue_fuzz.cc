@@ -16,7 +16,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   options.hello_with_helo = (data[0] & 4) != 0;
   options.pipelining = (data[0] & 8) == 0;
   options.until = static_cast<DialogueOptions::Until>(data[1] % 5);
+  if ((data[0] & 16) != 0) options.control_recipient = "nobody@example.net";
   Dialogue dialogue(options);
+  if ((data[0] & 32) != 0) dialogue.allow_control();
   Time now{};
   const auto follow = [&](const Actions& actions) {
     for (const auto& action : actions)

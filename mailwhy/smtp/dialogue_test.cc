@@ -22,7 +22,6 @@ Played play(std::string_view text, DialogueOptions options = ordinary()) {
   const auto whole = Play(options, *script, nullptr, Cut::whole).run();
   CHECK(whole.finished);
   const auto bytewise = Play(options, *script, nullptr, Cut::bytewise).run();
-  CHECK(bytewise.again == whole.again);
   CHECK(bytewise.transcript.exchanges.size() == whole.transcript.exchanges.size());
   return whole;
 }
@@ -61,7 +60,6 @@ TEST_CASE("an ordinary server: TLS, a pipelined envelope, RSET and QUIT") {
   CHECK_FALSE(played.transcript.encrypted->starttls);
   CHECK_FALSE(played.transcript.find(Step::starttls)->encrypted);
   CHECK(played.transcript.find(Step::mail)->encrypted);
-  CHECK(played.again == Dialogue::Again::none);
 }
 
 TEST_CASE("nothing is sent before the last line of the greeting") {
@@ -126,17 +124,12 @@ TEST_CASE("EHLO refused: HELO on the same connection, unless it is a block") {
   }
 }
 
-TEST_CASE("a close on EHLO asks for HELO on a new connection") {
-  CHECK(play("on EHLO : drop").again == Dialogue::Again::with_helo);
-  CHECK(play("on EHLO : reset").again == Dialogue::Again::with_helo);
-  CHECK(play("on EHLO : silent").again == Dialogue::Again::none);
-  CHECK(play("on EHLO : 554 5.7.1 no then drop").again == Dialogue::Again::none);
+TEST_CASE("a second connection may begin with HELO") {
   auto options = ordinary();
   options.hello_with_helo = true;
   const auto second = play("on EHLO : drop", options);
   CHECK(second.heard.front() == "HELO client.example.org");
   CHECK(said(second, Step::rcpt) == "250 2.1.5 Ok");
-  CHECK(second.again == Dialogue::Again::none);
 }
 
 TEST_CASE("STARTTLS refused: on in clear, on the same connection") {
@@ -155,7 +148,6 @@ TEST_CASE("bytes glued to the reply to STARTTLS are never obeyed") {
   CHECK(exchange->failure->kind == Failure::Kind::malformed);
   CHECK(exchange->stray == "250 injected\r\n");
   CHECK(said(played, Step::starttls) == "220 go");
-  CHECK(played.again == Dialogue::Again::without_tls);
   CHECK(played.transcript.find(Step::mail) == nullptr);
 }
 
@@ -181,11 +173,10 @@ TEST_CASE("a TLS alert glued to the reply to STARTTLS is for the handshake, and 
   CHECK(ehlo->reply->words() == "mx");
 }
 
-TEST_CASE("a failed handshake asks for another connection without TLS") {
+TEST_CASE("a failed handshake ends the session; without TLS it goes on") {
   for (const char* how : {"expired", "close", "reset", "silence", "garbage"}) {
     CAPTURE(how);
     const auto played = play(std::string("tls ") + how);
-    CHECK(played.again == Dialogue::Again::without_tls);
     CHECK(failed(played, Step::tls_handshake).has_value());
   }
   auto options = ordinary();
@@ -266,7 +257,6 @@ TEST_CASE("what came uncalled is no answer to a command that gets none") {
 TEST_CASE("goodbye before we spoke is kept as the last words") {
   const auto played = play_whole("! raw 220 mx\\r\\n421 4.3.2 shutting down\\r\\n\n! drop");
   CHECK(said(played, Step::ehlo) == "421 4.3.2 shutting down");
-  CHECK(played.again == Dialogue::Again::none);
 }
 
 TEST_CASE("a tarpit is followed as long as it moves, but not for ever") {
@@ -318,6 +308,7 @@ TEST_CASE("cancelling keeps what there is") {
 TEST_CASE("an argument of ours cannot begin a new command") {
   auto options = ordinary();
   options.recipient = "bob@example.net>\r\nDATA";
+  options.control_recipient = "nobody@example.net>\r\nDATA";
   for (const auto& line : play("! default", options).heard) CHECK_FALSE(line.starts_with("DATA"));
 }
 

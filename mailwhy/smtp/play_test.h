@@ -14,7 +14,6 @@ namespace mailwhy::smtp {
 
 struct Played {
   Transcript transcript;
-  Dialogue::Again again = Dialogue::Again::none;
   std::vector<std::string> heard;  // by the server
   Duration took{};
   bool finished = false;
@@ -26,7 +25,9 @@ enum class Cut { whole, bytewise };
 class Play {
  public:
   Play(DialogueOptions options, const ServerScript& script, std::shared_ptr<ServerMemory> memory, Cut cut)
-      : dialogue_(std::move(options)), server_(script, std::move(memory)), cut_(cut) {}
+      : dialogue_(std::move(options)), server_(script, std::move(memory)), cut_(cut) {
+    dialogue_.allow_control();
+  }
 
   Played run() {
     const Time start{};
@@ -49,7 +50,7 @@ class Play {
         break;
       }
     }
-    return {dialogue_.transcript(), dialogue_.again(), server_.heard(), now_ - start, dialogue_.finished()};
+    return {dialogue_.transcript(), server_.heard(), now_ - start, dialogue_.finished()};
   }
 
  private:

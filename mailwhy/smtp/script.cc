@@ -294,6 +294,7 @@ void ScriptedServer::answer_ordinarily(const std::string& line) {
   }
   if (is_command(line, "RCPT")) {
     if (!mail_given_) return reply("503 5.5.1 Need MAIL first");
+    if (starts_with_ignoring_case(line, "RCPT TO:<no-such-user-")) return reply("550 5.1.1 No such user here");
     rcpt_given_ = true;
     return reply("250 2.1.5 Ok");
   }

@@ -17,8 +17,8 @@
 //                             no-version, ask-certificate go to the driver; garbage (plain text in place of a handshake), close,
 //                             reset and silence are played here
 //   ! next connection         what follows is for the next connection of this host; the last part serves all further ones
-//   ! default                 from here an ordinary ESMTP server; implied at the end when one of the next lines is there,
-//                             and for an empty script
+//   ! default                 from here an ordinary ESMTP server, which knows every user but no-such-user-*; implied at the end when
+//                             one of the next lines is there, and for an empty script
 //   name mx1.example.test     how it calls itself
 //   greeting hello there      text of its 220 line
 //   without STARTTLS          an extension that it does not offer;  with SMTPUTF8: one more;  "with" takes any text

@@ -12,6 +12,7 @@ std::string_view to_string(Step step) {
     case Step::ehlo_after_tls: return "ehlo_after_tls";
     case Step::mail: return "mail";
     case Step::rcpt: return "rcpt";
+    case Step::control_rcpt: return "control_rcpt";
     case Step::rset: return "rset";
     case Step::quit: return "quit";
   }

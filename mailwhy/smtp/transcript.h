@@ -10,8 +10,9 @@
 
 namespace mailwhy::smtp {
 
-// Where in the dialogue; the names of interface.md's `stage` where they have one.
-enum class Step { greeting, ehlo, helo, starttls, tls_handshake, ehlo_after_tls, mail, rcpt, rset, quit };
+// Where in the dialogue; the names of interface.md's `stage` where they have one.  control_rcpt is the RCPT for a mailbox that
+// cannot exist: a step of its own, so that no reader of `rcpt` takes its answer for the recipient's.
+enum class Step { greeting, ehlo, helo, starttls, tls_handshake, ehlo_after_tls, mail, rcpt, control_rcpt, rset, quit };
 std::string_view to_string(Step step);  // "ehlo_after_tls"
 std::optional<Step> parse_step(std::string_view text);
 

@@ -19,6 +19,8 @@ std::string reason(const NotTried& left_out) {
     case NotTried::Why::session_limit: return "enough connections were made";
     case NotTried::Why::out_of_time: return "there was no time left";
     case NotTried::Why::stopped: return "the check was stopped";
+    case NotTried::Why::not_first_choice: return "a better host had not answered yet";
+    case NotTried::Why::answer_says_it: return "the answer says it already";
   }
   return "left out";
 }
