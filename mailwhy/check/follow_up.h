@@ -15,6 +15,7 @@ std::optional<evidence::Session::Purpose> follow_up(const evidence::Session& ses
 struct ListClaim {
   Domain zone;
   IpAddress address;
+  friend bool operator==(const ListClaim&, const ListClaim&) = default;
 };
 // All distinct claims in the refusals and deferrals of all sessions; at most six.
 std::vector<ListClaim> list_claims(const evidence::Evidence& evidence);

@@ -1,0 +1,219 @@
+#include "mailwhy/rules/own_ground.h"
+
+#include <algorithm>
+
+#include "mailwhy/rules/seen_as.h"
+
+namespace mailwhy::rules {
+namespace {
+constexpr std::size_t most_names = 3;  // as many as check::plan asks about
+
+bool has_answer(const dns::Answer* answer) { return answer && !answer->is_failure() && !answer->open_alias(); }
+
+bool holds(const dns::Answer& answer, const IpAddress& address) {
+  return std::any_of(answer.records.begin(), answer.records.end(), [&](const dns::Record& record) {
+    if (const auto* a = std::get_if<dns::A>(&record.data)) return a->address == address;
+    const auto* aaaa = std::get_if<dns::Aaaa>(&record.data);
+    return aaaa && aaaa->address == address;
+  });
+}
+
+// Does the name lead to one of these addresses?
+enum class Leads { to_us, elsewhere, nowhere, untested };
+Leads leads(const View& view, const Domain& name, const std::vector<IpAddress>& ours) {
+  bool all_answered = true, any_record = false;
+  for (const auto type : {dns::Type::a, dns::Type::aaaa}) {
+    const auto* answer = answer_to(view, name, type);
+    if (!has_answer(answer)) {
+      all_answered = false;
+      continue;
+    }
+    any_record = any_record || answer->has_records();
+    for (const auto& address : ours)
+      if (holds(*answer, address)) return Leads::to_us;
+  }
+  if (!all_answered) return Leads::untested;
+  return any_record ? Leads::elsewhere : Leads::nowhere;
+}
+
+std::vector<Domain> all_names_of(const dns::Answer& answer) {
+  std::vector<Domain> names;
+  for (const auto& record : answer.records)
+    if (const auto* ptr = std::get_if<dns::Ptr>(&record.data)) names.push_back(ptr->name);
+  return names;
+}
+
+const dns::Answer* ptr_of(const View& view, const IpAddress& source) { return answer_to(view, source.reverse_name(), dns::Type::ptr); }
+
+// RFC 5321 s4.1.3: "[192.0.2.1]" or "[IPv6:2001:db8::1]".
+HelloName literal_of(std::string_view helo, const IpAddress& source) {
+  if (!helo.ends_with("]")) return HelloName::not_full;
+  helo = helo.substr(1, helo.size() - 2);
+  if (helo.starts_with("IPv6:")) helo.remove_prefix(5);
+  const auto address = IpAddress::parse(helo);
+  if (!address) return HelloName::not_full;
+  return *address == source ? HelloName::ours : HelloName::elsewhere;
+}
+
+Citation with_remark(Citation citation, std::string_view remark) {
+  citation.remark = remark;
+  return citation;
+}
+}  // namespace
+
+bool seen_by_the_world(const View& view, const IpAddress& address) {
+  const auto scope = address.scope();
+  return view.the_case().may_connect_to(address) && (scope == AddressScope::global || scope == AddressScope::documentation);
+}
+
+std::vector<Domain> names_of(const View& view, const IpAddress& source) {
+  const auto* ptr = ptr_of(view, source);
+  if (!ptr || !ptr->has_records()) return {};
+  auto names = all_names_of(*ptr);
+  if (names.size() > most_names) names.resize(most_names);
+  return names;
+}
+
+ReverseName reverse_name_of(const View& view, const IpAddress& source) {
+  const auto* ptr = ptr_of(view, source);
+  if (!has_answer(ptr)) return ReverseName::untested;
+  const auto names = names_of(view, source);
+  if (names.empty()) return ReverseName::none;
+  bool untested = all_names_of(*ptr).size() > names.size();
+  for (const auto& name : names) {
+    const auto where = leads(view, name, {source});
+    if (where == Leads::to_us) return ReverseName::leads_back;
+    untested = untested || where == Leads::untested;
+  }
+  return untested ? ReverseName::untested : ReverseName::leads_elsewhere;
+}
+
+HelloName hello_name_of(const View& view, const IpAddress& source) {
+  const auto& vantage = view.evidence().vantage;
+  if (vantage.helo.empty()) return HelloName::untested;
+  if (vantage.helo.starts_with("[")) return literal_of(vantage.helo, source);
+  const auto name = Domain::parse(vantage.helo);
+  if (!name || !name->is_host_name() || name->label_count() < 2) return HelloName::not_full;
+  std::vector<IpAddress> ours{source};
+  for (const auto& other : {vantage.ip4, vantage.ip6})
+    if (other) ours.push_back(*other);
+  switch (leads(view, *name, ours)) {
+    case Leads::to_us: return HelloName::ours;
+    case Leads::elsewhere: return HelloName::elsewhere;
+    case Leads::nowhere: return HelloName::unresolvable;
+    case Leads::untested: break;
+  }
+  return HelloName::untested;
+}
+
+OwnListing own_listing_of(const View& view, const IpAddress& source) {
+  OwnListing worst = OwnListing::not_asked;
+  for (const auto& listing : view.evidence().listings) {
+    if (listing.address != source) continue;
+    const auto said = listing.result == listing::Result::listed  ? OwnListing::listed
+                      : listing.result == listing::Result::clean ? OwnListing::clean
+                                                                 : OwnListing::untold;
+    worst = std::max(worst, said);
+  }
+  return worst;
+}
+
+OwnPort own_port_of(const View& view, bool v6) {
+  if (smtp_port_open(view, v6)) return OwnPort::open;
+  return outbound_blocked(view) ? OwnPort::shut : OwnPort::untested;
+}
+
+bool OwnGround::shaky() const {
+  if (hello == HelloName::not_full || hello == HelloName::unresolvable) return true;  // whatever our address is
+  if (!seen_by_the_world || seen_as) return false;  // what was tested is not what servers see
+  const bool name = reverse == ReverseName::none || reverse == ReverseName::leads_elsewhere;
+  return name || hello == HelloName::elsewhere || listing == OwnListing::listed;
+}
+
+bool OwnGround::untested() const {
+  if (shaky()) return false;
+  return !seen_by_the_world || seen_as || reverse == ReverseName::untested;
+}
+
+OwnGround own_ground(const View& view, const Attempt& attempt) {
+  OwnGround ground;
+  ground.source = source_of(view, attempt);
+  ground.port = own_port_of(view, attempt.address.is_v6());
+  if (!ground.source) return ground;
+  const IpAddress& source = *ground.source;
+  ground.seen_by_the_world = seen_by_the_world(view, source);
+  for (const auto index : attempt.sessions) {
+    const auto other = seen_as(view, {&attempt, index, &view.evidence().sessions[index]});
+    if (!other) continue;
+    ground.seen_as = other->address;
+    ground.seen_in = index;
+  }
+  ground.hello = hello_name_of(view, source);
+  if (!ground.seen_by_the_world) return ground;
+  ground.reverse = reverse_name_of(view, source);
+  ground.listing = own_listing_of(view, source);
+  return ground;
+}
+
+namespace {
+void cite_address(const View& view, const OwnGround& ground, std::vector<Citation>& seen) {
+  const IpAddress& source = *ground.source;
+  const auto& listings = view.evidence().listings;
+  for (std::size_t i = 0; i < listings.size() && ground.listing == OwnListing::listed; ++i) {
+    if (listings[i].address != source || listings[i].result != listing::Result::listed) continue;
+    seen.push_back(with_remark(view.cite_listing(i), "our own address is on a block list, so this may be about us"));
+    break;
+  }
+  const dns::Question ptr{source.reverse_name(), dns::Type::ptr};
+  if (ground.reverse == ReverseName::none)
+    seen.push_back(with_remark(view.cite_lookup(ptr), "our own address has no name, so this may be about us"));
+  if (ground.reverse == ReverseName::leads_elsewhere)
+    seen.push_back(with_remark(view.cite_lookup(ptr), "the name of our own address does not lead back to it, so this may be about us"));
+}
+
+void cite_hello(const View& view, const OwnGround& ground, std::vector<Citation>& seen) {
+  const std::string& helo = view.evidence().vantage.helo;
+  if (ground.hello == HelloName::not_full)
+    seen.push_back({"case", "/vantage/helo", "", helo, {}, "we say hello with something that is no full host name, so this may be about us"});
+  if (ground.hello == HelloName::elsewhere && helo.starts_with("["))
+    seen.push_back({"case", "/vantage/helo", "", helo, {}, "we say hello with an address that is not ours, so this may be about us"});
+  if (ground.hello != HelloName::unresolvable && ground.hello != HelloName::elsewhere) return;
+  if (const auto name = Domain::parse(helo)) {
+    const auto type = ground.hello == HelloName::elsewhere && ground.source->is_v6() ? dns::Type::aaaa : dns::Type::a;
+    seen.push_back(with_remark(view.cite_lookup({*name, type}), "the name that we say hello with does not lead to us, so this may be about us"));
+  }
+}
+
+Citation why_untested(const View& view, const OwnGround& ground) {
+  if (ground.seen_as && !view.evidence().sessions.empty()) {
+    const auto& evidence = view.evidence();
+    for (const auto& attempt : view.attempts()) {
+      const auto other = seen_as(view, {&attempt, ground.seen_in, &evidence.sessions[ground.seen_in]});
+      const bool mine = std::find(attempt.sessions.begin(), attempt.sessions.end(), ground.seen_in) != attempt.sessions.end();
+      if (mine && other)
+        return with_remark(view.cite_exchange(ground.seen_in, other->exchange),
+                           "the server sees another address than ours; how it stands could not be tested");
+    }
+  }
+  if (!ground.source) return {"case", "/vantage", "", "no source address", {}, "how we look from outside could not be tested"};
+  if (!ground.seen_by_the_world) {
+    const std::string at = ground.source->is_v6() ? "/vantage/ip6" : "/vantage/ip4";
+    return {"case", at, "", ground.source->text() + " is " + std::string(to_string(ground.source->scope())),
+            {}, "servers see another address of ours; how it stands could not be tested"};
+  }
+  return with_remark(view.cite_lookup({ground.source->reverse_name(), dns::Type::ptr}),
+                     "whether our own address has a name could not be tested");
+}
+}  // namespace
+
+std::vector<Citation> cite_ground(const View& view, const OwnGround& ground) {
+  constexpr std::size_t most = 2;
+  std::vector<Citation> seen;
+  if (ground.shaky() && ground.seen_by_the_world && !ground.seen_as) cite_address(view, ground, seen);
+  if (ground.shaky()) cite_hello(view, ground, seen);
+  else if (ground.untested()) seen.push_back(why_untested(view, ground));
+  if (seen.size() > most) seen.resize(most);
+  return seen;
+}
+
+}  // namespace mailwhy::rules

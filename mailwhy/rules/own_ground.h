@@ -1,0 +1,70 @@
+// "Is it me?": what others can hold against our own side, as far as the evidence shows it.
+//
+// Three-valued throughout: seen to be well, seen to be wrong, could not be tested.  Says nothing about the other side and
+// makes no findings; rules/identity words what is wrong, discount.h draws the consequence for every other claim.
+// Only for source addresses that the world can see: a private address tells nothing about the one that servers see.
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "mailwhy/rules/support.h"
+
+namespace mailwhy::rules {
+
+// The PTR record of our address, and whether one of its names leads back to it (forward-confirmed reverse DNS).
+enum class ReverseName {
+  untested,         // not asked, or the DNS gave no usable answer
+  none,             // the DNS says that there is none
+  leads_elsewhere,  // none of its names has our address
+  leads_back,
+};
+ReverseName reverse_name_of(const View& view, const IpAddress& source);
+// The names in the PTR record, at most three; more are not looked at, and then nothing is said to lead elsewhere.
+std::vector<Domain> names_of(const View& view, const IpAddress& source);
+
+// The name that we say hello with (RFC 5321 s4.1.4, s2.3.5).
+enum class HelloName {
+  untested,
+  not_full,       // no host name with a dot in it, and no address literal
+  unresolvable,   // it has no address
+  elsewhere,      // it has addresses, and none is ours
+  ours,           // it leads to us, or is the literal of our address
+};
+HelloName hello_name_of(const View& view, const IpAddress& source);
+
+// Our address on the lists that were asked about it.
+enum class OwnListing {
+  not_asked,
+  untold,   // no list gave an answer that proves anything
+  clean,    // at least one that is alive does not have it, and none has it
+  listed,
+};
+OwnListing own_listing_of(const View& view, const IpAddress& source);
+
+// Outgoing SMTP over the family of this address.
+enum class OwnPort { untested, open, shut };
+OwnPort own_port_of(const View& view, bool v6);
+
+struct OwnGround {
+  std::optional<IpAddress> source;         // of this machine; empty: no such family here
+  bool seen_by_the_world = false;
+  std::optional<IpAddress> seen_as;        // a server calls us by another address: NAT, proxy, relay
+  std::size_t seen_in = 0;                 // the position of that session
+  ReverseName reverse = ReverseName::untested;
+  HelloName hello = HelloName::untested;
+  OwnListing listing = OwnListing::not_asked;
+  OwnPort port = OwnPort::untested;
+
+  bool shaky() const;     // something is seen to be wrong that servers hold against a sender
+  bool untested() const;  // nothing could be tested about the address that servers see
+};
+// As the server of this attempt met us.
+OwnGround own_ground(const View& view, const Attempt& attempt);
+// What makes it shaky, or why it could not be tested: the strongest first, at most two, each with a remark.  Empty on sound ground.
+std::vector<Citation> cite_ground(const View& view, const OwnGround& ground);
+
+// An address of ours that the world can see: global, or one of a documentation network that --public opened.
+bool seen_by_the_world(const View& view, const IpAddress& address);
+
+}  // namespace mailwhy::rules
