@@ -5,29 +5,65 @@
 #include "mailwhy/base/text.h"
 
 namespace mailwhy::report {
+namespace {
+std::string sentence_in(std::string_view id, Language language) {
+  const rules::Rule* rule = rules::find_rule(id);
+  if (!rule) return {};
+  std::string sentence;
+  if (const auto page = language == Language::english ? std::nullopt : rules::page_of(id, language)) sentence = page->sentence;
+  return sentence.empty() ? std::string(rule->sentence) : sentence;
+}
 
-Catalogue Catalogue::builtin() {
-  return {[](std::string_view id) { return rules::page_of(id); },
-          [](std::string_view id) {
-            const rules::Rule* rule = rules::find_rule(id);
-            return rule ? std::string(rule->sentence) : std::string();
-          }};
+rules::Page page_in_ascii(rules::Page page) {
+  for (std::string* text : {&page.sentence, &page.means, &page.whose, &page.wrong, &page.markdown}) *text = without_accents(*text);
+  for (auto& step : page.steps) step = without_accents(step);
+  return page;
+}
+}  // namespace
+
+Catalogue Catalogue::builtin(Language language) {
+  return {[language](std::string_view id) { return rules::page_of(id, language); },
+          [language](std::string_view id) { return sentence_in(id, language); }, &Words::of(language)};
+}
+
+Catalogue Catalogue::in_ascii() const {
+  if (words->language() == Language::english) return *this;
+  return {[inner = page](std::string_view id) {
+            auto found = inner(id);
+            return found ? std::optional<rules::Page>(page_in_ascii(std::move(*found))) : std::nullopt;
+          },
+          [inner = sentence](std::string_view id) { return without_accents(inner(id)); }, &Words::of(words->language(), true)};
 }
 
 namespace {
+// Arguments whose value can be words of ours: "this machine", "connection refused after 3 ms".  No other is ever translated.
+constexpr std::string_view own_words[] = {"source", "sender", "resolver", "icmp", "problem", "retry_after"};
+
 // Bytes from outside inside of our own sentences are kept short; the quotation has them all.
-std::map<std::string, std::string> short_args(const rules::Finding& finding) {
-  auto args = finding.args;
-  for (auto& [name, value] : args) value = shorten(value, 300);
+std::map<std::string, std::string> short_args(const std::map<std::string, std::string>& all, const Words& words) {
+  auto args = all;
+  for (auto& [name, value] : args) {
+    value = shorten(value, 300);
+    if (std::find(std::begin(own_words), std::end(own_words), name) != std::end(own_words)) value = words.phrase(value);
+  }
   return args;
 }
 }  // namespace
 
 std::string title_of(const rules::Finding& finding, const rules::Judgement& judgement, const Catalogue& catalogue) {
   const std::string sentence = catalogue.sentence(finding.id);
-  if (!sentence.empty()) return rules::fill(sentence, short_args(finding));
+  if (!sentence.empty()) return rules::fill(sentence, short_args(finding.args, *catalogue.words));
   if (judgement.cause == finding.id && !judgement.summary.empty()) return judgement.summary;
   return finding.id;
+}
+
+std::string summary_of(const rules::Judgement& judgement, const Catalogue& catalogue) {
+  const Words& words = *catalogue.words;
+  if (words.language() == Language::english) return judgement.summary;
+  const auto& findings = judgement.findings;
+  if (judgement.cause != "none" && !findings.empty() && findings.front().id == judgement.cause) return title_of(findings.front(), judgement, catalogue);
+  if (judgement.summary_sentence.empty()) return judgement.summary;
+  return rules::fill(words(judgement.summary_sentence), short_args(judgement.summary_args, words));
 }
 
 namespace {
@@ -50,7 +86,7 @@ Slots slots_of(const rules::Finding& finding, const Catalogue& catalogue) {
   Slots slots;
   const auto page = catalogue.page(finding.id);
   if (!page) return slots;
-  const auto args = short_args(finding);
+  const auto args = short_args(finding.args, *catalogue.words);
   slots.means = rules::fill(page->means, args);
   slots.whose = rules::fill(page->whose, args);
   for (const auto& step : page->steps) slots.steps.push_back(rules::fill(step, args));

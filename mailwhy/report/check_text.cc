@@ -6,7 +6,8 @@ namespace mailwhy::report {
 
 std::string check_text(const evidence::Evidence& evidence, const rules::Judgement& judgement, const TextOptions& options,
                        const Catalogue& catalogue) {
-  const text::Source source{evidence, judgement, options, catalogue, rules::View(evidence)};
+  const Catalogue shown = options.utf8 ? catalogue : catalogue.in_ascii();
+  const text::Source source{evidence, judgement, options, shown, rules::View(evidence)};
   if (options.verbosity < 0) return text::quiet_line(source);
   text::Paper paper(options);
   if (options.accessible) {
@@ -27,11 +28,13 @@ std::string check_text(const evidence::Evidence& evidence, const rules::Judgemen
 }
 
 std::string check_text(const evidence::Evidence& evidence, const rules::Judgement& judgement, const TextOptions& options) {
-  return check_text(evidence, judgement, options, Catalogue::builtin());
+  return check_text(evidence, judgement, options, Catalogue::builtin(options.language));
 }
 
 std::string transcript_text(const evidence::Evidence& evidence, const TextOptions& options) {
-  const text::Source source{evidence, {}, options, Catalogue::builtin(), rules::View(evidence)};
+  const Catalogue catalogue = options.utf8 ? Catalogue::builtin(options.language) : Catalogue::builtin(options.language).in_ascii();
+  const rules::Judgement none;
+  const text::Source source{evidence, none, options, catalogue, rules::View(evidence)};
   text::Paper paper(options);
   text::transcript(source, paper);
   return paper.take();

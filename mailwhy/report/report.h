@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "mailwhy/base/language.h"
 #include "mailwhy/evidence/evidence.h"
 #include "mailwhy/rules/judge.h"
 
@@ -16,6 +17,7 @@ struct TextOptions {
   bool accessible = false; // M19: no columns, no carets
   int verbosity = 0;       // -1: one line (M20); 0: medium; 1: with transcript; 2: with DNS and times
   bool show_exit_code = true;
+  Language language = Language::english;  // of functions that are given no catalogue
 };
 
 // The report of one check (ux.md M1 to M6, M19, M20).  Ends with a line feed.

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "mailwhy/base/text.h"
+#include "mailwhy/rules/discount.h"
 #include "mailwhy/rules/stages.h"
 #include "mailwhy/rules/view.h"
 
@@ -49,6 +50,12 @@ bool lost_count(const evidence::Session* session) {
   return std::any_of(exchanges.begin(), exchanges.end(), [](const smtp::Exchange& exchange) { return exchange.talked_early; });
 }
 
+void summarise(Judgement& judgement, std::string_view sentence, std::map<std::string, std::string> args) {
+  judgement.summary = fill(sentence, args);
+  judgement.summary_sentence = sentence;
+  judgement.summary_args = std::move(args);
+}
+
 // The verdict when no finding blocks, delays or leaves it open.
 void decide_without_finding(const View& view, Judgement& judgement) {
   if (view.accepted()) {
@@ -58,16 +65,17 @@ void decide_without_finding(const View& view, Judgement& judgement) {
     const bool unsure = (reply && *reply && (*reply)->code == 252) || lost_count(view.decisive()->session);
     judgement.confidence = unsure ? Confidence::likely : Confidence::certain;
     judgement.stage = view.decisive()->stage;
-    judgement.summary = view.the_case().target == evidence::Case::Target::address
-                            ? fill("{host} would take mail for {recipient}", view.args_for(*view.decisive()))
-                            : fill("{host} takes mail from {sender}; no recipient was asked for", view.args_for(*view.decisive()));
+    summarise(judgement,
+              view.the_case().target == evidence::Case::Target::address ? "{host} would take mail for {recipient}"
+                                                                        : "{host} takes mail from {sender}; no recipient was asked for",
+              view.args_for(*view.decisive()));
     return;
   }
   judgement.verdict = Verdict::inconclusive;
   judgement.party = Party::unknown;
   judgement.confidence = Confidence::guess;
   judgement.stage = view.decisive() ? view.decisive()->stage : evidence::Stage::route;
-  judgement.summary = "what was seen does not settle whether mail for " + view.args().at("recipient") + " would arrive";
+  summarise(judgement, "what was seen does not settle whether mail for {recipient} would arrive", view.args());
 }
 
 // A better host said "later" and a lesser one refuses: some senders ask on and bounce, others wait for the better one.
@@ -102,6 +110,7 @@ Judgement judge(const evidence::Evidence& evidence) {
   const View view(evidence);
   Judgement judgement;
   for (const Rule* rule : all_rules()) rule->judge(view, judgement.findings);
+  discount_for_own_ground(view, judgement.findings);
   order(judgement.findings);
   decide(view, judgement);
   judgement.stages = stage_rows(view, judgement);

@@ -1,5 +1,6 @@
 // Evidence to findings, findings to the verdict.  Pure: judging the same evidence again gives the same words.
 #pragma once
+#include <map>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,9 @@ struct Judgement {
   evidence::Stage stage = evidence::Stage::rcpt_to;
   std::string cause = "none";     // id of the leading finding
   std::string summary;            // one sentence
+  // Without a leading finding: the summary's sentence with {args}, and what fills them, for other languages.
+  std::string summary_sentence;
+  std::map<std::string, std::string> summary_args;
 };
 
 Judgement judge(const evidence::Evidence& evidence);

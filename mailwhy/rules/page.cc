@@ -7,13 +7,13 @@
 
 namespace mailwhy::rules {
 namespace {
-// "route/null_mx.md" is the page of "route.null-mx".
-std::string path_of(std::string_view id) {
+// "route/null_mx.md" is the page of "route.null-mx", "route/null_mx.de.md" the German one.
+std::string path_of(std::string_view id, Language language) {
   const auto dot = id.find('.');
   if (dot == std::string_view::npos) return {};
   std::string name(id.substr(dot + 1));
   std::replace(name.begin(), name.end(), '-', '_');
-  return std::string(id.substr(0, dot)) + "/" + name + ".md";
+  return std::string(id.substr(0, dot)) + "/" + name + (language == Language::english ? "" : "." + std::string(code_of(language))) + ".md";
 }
 
 // The numbered steps of "## Do"; lines that go on are joined to their step.
@@ -67,6 +67,7 @@ Page read_page(std::string_view markdown) {
   std::string heading, body;
   bool in_fence = false;
   const auto close_section = [&] {
+    if (heading == "Sentence") page.sentence = paragraph(body);
     if (heading == "Means") page.means = paragraph(body);
     if (heading == "Whose") page.whose = paragraph(body);
     if (heading == "Do") page.steps = read_steps(body);
@@ -97,11 +98,43 @@ Page read_page(std::string_view markdown) {
   return page;
 }
 
-std::optional<Page> page_of(std::string_view id) {
-  const std::string path = path_of(id);
+namespace {
+std::optional<Page> embedded_page(const std::string& path) {
   for (const auto& file : embedded::rules())
     if (file.path == path) return read_page(file.text);
   return std::nullopt;
+}
+
+void add_section(std::string& markdown, std::string_view heading, const std::string& text) {
+  if (!text.empty()) markdown += "\n## " + std::string(heading) + "\n" + text + "\n";
+}
+
+// The page as it would stand in a file, without "## Worlds".
+std::string markdown_of(const Page& page) {
+  std::string steps, out = "# " + page.id + "\n";
+  for (std::size_t i = 0; i < page.steps.size(); ++i) steps += (i == 0 ? "" : "\n") + std::to_string(i + 1) + ". " + page.steps[i];
+  add_section(out, "Means", page.means);
+  add_section(out, "Whose", page.whose);
+  add_section(out, "Do", steps);
+  add_section(out, "Again", page.again);
+  add_section(out, "How we could be wrong", page.wrong);
+  add_section(out, "References", page.references);
+  return out;
+}
+}  // namespace
+
+std::optional<Page> page_of(std::string_view id, Language language) {
+  auto page = embedded_page(path_of(id, Language::english));
+  if (!page || language == Language::english) return page;
+  auto translated = embedded_page(path_of(id, language));
+  if (!translated) return page;
+  page->sentence = std::move(translated->sentence);
+  if (!translated->means.empty()) page->means = std::move(translated->means);
+  if (!translated->whose.empty()) page->whose = std::move(translated->whose);
+  if (!translated->wrong.empty()) page->wrong = std::move(translated->wrong);
+  if (!translated->steps.empty()) page->steps = std::move(translated->steps);
+  page->markdown = markdown_of(*page);
+  return page;
 }
 
 }  // namespace mailwhy::rules

@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "mailwhy/base/language.h"
+
 namespace mailwhy::rules {
 
 // # route.null-mx
@@ -16,7 +18,11 @@ namespace mailwhy::rules {
 // ## How we could be wrong
 // ## References
 // ## Worlds           ### headings with ```dns, ```host and ```check fences (see lab/page.h); not shown to users
+//
+// A translation (<name>.de.md) has "## Sentence", which is the rule's sentence with its {args}, and "## Means" to "## How we could
+// be wrong" except "## Again"; what it lacks comes from the English page.
 struct Page {
+  std::string sentence;   // of a translation; the English one is the rule's
   std::string id, means, whose, wrong, references;
   std::vector<std::string> steps;
   std::string again;
@@ -24,8 +30,9 @@ struct Page {
   std::string worlds;     // the text of "## Worlds"
 };
 
-// The embedded page of the finding, nullopt when there is none.
-std::optional<Page> page_of(std::string_view id);
+// The embedded page of the finding, nullopt when there is none.  In another language than English: the English page with the
+// translated parts in their places; `markdown` keeps its English headings.
+std::optional<Page> page_of(std::string_view id, Language language = Language::english);
 // Parses page text.  Missing sections are empty.
 Page read_page(std::string_view markdown);
 
