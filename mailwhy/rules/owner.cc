@@ -3,6 +3,7 @@
 #include <array>
 
 #include "mailwhy/base/text.h"
+#include "mailwhy/rules/pace.h"
 #include "mailwhy/rules/support.h"
 
 namespace mailwhy::rules {
@@ -157,13 +158,6 @@ std::string_view connect_owner(const View& view, const Attempt& attempt) {
   return compared || (refused_elsewhere && !view.controls_all_failed()) ? "connect.silent" : "connect.cannot-tell";
 }
 
-// Bytes were still coming, one by one, when the limit ran out: slow, but not silent (catalogue R9).
-bool still_talking(const smtp::Exchange& exchange) {
-  if (!exchange.failure || exchange.failure->kind != Kind::timed_out || !exchange.last_byte || !exchange.first_byte) return false;
-  const Duration silence = exchange.took - *exchange.last_byte;
-  return *exchange.last_byte > *exchange.first_byte && silence * 4 < exchange.took;
-}
-
 bool begins_like_tls(const smtp::Exchange& exchange) {
   const auto& bytes = exchange.stray;
   const bool record = bytes.size() >= 2 && (bytes[0] == 0x15 || bytes[0] == 0x16) && bytes[1] == 0x03;
@@ -200,12 +194,13 @@ std::string_view broken_owner(const View& view, const Attempt& attempt) {
   if (!exchange->failure) return exchange->reply && !exchange->reply->positive() && attempt.stage == Stage::tls
                                      ? "tls.starttls-refused" : "session.garbled";
   const auto kind = exchange->failure->kind;
+  const bool out_of_time = kind == Kind::cancelled || kind == Kind::timed_out;
+  if (out_of_time && !begins_like_tls(*exchange) && (trickles(*exchange) || drags(*attempt.session))) return "session.tarpit";
   if (kind == Kind::cancelled) return "check.out-of-time";
   if (kind == Kind::other && exchange->step == smtp::Step::mail && !exchange->reply) return "address.needs-smtputf8";
   if (exchange->step == smtp::Step::tls_handshake) return "tls.handshake-failed";
   if (exchange->step == smtp::Step::starttls && kind == Kind::malformed) return "tls.bytes-before-handshake";
   if (kind == Kind::malformed && attempt.stage != Stage::greeting) return "session.garbled";
-  if (still_talking(*exchange) && !begins_like_tls(*exchange)) return "session.tarpit";
   if (exchange->reply && kind == Kind::timed_out) return "session.silent";  // a reply that was never finished
   if (kind == Kind::limit || exchange->reply) return "session.garbled";
   if (kind == Kind::tls) return "tls.handshake-failed";

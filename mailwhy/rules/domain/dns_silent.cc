@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "mailwhy/rules/patience.h"
 #include "mailwhy/rules/support.h"
 
 namespace mailwhy::rules::domain {
@@ -15,8 +16,10 @@ void judge(const View& view, std::vector<Finding>& findings) {
   if (!view.has_route() || view.route().kind != ::mailwhy::route::Route::Kind::unknown || !answer || !no_word(*answer)) return;
   const auto& all = view.evidence().lookups.all();
   const bool mute = std::all_of(all.begin(), all.end(), [](const dns::Lookup& lookup) { return no_word(lookup.answer); });
-  state(view, dns_silent, {mute ? Party::this_machine : Party::unknown, Confidence::guess},
-        view.cite_lookup({view.the_case().recipient.domain, dns::Type::mx}), findings);
+  const dns::Question asked{view.the_case().recipient.domain, dns::Type::mx};
+  Finding& finding = state(view, dns_silent, {mute ? Party::this_machine : Party::unknown, Confidence::guess},
+                           view.cite_lookup(asked), findings);
+  if (const auto* lookup = view.evidence().lookups.find(asked)) say_patience(finding, wait_for_answer(*lookup));
 }
 }  // namespace
 

@@ -1,3 +1,4 @@
+#include "mailwhy/rules/patience.h"
 #include "mailwhy/rules/support.h"
 
 namespace mailwhy::rules::greeting {
@@ -7,6 +8,9 @@ namespace {
 void judge(const View& view, std::vector<Finding>& findings) {
   tell_owned(view, silent, findings,
                [](const Attempt&) -> Blame { return {Party::recipient_host, Confidence::guess}; });
+  for (auto& finding : findings)
+    if (const auto silences = owned(view, silent); finding.id == silent.id && !silences.empty())
+      say_patience(finding, wait_for_reply(*silences.front()->session, *silences.front()->exchange));
 }
 }  // namespace
 

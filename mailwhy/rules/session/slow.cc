@@ -1,5 +1,5 @@
-#include <fmt/format.h>
-
+#include "mailwhy/rules/pace.h"
+#include "mailwhy/rules/patience.h"
 #include "mailwhy/rules/support.h"
 
 namespace mailwhy::rules::session {
@@ -7,24 +7,17 @@ extern const Rule slow;
 
 namespace {
 constexpr Duration slow_reply = 10s;
-constexpr int commands_of_a_mail = 8;  // EHLO, STARTTLS, EHLO, MAIL, RCPT, DATA, the end of the data, QUIT
 
 void judge(const View& view, std::vector<Finding>& findings) {
   for (const auto& seen : sessions_seen(view)) {
-    const auto& exchanges = seen.session->transcript.exchanges;
-    Duration sum{};
-    int replies = 0;
-    std::size_t slowest = 0;
-    for (std::size_t i = 1; i < exchanges.size(); ++i) {
-      if (!exchanges[i].reply || exchanges[i].failure) continue;
-      sum += exchanges[i].took;
-      ++replies;
-      if (slowest == 0 || exchanges[i].took > exchanges[slowest].took) slowest = i;
-    }
-    if (replies == 0 || exchanges[slowest].took < slow_reply) continue;
-    Finding& finding = remark(view, slow, *seen.attempt, view.cite_exchange(seen.index, slowest), {Party::recipient_policy, Confidence::guess}, findings);
-    finding.args.try_emplace("projected", to_readable(sum / replies * commands_of_a_mail));
-    if (finding.seen.size() == 1) finding.seen.front().remark = fmt::format("took {}", to_readable(exchanges[slowest].took));
+    const auto at = slowest_answer(*seen.session);
+    if (!at || drags(*seen.session)) continue;  // slow at every step is a tarpit
+    const auto& exchange = seen.session->transcript.exchanges[*at];
+    if (exchange.failure || own_time(*seen.session, exchange) < slow_reply) continue;
+    Finding& finding = remark(view, slow, *seen.attempt, view.cite_exchange(seen.index, *at), {Party::recipient_policy, Confidence::guess}, findings);
+    if (finding.args.try_emplace("took", to_readable(exchange.took)).second) finding.args.insert_or_assign("command", exchange.command);
+    if (finding.seen.size() == 1) finding.seen.front().remark = "took " + to_readable(exchange.took);
+    say_patience(finding, wait_for_reply(*seen.session, exchange));
   }
 }
 }  // namespace
@@ -34,7 +27,7 @@ const Rule slow = {
     .stage = evidence::Stage::hello,
     .effect = Effect::notes,
     .verdict = Verdict::accepted,
-    .sentence = "{host} answers very slowly; a whole mail would take about {projected}",
+    .sentence = "{host} takes {took} over one answer; given up by then: {gave_up}",
     .judge = judge,
 };
 

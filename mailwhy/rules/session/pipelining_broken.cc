@@ -1,0 +1,80 @@
+// session.pipelining-broken: PIPELINING is offered, a group of commands fails, and the same commands one by one do not.
+#include "mailwhy/rules/support.h"
+
+namespace mailwhy::rules::session {
+extern const Rule pipelining_broken;
+
+namespace {
+using Purpose = evidence::Session::Purpose;
+using smtp::Step;
+
+// How far the envelope came: a reply that belongs to the command, whatever it says.
+bool answered(const evidence::Session& session, Step step) {
+  const auto* exchange = session.transcript.find(step);
+  return exchange && exchange->reply && !exchange->failure;
+}
+
+// The exchange in the group that failed: the first that got no answer, or one about the group.
+std::optional<std::size_t> failed_in_group(const evidence::Session& session) {
+  for (const auto step : {Step::mail, Step::rcpt})
+    if (!answered(session, step)) return position_of(session, step);
+  for (const auto step : {Step::mail, Step::rcpt})
+    if (!session.transcript.reply_to(step)->positive()) return position_of(session, step);
+  return std::nullopt;
+}
+
+// The second run came through where the first had failed.
+bool came_through(const evidence::Session& first, const evidence::Session& second, const smtp::Exchange& failed) {
+  if (!answered(second, Step::mail)) return false;
+  const bool mail_well = second.transcript.reply_to(Step::mail)->positive();
+  if (failed.reply && !failed.failure) {  // refused in the group: only a yes shows that the group was why
+    const auto* again = second.transcript.reply_to(failed.step);
+    return mail_well && again && again->positive() && answered(second, failed.step);
+  }
+  if (failed.step == Step::mail) return true;
+  return mail_well && answered(second, Step::rcpt) && answered(first, Step::mail);
+}
+
+// A server that answers MAIL, forgets RCPT and goes on waiting has thrown away what it had not read yet; said in words it is
+// proven.  A lost connection may be chance.
+Confidence sureness(const smtp::Exchange& failed) {
+  if (failed.reply && smtp::speaks_of_pipelining(*failed.reply)) return Confidence::certain;
+  const bool hang = failed.failure && failed.failure->kind == Failure::Kind::timed_out && failed.step == Step::rcpt;
+  return hang ? Confidence::likely : Confidence::guess;
+}
+
+void compare(const View& view, const Attempt& attempt, std::size_t first, std::size_t second, std::vector<Finding>& findings) {
+  const auto& sessions = view.evidence().sessions;
+  if (!sessions[first].transcript.grouped_envelope()) return;
+  const auto at = failed_in_group(sessions[first]);
+  if (!at) return;
+  const auto& failed = sessions[first].transcript.exchanges[*at];
+  if (!came_through(sessions[first], sessions[second], failed)) return;
+  Finding& finding = remark(view, pipelining_broken, attempt, view.cite_exchange(first, *at), {Party::recipient_host, sureness(failed)}, findings);
+  if (finding.seen.front().remark.empty()) finding.seen.front().remark = "MAIL and RCPT sent together";
+  if (const auto again = position_of(sessions[second], failed.step)) {
+    finding.seen.push_back(view.cite_exchange(second, *again));
+    finding.seen.back().remark = "one command at a time";
+  }
+}
+
+void judge(const View& view, std::vector<Finding>& findings) {
+  const auto& sessions = view.evidence().sessions;
+  for (const auto& attempt : view.attempts())
+    for (const auto first : attempt.sessions)
+      for (const auto second : attempt.sessions)
+        if (sessions[first].purpose == Purpose::first && sessions[second].purpose == Purpose::without_pipelining)
+          compare(view, attempt, first, second, findings);
+}
+}  // namespace
+
+const Rule pipelining_broken = {
+    .id = "session.pipelining-broken",
+    .stage = evidence::Stage::mail_from,
+    .effect = Effect::risks,
+    .verdict = Verdict::accepted,
+    .sentence = "{host} offers PIPELINING and fails when commands come together; one by one they work",
+    .judge = judge,
+};
+
+}  // namespace mailwhy::rules::session
