@@ -61,6 +61,14 @@ Result<mail::Address> recipient_from(std::string_view target, bool& is_domain) {
 }
 }  // namespace
 
+namespace {
+// Run by a monitoring system, again and again.
+bool watches(const Options& options) {
+  return std::any_of(options.outputs.begin(), options.outputs.end(),
+                     [](const Output& output) { return output.format == Format::nagios || output.format == Format::openmetrics; });
+}
+}  // namespace
+
 Result<evidence::Case> case_from(const Options& options, std::string_view target, const SystemNames& system) {
   evidence::Case c;
   bool is_domain = false;
@@ -85,6 +93,10 @@ Result<evidence::Case> case_from(const Options& options, std::string_view target
   if (options.controls)
     for (const auto& control : options.control) c.controls.push_back({control.host, control.port});
   c.ping = options.ping;
+  // Once, and only for one address that a person typed: a list would make us knock at mailboxes by the dozen, and a monitor
+  // would knock there for ever.
+  const bool one_typed = options.targets.size() == 1 && options.targets.front() != "-";
+  c.control_recipient = options.control_recipient && one_typed && !is_domain && !watches(options);
   c.seed = options.seed ? *options.seed : std::random_device{}();
   c.ca_file = options.ca;
   c.limits.whole = options.timeout;

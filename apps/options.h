@@ -53,7 +53,7 @@ struct Options {
   bool retry = false;               // come back once when the answer is "later"
   bool lab = false;                 // ask the embedded mini-Internet
   bool offline = false;             // touch no network
-  bool ping = true, controls = true;
+  bool ping = true, controls = true, control_recipient = true;
   std::vector<HostPort> control;
   std::vector<Network> public_networks;
 
@@ -80,6 +80,7 @@ struct Options {
   std::string ticket;           // customer, provider, dns or receiver; empty: whoever can act
 
   std::optional<std::uint64_t> seed;
+  int count = 10;               // cases of lab quiz
   std::string config;
 
   const Output& stdout_output() const;

@@ -63,7 +63,7 @@ TEST_CASE("values become typed") {
   const Options o = good({"check", "bob@example.test", "--resolver", "192.0.2.53", "--resolver=[2001:db8::53]:5353", "--resolver", "192.0.2.54:53",
                           "--dns-port", "5300", "--source", "192.0.2.25", "--public", "198.18.0.0/15", "--public=10.0.0.1", "--control", "mx.control.test",
                           "--control", "[2001:db8::1]:2525", "--control", "2001:db8::2", "--control", "192.0.2.1:26", "--timeout", "90", "--connect-timeout=500ms",
-                          "--now", "2026-11-21T03:16:49Z", "--seed", "7", "--from", "<>", "--no-ping", "-4", "-vv"});
+                          "--now", "2026-11-21T03:16:49Z", "--seed", "7", "--from", "<>", "--no-ping", "--no-control-recipient", "-4", "-vv"});
   CHECK(o.resolvers == std::vector<Endpoint>{{IpAddress::of("192.0.2.53"), 5300}, {IpAddress::of("2001:db8::53"), 5353}, {IpAddress::of("192.0.2.54"), 53}});
   CHECK(o.source == IpAddress::of("192.0.2.25"));
   CHECK(o.public_networks.size() == 2);
@@ -74,6 +74,7 @@ TEST_CASE("values become typed") {
   CHECK(o.seed == 7);
   CHECK(o.from == "<>");
   CHECK(!o.ping);
+  CHECK(!o.control_recipient);
   CHECK(o.ipv4);
   CHECK(!o.ipv6);
   CHECK(o.verbosity == 2);

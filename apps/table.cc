@@ -117,6 +117,13 @@ Complaint set_seed(Options& o, std::string_view value) {
   return {};
 }
 
+Complaint set_count(Options& o, std::string_view value) {
+  const auto count = parse_number(value, 1000);
+  if (!count || *count == 0) return "wants a number from 1 to 1000";
+  o.count = static_cast<int>(*count);
+  return {};
+}
+
 // --ipv4: nothing else; --no-ipv4: anything else.
 Complaint only_ipv4(Options& o, std::string_view value) {
   (value == "yes" ? o.ipv6 : o.ipv4) = false;
@@ -243,6 +250,9 @@ constexpr OptionRow options[] = {
     {.name = "no-control",
      .help = "ask no control hosts",
      .group = Group::question, .verbs = asks, .shared = false, .apply = clear_switch<&Options::controls>},
+    {.name = "no-control-recipient",
+     .help = "do not ask for a second mailbox, one that cannot exist",
+     .group = Group::question, .verbs = asks, .shared = false, .apply = clear_switch<&Options::control_recipient>},
     {.name = "retry",
      .help = "when the answer is \"later\", wait as told and check once more",
      .group = Group::question, .verbs = check, .shared = false, .apply = set_switch<&Options::retry>},
@@ -340,6 +350,9 @@ constexpr OptionRow options[] = {
     {.name = "seed", .argument = "N",
      .help = "makes every choice by chance the same again",
      .group = Group::program, .verbs = asks, .shared = false, .apply = set_seed},
+    {.name = "count", .argument = "N",
+     .help = "how many cases lab quiz asks about (10)",
+     .group = Group::program, .verbs = lab, .shared = false, .apply = set_count},
     {.name = "config", .argument = "FILE",
      .help = "settings, in place of ~/.config/mailwhy/config.toml",
      .group = Group::program, .verbs = all_verbs, .apply = set_text<&Options::config>},
@@ -378,6 +391,8 @@ constexpr Example lab_examples[] = {
     {"mailwhy lab", "what the lab is and how to start"},
     {"mailwhy lab list", "the broken cases to try"},
     {"mailwhy lab run PAGE", "play one page and compare with what it promises"},
+    {"mailwhy lab quiz", "practise: see what happened, and say whose move it is"},
+    {"mailwhy lab quiz --seed 7 --count 5", "the same five cases every time"},
 };
 constexpr Example man_examples[] = {{"mailwhy man check | man -l -", "read the page of one verb"}};
 constexpr Example completion_examples[] = {
@@ -410,7 +425,8 @@ constexpr VerbRow verbs[] = {
     {Verb::lab, "lab", "[list | run PAGE | serve | stop | quiz]", "a broken mini-Internet to practise on, inside this program",
      "Nothing, or one of the words list, run, serve, stop and quiz.",
      "The lab has name servers, mail servers and clocks of its own; nothing leaves the machine. Any check runs in it with "
-     "--lab.",
+     "--lab. The quiz plays broken worlds, shows what was seen, and asks whose move it is and what it is: answer with a number, "
+     "h for a hint, q to stop. With --json it writes questions and answers as JSON Lines.",
      lab_examples},
     {Verb::schema, "schema", "[NAME]", "the JSON Schema of a document that mailwhy writes",
      "The name of a document, such as report; without one, the list.", "", schema_examples},

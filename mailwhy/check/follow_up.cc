@@ -33,6 +33,27 @@ IpAddress address_meant(const std::string& words, const IpAddress& ours, const I
   }
   return quoted.value_or(ours);
 }
+
+bool unanswered(const smtp::Exchange* exchange) {
+  return lost(exchange) || (exchange && exchange->failure && exchange->failure->kind == Failure::Kind::timed_out);
+}
+
+// What a server says that cannot read commands which come together, or lost one of them: 500 to 504, or in words.
+bool dislikes_group(const smtp::Exchange* exchange) {
+  const auto* reply = exchange && exchange->reply ? &*exchange->reply : nullptr;
+  if (!reply || !reply->permanent() || exchange->failure) return false;
+  return (reply->code >= 500 && reply->code <= 504) || smtp::speaks_of_pipelining(*reply);
+}
+
+// The envelope went out as one group and came back in pieces (catalogue E19): lost, or refused in a way that may be about the group.
+bool group_failed(const smtp::Transcript& transcript) {
+  if (!transcript.grouped_envelope()) return false;
+  const auto* mail = transcript.find(Step::mail);
+  const auto* rcpt = transcript.find(Step::rcpt);
+  if (!mail->reply) return unanswered(mail);
+  if (!mail->reply->positive()) return dislikes_group(mail);
+  return (!rcpt->reply && unanswered(rcpt)) || dislikes_group(rcpt);
+}
 }  // namespace
 
 std::optional<Session::Purpose> follow_up(const Session& session) {
@@ -41,6 +62,7 @@ std::optional<Session::Purpose> follow_up(const Session& session) {
   const auto* ehlo = transcript.find(Step::ehlo);
   if (session.purpose == Session::Purpose::first && lost(ehlo) && !ehlo->reply && !transcript.find(Step::helo))
     return Session::Purpose::with_helo;
+  if (session.purpose == Session::Purpose::first && group_failed(transcript)) return Session::Purpose::without_pipelining;
   if (session.purpose == Session::Purpose::without_tls) return std::nullopt;
   const auto* starttls = transcript.find(Step::starttls);
   const auto* again = transcript.find(Step::ehlo_after_tls);

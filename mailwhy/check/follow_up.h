@@ -8,7 +8,8 @@
 namespace mailwhy::check {
 
 // Another session with the same address: HELO on a new connection when the server hung up on EHLO, clear text
-// when TLS failed (RFC 7435).  At most one follow-up of each purpose; nullopt when none is due.
+// when TLS failed (RFC 7435), one command at a time when a group of them was
+// lost or not understood (RFC 2920).  At most one follow-up of each purpose; nullopt when none is due.
 std::optional<evidence::Session::Purpose> follow_up(const evidence::Session& session);
 
 // A reply says that `address` is on `zone`.

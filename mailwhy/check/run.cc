@@ -5,7 +5,9 @@
 #include <memory>
 #include <set>
 
+#include "mailwhy/check/control.h"
 #include "mailwhy/check/follow_up.h"
+#include "mailwhy/check/own_lists.h"
 #include "mailwhy/check/plan.h"
 #include "mailwhy/probe/lookup.h"
 #include "mailwhy/probe/reach.h"
@@ -31,10 +33,14 @@ smtp::DialogueOptions dialogue_for(const Evidence& e, Session::Purpose purpose) 
   options.smtputf8 = c.recipient.utf8_local_part || c.sender.utf8_local_part;
   options.tls = purpose == Session::Purpose::without_tls ? smtp::DialogueOptions::Tls::never : smtp::DialogueOptions::Tls::when_offered;
   options.hello_with_helo = purpose == Session::Purpose::with_helo;
+  options.pipelining = purpose != Session::Purpose::without_pipelining;
+  options.control_recipient = control_recipient(c);
   options.until = c.target == Case::Target::domain ? smtp::DialogueOptions::Until::mail : smtp::DialogueOptions::Until::rcpt;
   options.greeting_timeout = c.limits.greeting;
   options.quit_timeout = std::min(options.quit_timeout, c.limits.command);
   options.command_timeout = c.limits.command;
+  // The second run only shows whether the group was at fault: it need not wait as long as the first one did.
+  if (purpose == Session::Purpose::without_pipelining) options.command_timeout = std::min<Duration>(options.command_timeout, 20s);
   return options;
 }
 
@@ -118,6 +124,7 @@ class Run {
     }
     for (const auto& question : wanted.questions) start_lookup(question);
     for (const auto& wish : wanted.sessions) start_session(wish);
+    allow_control(wanted);
     for (const auto& wish : wanted.reaches) start_reach(wish);
     for (const auto& address : wanted.pings) start_echo(address);
     e_.not_tried = std::move(wanted.not_tried);
@@ -180,6 +187,12 @@ class Run {
     });
   }
 
+  void allow_control(const Wanted& wanted) {
+    if (!wanted.may_ask_control) return;
+    const auto running = sessions_.find(*wanted.may_ask_control);
+    if (running != sessions_.end()) running->second->allow_control();
+  }
+
   void start_reach(const ReachWish& wish) {
     int same_address = 0;
     for (const auto& [running, run] : sessions_) same_address += running.address == wish.to.address;
@@ -239,7 +252,10 @@ class Run {
     for (const auto& [place, index] : finished_sessions_) ordered.push_back(std::move(e_.sessions[index]));
     e_.sessions = std::move(ordered);
     dns::Facts facts(e_.lookups);
-    for (const auto& claim : list_claims(e_))
+    auto claims = list_claims(e_);
+    for (auto& question : own_list_questions(e_))
+      if (std::find(claims.begin(), claims.end(), question) == claims.end()) claims.push_back(std::move(question));
+    for (const auto& claim : claims)
       if (auto listing = listing::evaluate(claim.zone, claim.address, facts)) e_.listings.push_back(std::move(*listing));
     e_.elapsed = net_.now() - e_.started;
   }

@@ -99,6 +99,7 @@ constexpr Option options[] = {
     {"--timeout", [](Case& c, const std::string& value) { return read_duration(value, c.limits.whole); }},
     {"--dns-timeout", [](Case& c, const std::string& value) { return read_duration(value, c.limits.dns_try); }},
     {"--no-ping", nullptr, [](Case& c) { c.ping = false; }},
+    {"--no-control-recipient", nullptr, [](Case& c) { c.control_recipient = false; }},
     {"-4", nullptr, [](Case& c) { c.use_v6 = false; }},
     {"-6", nullptr, [](Case& c) { c.use_v4 = false; }},
 };
@@ -125,6 +126,7 @@ constexpr const char* lab_networks[] = {"192.0.2.0/24", "198.51.100.0/24", "203.
 
 Result<Case> case_for(const lab::World& world, const std::vector<std::string>& args) {
   Case c;
+  c.control_recipient = true;
   bool target_seen = false;
   for (std::size_t i = 0; i < args.size(); ++i) {
     const std::string& word = args[i];

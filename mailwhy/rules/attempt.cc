@@ -122,8 +122,10 @@ Attempt attempt_at(const evidence::Evidence& evidence, const route::Host& host, 
     if (session.host != host.name || session.to.address != address) continue;
     attempt.sessions.push_back(i);
     const Ending ending = ending_of(session, with_recipient);
-    // A follow-up session (HELO, clear text) decides unless it did not get as far as the one before.
-    if (progress(ending) < best) continue;
+    // A follow-up session (HELO, clear text) decides unless it did not get as far as the one before.  The one without groups waits
+    // less: its silence adds nothing.
+    const bool adds_nothing = session.purpose == Session::Purpose::without_pipelining && ending.end == End::broken;
+    if (progress(ending) < best || adds_nothing) continue;
     best = progress(ending);
     attempt.session = &session;
     attempt.end = ending.end;

@@ -305,6 +305,72 @@ TEST_CASE("cancelling keeps what there is") {
   CHECK(dialogue.transcript().find(Step::greeting)->reply->text() == "220 half");
 }
 
+TEST_CASE("after a yes a mailbox that cannot exist is asked for once, together with RSET and QUIT") {
+  auto options = ordinary();
+  options.control_recipient = "no-such-user-x@example.net";
+  const auto played = play("! default", options);
+  const Heard end(played.heard.end() - 4, played.heard.end());
+  CHECK(end == Heard{"RCPT TO:<bob@example.net>", "RCPT TO:<no-such-user-x@example.net>", "RSET", "QUIT"});
+  CHECK(said(played, Step::rcpt) == "250 2.1.5 Ok");
+  CHECK(said(played, Step::control_rcpt) == "550 5.1.1 No such user here");
+  CHECK(said(played, Step::quit) == "221 2.0.0 Bye");
+  const auto& exchanges = played.transcript.exchanges;
+  CHECK(played.transcript.find(Step::control_rcpt)->at == exchanges.back().at);  // one group, no round trip more
+
+  const auto plain = play("without PIPELINING", options);
+  CHECK(Heard(plain.heard.end() - 4, plain.heard.end()) == end);
+  CHECK(said(plain, Step::control_rcpt) == "550 5.1.1 No such user here");
+}
+
+TEST_CASE("no second mailbox without a plain yes, without permission, or without a recipient") {
+  auto options = ordinary();
+  options.control_recipient = "no-such-user-x@example.net";
+  for (const char* script : {"on RCPT TO:<bob : 550 5.1.1 no", "on RCPT TO:<bob : 451 4.7.1 later", "on RCPT TO:<bob : 251 will forward",
+                             "on RCPT TO:<bob : 252 will try", "on RCPT TO:<bob : silent", "on RCPT TO:<bob : 250 ok then drop", "on MAIL : 550 no"}) {
+    CAPTURE(script);
+    const auto played = play(script, options);
+    for (const auto& line : played.heard) CHECK(line.find("no-such-user") == std::string::npos);
+  }
+  options.until = DialogueOptions::Until::mail;
+  for (const auto& line : play("! default", options).heard) CHECK_FALSE(line.starts_with("RCPT"));
+
+  const auto asks = [](Dialogue& dialogue) {
+    Bytes sent;
+    const auto keep = [&](const Actions& actions) {
+      for (const auto& action : actions)
+        if (const auto* send = std::get_if<Send>(&action)) sent += send->bytes;
+    };
+    keep(dialogue.on_connected(Time{}));
+    for (const char* reply : {"220 mx\r\n", "250 mx\r\n", "250 ok\r\n", "250 ok\r\n"}) keep(dialogue.on_bytes(reply, Time{}));
+    return sent.find("no-such-user") != Bytes::npos;
+  };
+  options.until = DialogueOptions::Until::rcpt;
+  Dialogue not_yet(options), allowed(options);
+  allowed.allow_control();
+  CHECK_FALSE(asks(not_yet));
+  CHECK(asks(allowed));
+}
+
+TEST_CASE("whatever the second mailbox brings, the first answer stands and the session ends soon") {
+  auto options = ordinary();
+  options.control_recipient = "no-such-user-x@example.net";
+  for (const char* pipelining : {"", "without PIPELINING\n"}) {
+    for (const char* what : {"250 2.1.5 Ok", "451 4.7.1 later", "421 4.7.0 too many errors then drop", "drop", "reset", "silent", "slow 3s then 250 2.1.5 Ok",
+                             "raw 250-", "raw nonsense\\r\\n", "size 300000", "250 ok then 550 what", "554 5.7.1 spammer"}) {
+      CAPTURE(what);
+      const auto played = play(std::string(pipelining) + "on RCPT TO:<no-such-user- : " + what, options);
+      const auto* rcpt = played.transcript.find(Step::rcpt);
+      REQUIRE(rcpt->reply.has_value());
+      CHECK(rcpt->reply->text() == "250 2.1.5 Ok");
+      CHECK_FALSE(rcpt->failure);
+      CHECK(played.took <= 20s);
+      int asked = 0;
+      for (const auto& line : played.heard) asked += line.find("no-such-user") != std::string::npos;
+      CHECK(asked == 1);
+    }
+  }
+}
+
 TEST_CASE("an argument of ours cannot begin a new command") {
   auto options = ordinary();
   options.recipient = "bob@example.net>\r\nDATA";

@@ -1,5 +1,7 @@
 #include "mailwhy/smtp/transcript.h"
 
+#include "mailwhy/base/text.h"
+
 namespace mailwhy::smtp {
 
 std::string_view to_string(Step step) {
@@ -34,6 +36,18 @@ const Exchange* Transcript::find(Step step) const {
 const Reply* Transcript::reply_to(Step step) const {
   const Exchange* exchange = find(step);
   return exchange != nullptr && exchange->reply ? &*exchange->reply : nullptr;
+}
+
+bool Transcript::grouped_envelope() const {
+  const auto* mail = find(Step::mail);
+  const auto* rcpt = find(Step::rcpt);
+  const auto& offer = encrypted ? encrypted : clear;
+  return offer && offer->pipelining && mail != nullptr && rcpt != nullptr && mail->at == rcpt->at && !mail->command.empty();
+}
+
+bool speaks_of_pipelining(const Reply& reply) {
+  const std::string words = reply.words();
+  return contains_ignoring_case(words, "pipelin") || contains_ignoring_case(words, "synchroni");
 }
 
 }  // namespace mailwhy::smtp

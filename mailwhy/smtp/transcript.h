@@ -40,7 +40,12 @@ struct Transcript {
   const Exchange* find(Step step) const;
   // The reply to that step, or nullptr.
   const Reply* reply_to(Step step) const;
+  // The last MAIL and RCPT went out in one group (RFC 2920).
+  bool grouped_envelope() const;
   friend bool operator==(const Transcript&, const Transcript&) = default;
 };
+
+// Words such as "improper command pipelining" or "synchronization error".
+bool speaks_of_pipelining(const Reply& reply);
 
 }  // namespace mailwhy::smtp
