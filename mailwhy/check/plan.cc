@@ -3,7 +3,11 @@
 #include <algorithm>
 
 #include "mailwhy/bounce/cause.h"
+#include "mailwhy/check/control.h"
 #include "mailwhy/check/follow_up.h"
+#include "mailwhy/check/own_lists.h"
+#include "mailwhy/smtp/server_name.h"
+#include "mailwhy/smtp/strangers.h"
 
 namespace mailwhy::check {
 namespace {
@@ -34,8 +38,8 @@ void choose_helo(const Evidence& e, dns::Facts& facts, Wanted& wanted) {
   choose(source->literal(), "address literal");
 }
 
-// What receivers look at on our side: PTR, its forward match, the HELO name, the sender's domain.  Only for a source
-// address that the world can see.
+// What receivers look at on our side: PTR, its forward match, the HELO name, the sender's domain; and the well-known lists
+// once a refusal may be about us.  Only for a source address that the world can see.
 void ask_about_us(const Evidence& e, dns::Facts& facts, const Wanted& wanted) {
   const auto forward = [&](const Domain& name) {
     facts.ask(name, dns::Type::a);
@@ -55,6 +59,22 @@ void ask_about_us(const Evidence& e, dns::Facts& facts, const Wanted& wanted) {
     const auto* mx = facts.ask(sender.domain, dns::Type::mx);
     if (mx && mx->kind == dns::Answer::Kind::nodata) forward(sender.domain);
   }
+  for (const auto& question : own_list_questions(e)) listing::evaluate(question.zone, question.address, facts);
+}
+
+// The name in a greeting should lead somewhere; that of an MX host is known already.
+void ask_about_greetings(const Evidence& e, dns::Facts& facts) {
+  constexpr std::size_t most = 4;
+  std::set<Domain> names;
+  for (const auto& session : e.sessions) {
+    const auto* greeting = session.transcript.reply_to(smtp::Step::greeting);
+    if (!greeting || names.size() >= most) continue;
+    if (const auto name = smtp::name_in(*greeting); name.kind == smtp::ServerName::Kind::full) names.insert(name.domain);
+  }
+  for (const auto& name : names) {
+    if (e.the_case.use_v4) facts.ask(name, dns::Type::a);
+    if (e.the_case.use_v6) facts.ask(name, dns::Type::aaaa);
+  }
 }
 
 // The lists that a reply names are asked about the address that the server saw.
@@ -66,13 +86,24 @@ bool failed_to_connect(const Session& session) {
   return !session.connect.ok() && !session.connect.failed_with(Failure::Kind::cancelled);
 }
 
+// A host that greets with a stranger's name and does not take the mail: is it itself, or something that answers for everybody
+// (catalogue T13)?  The controls' greetings tell.
+bool greets_as_a_stranger(const Session& session) {
+  const auto* greeting = session.transcript.reply_to(smtp::Step::greeting);
+  const auto* rcpt = session.transcript.find(smtp::Step::rcpt);
+  if (!greeting || !greeting->positive() || (rcpt && rcpt->reply && rcpt->reply->positive())) return false;
+  const auto name = smtp::name_in(*greeting);
+  return !name.domain.is_root() && smtp::strangers(name.domain, session.host);
+}
+
 // Control probes tell "them" from "me": asked as soon as a connect fails or takes suspiciously long.
 void want_controls(const Evidence& e, const std::set<IpAddress>& slow, dns::Facts& facts, Wanted& wanted) {
   std::set<std::pair<IpAddress, std::string>> troubled;
   for (const auto& session : e.sessions)
     if (session.purpose == Session::Purpose::first && failed_to_connect(session)) troubled.emplace(session.to.address, session.host.text());
   for (const auto& address : slow) troubled.emplace(address, "");
-  if (troubled.empty()) return;
+  const bool foreign = e.the_case.target == Case::Target::address && std::any_of(e.sessions.begin(), e.sessions.end(), greets_as_a_stranger);
+  if (troubled.empty() && !foreign) return;
   std::set<IpAddress> seen;
   for (const auto& [address, host] : troubled)
     if (e.the_case.smtp_port != 443 && seen.insert(address).second)
@@ -134,8 +165,11 @@ Wanted plan(const Evidence& so_far, const std::set<IpAddress>& slow) {
   if (!so_far.the_case.recipient.literal)
     route::find_route(so_far.the_case.recipient.domain, facts, so_far.the_case.seed, so_far.the_case.use_v4, so_far.the_case.use_v6);
   if (so_far.route) want_sessions(so_far, wanted);
+  wanted.may_ask_control = may_ask_control(so_far);
+  if (auto left_out = control_left_out(so_far)) wanted.not_tried.push_back(std::move(*left_out));
   want_controls(so_far, slow, facts, wanted);
   ask_about_us(so_far, facts, wanted);
+  ask_about_greetings(so_far, facts);
   ask_lists(so_far, facts);
   wanted.questions = facts.wanted();
   return wanted;

@@ -5,6 +5,7 @@
 
 #include "mailwhy/base/text.h"
 #include "mailwhy/rules/discount.h"
+#include "mailwhy/rules/same_greeting.h"
 #include "mailwhy/rules/stages.h"
 #include "mailwhy/rules/view.h"
 
@@ -111,6 +112,7 @@ Judgement judge(const evidence::Evidence& evidence) {
   Judgement judgement;
   for (const Rule* rule : all_rules()) rule->judge(view, judgement.findings);
   discount_for_own_ground(view, judgement.findings);
+  explain_by_interceptor(judgement.findings);
   order(judgement.findings);
   decide(view, judgement);
   judgement.stages = stage_rows(view, judgement);
