@@ -2,26 +2,28 @@
 
 namespace mailwhy::bounce {
 namespace {
+enum class When { always, recipient_named, permanent };
+
 struct Row {
   Meaning meaning;
   About about;
-  bool of_a_mailbox = false;  // said before any recipient was named it means something else
+  When when = When::always;  // else it is `either`
 };
 
 // Absent meanings are `either`: policy, bare codes, "try later", "temporary failure", refused senders.
 constexpr Row rows[] = {
-    {Meaning::user_unknown, About::them, true},
-    {Meaning::mailbox_full, About::them, true},
-    {Meaning::mailbox_disabled, About::them, true},
-    {Meaning::mailbox_moved, About::them, true},
-    {Meaning::recipient_restricted, About::them, true},
-    {Meaning::relay_denied, About::them, true},
-    {Meaning::domain_unknown, About::them, true},
-    {Meaning::too_many_recipients, About::them, true},
+    {Meaning::user_unknown, About::them, When::recipient_named},
+    {Meaning::mailbox_full, About::them, When::recipient_named},
+    {Meaning::mailbox_disabled, About::them, When::recipient_named},
+    {Meaning::mailbox_moved, About::them, When::recipient_named},
+    {Meaning::recipient_restricted, About::them, When::recipient_named},
+    {Meaning::relay_denied, About::them, When::recipient_named},
+    {Meaning::domain_unknown, About::them, When::recipient_named},
+    {Meaning::too_many_recipients, About::them, When::recipient_named},
     {Meaning::greylisted, About::them},  // everybody's first try
     {Meaning::host_takes_no_mail, About::them},
     {Meaning::server_storage, About::them},
-    {Meaning::server_config, About::them},
+    {Meaning::server_config, About::them, When::permanent},
     {Meaning::tls_required, About::them},
     {Meaning::smtputf8_needed, About::them},
     {Meaning::message_too_large, About::them},
@@ -39,10 +41,13 @@ constexpr Row rows[] = {
 };
 }  // namespace
 
-About about_whom(Meaning meaning, std::string_view stage) {
+About about_whom(Meaning meaning, std::string_view stage, bool permanent) {
   const bool recipient_named = stage == "rcpt_to" || stage == "data";
-  for (const auto& row : rows)
-    if (row.meaning == meaning) return row.of_a_mailbox && !recipient_named ? About::either : row.about;
+  for (const auto& row : rows) {
+    if (row.meaning != meaning) continue;
+    const bool holds = row.when == When::always || (row.when == When::permanent ? permanent : recipient_named);
+    return holds ? row.about : About::either;
+  }
   return About::either;
 }
 

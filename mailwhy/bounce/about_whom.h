@@ -15,7 +15,8 @@ enum class About {
   either,  // the words do not tell
 };
 
-// `stage` is interface.md's word.  What can only be known of a mailbox is believed only where a mailbox was named.
-About about_whom(Meaning meaning, std::string_view stage);
+// `stage` is interface.md's word.  What can only be known of a mailbox is believed only where a mailbox was named; a look-up
+// that fails for the moment may have been one for our name.
+About about_whom(Meaning meaning, std::string_view stage, bool permanent);
 
 }  // namespace mailwhy::bounce

@@ -7,7 +7,7 @@ namespace {
 About read(std::string_view reply, std::string_view stage) {
   const auto parsed = smtp::parse_reply(reply);
   REQUIRE(parsed);
-  return about_whom(ReplyTable::builtin().classify(*parsed, stage).meaning, stage);
+  return about_whom(ReplyTable::builtin().classify(*parsed, stage).meaning, stage, parsed->permanent());
 }
 }  // namespace
 
@@ -21,6 +21,8 @@ TEST_CASE("words that would meet every sender are theirs, words about us are our
       {"rcpt_to", "552 5.2.2 mailbox is full", About::them},
       {"rcpt_to", "451 4.7.1 Greylisted, please try again later", About::them},
       {"rcpt_to", "452 4.3.1 Insufficient system storage", About::them},
+      {"rcpt_to", "451 4.3.5 Server configuration error", About::either},
+      {"rcpt_to", "554 5.3.5 Server configuration error", About::them},
       {"rcpt_to", "550", About::either},
       {"rcpt_to", "550 5.7.1 Access denied", About::either},
       {"mail_from", "421 Service not available", About::either},

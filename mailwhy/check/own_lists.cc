@@ -38,7 +38,7 @@ bool may_be_about_us(const smtp::Exchange& exchange, std::string_view stage, con
   if (left_without_words(exchange)) return true;
   if (!exchange.reply || !(exchange.reply->temporary() || exchange.reply->permanent())) return false;
   const auto cause = bounce::ReplyTable::builtin().classify(*exchange.reply, stage, host.text());
-  return bounce::about_whom(cause.meaning, stage) != bounce::About::them;
+  return bounce::about_whom(cause.meaning, stage, exchange.reply->permanent()) != bounce::About::them;
 }
 
 bool turned_away(const Session& session) {

@@ -16,7 +16,7 @@ bool may_be_about_us(const Attempt& attempt) {
     case End::refused_session:
     case End::deferred:
       return attempt.stage != evidence::Stage::tls &&
-             bounce::about_whom(attempt.cause.meaning, to_string(attempt.stage)) != bounce::About::them;
+             bounce::about_whom(attempt.cause.meaning, to_string(attempt.stage), permanent(attempt)) != bounce::About::them;
     case End::broken: {
       if (!attempt.exchange || attempt.stage == evidence::Stage::tls || !attempt.exchange->failure) return false;
       const auto kind = attempt.exchange->failure->kind;
@@ -49,7 +49,8 @@ bool said_so(const Attempt& attempt, Party party) { return attempt.cause.from_wo
 
 void discount(const View& view, const Attempt& attempt, const OwnGround& ground, Finding& finding) {
   if (finding.confidence == Confidence::guess && said_so(attempt, finding.party)) return;
-  if (ground.shaky() && !said_so(attempt, finding.party)) finding.party = Party::unknown;
+  const bool held_against_us = ground.shaky() && is_world_wide(*ground.source);
+  if (held_against_us && !said_so(attempt, finding.party)) finding.party = Party::unknown;
   else if (finding.confidence == Confidence::guess) return;
   finding.confidence = Confidence::guess;
   for (auto& citation : cite_ground(view, ground))

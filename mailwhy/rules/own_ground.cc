@@ -61,9 +61,21 @@ Citation with_remark(Citation citation, std::string_view remark) {
 }
 }  // namespace
 
-bool seen_by_the_world(const View& view, const IpAddress& address) {
+bool is_world_wide(const IpAddress& address) {
   const auto scope = address.scope();
-  return view.the_case().may_connect_to(address) && (scope == AddressScope::global || scope == AddressScope::documentation);
+  return scope == AddressScope::global || scope == AddressScope::documentation;
+}
+
+std::vector<OwnAddress> own_addresses(const View& view) {
+  std::vector<OwnAddress> ours;
+  for (const auto& attempt : view.attempts()) {
+    if (!attempt.session || !attempt.session->connect.ok()) continue;
+    const auto ground = own_ground(view, attempt);
+    if (!ground.source || !ground.seen_by_the_world || ground.seen_as) continue;
+    const bool known = std::any_of(ours.begin(), ours.end(), [&](const OwnAddress& one) { return one.address == *ground.source; });
+    if (!known) ours.push_back({*ground.source, &attempt});
+  }
+  return ours;
 }
 
 std::vector<Domain> names_of(const View& view, const IpAddress& source) {
@@ -141,7 +153,7 @@ OwnGround own_ground(const View& view, const Attempt& attempt) {
   ground.port = own_port_of(view, attempt.address.is_v6());
   if (!ground.source) return ground;
   const IpAddress& source = *ground.source;
-  ground.seen_by_the_world = seen_by_the_world(view, source);
+  ground.seen_by_the_world = view.the_case().may_connect_to(source);
   for (const auto index : attempt.sessions) {
     const auto other = seen_as(view, {&attempt, index, &view.evidence().sessions[index]});
     if (!other) continue;

@@ -48,7 +48,7 @@ OwnPort own_port_of(const View& view, bool v6);
 
 struct OwnGround {
   std::optional<IpAddress> source;         // of this machine; empty: no such family here
-  bool seen_by_the_world = false;
+  bool seen_by_the_world = false;          // public, or opened with --public
   std::optional<IpAddress> seen_as;        // a server calls us by another address: NAT, proxy, relay
   std::size_t seen_in = 0;                 // the position of that session
   ReverseName reverse = ReverseName::untested;
@@ -64,7 +64,14 @@ OwnGround own_ground(const View& view, const Attempt& attempt);
 // What makes it shaky, or why it could not be tested: the strongest first, at most two, each with a remark.  Empty on sound ground.
 std::vector<Citation> cite_ground(const View& view, const OwnGround& ground);
 
-// An address of ours that the world can see: global, or one of a documentation network that --public opened.
-bool seen_by_the_world(const View& view, const IpAddress& address);
+// Our addresses in connections that stood, each once, that the world can see and no server calls by another one.
+struct OwnAddress {
+  IpAddress address;
+  const Attempt* attempt = nullptr;  // the first that used it
+};
+std::vector<OwnAddress> own_addresses(const View& view);
+// A global address, or a documentation one: what the world holds against it is no local matter, as it is for the
+// loopback and private addresses of a test network that --public opened.
+bool is_world_wide(const IpAddress& address);
 
 }  // namespace mailwhy::rules

@@ -12,7 +12,7 @@ void judge(const View& view, std::vector<Finding>& findings) {
   const auto& vantage = view.evidence().vantage;
   const auto name = Domain::parse(vantage.helo);
   const auto source = vantage.ip4 ? vantage.ip4 : vantage.ip6;
-  if (!name || name->is_root() || vantage.helo.starts_with("[") || !source || !view.the_case().may_connect_to(*source)) return;
+  if (!name || name->label_count() < 2 || vantage.helo.starts_with("[") || !source || !view.the_case().may_connect_to(*source)) return;
   if (view.evidence().sessions.empty()) return;
   if (!missing(answer_to(view, *name, dns::Type::a)) || !missing(answer_to(view, *name, dns::Type::aaaa))) return;
   state(view, helo_unresolvable, {Party::sender_host, Confidence::certain}, view.cite_lookup({*name, dns::Type::a}), findings);
