@@ -24,6 +24,7 @@ struct Word {
 constexpr Word words[] = {
     {"expired", [](TlsManner& m) { m.validity = Validity::expired; }},
     {"not-yet-valid", [](TlsManner& m) { m.validity = Validity::not_yet; }},
+    {"ends-soon", [](TlsManner& m) { m.validity = Validity::ends_soon; }},
     {"self-signed", [](TlsManner& m) { m.signer = Signer::self; }},
     {"unknown-ca", [](TlsManner& m) { m.signer = Signer::unknown_authority; }},
     {"no-version", [](TlsManner& m) { m.flaw = tls::ServerFlaw::no_common_version; }},
@@ -58,7 +59,7 @@ crypto::IdentityRequest request_for(const TlsManner& manner, const std::vector<s
   request.signer = manner.signer;
   request.rsa = manner.rsa;
   struct Span { days from, to; };
-  static constexpr Span spans[] = {{days{-30}, days{60}}, {days{-100}, days{-10}}, {days{10}, days{100}}};
+  static constexpr Span spans[] = {{days{-30}, days{60}}, {days{-100}, days{-10}}, {days{10}, days{100}}, {days{-80}, days{6}}};
   const Span span = spans[static_cast<std::size_t>(manner.validity)];
   request.not_before = today + span.from;
   request.not_after = today + span.to;

@@ -14,14 +14,14 @@ namespace mailwhy::lab {
 
 // The arguments of "! tls" (smtp/script.h) as data.
 struct TlsManner {
-  enum class Validity { good, expired, not_yet } validity = Validity::good;
+  enum class Validity { good, expired, not_yet, ends_soon } validity = Validity::good;
   crypto::IdentityRequest::Signer signer = crypto::IdentityRequest::Signer::authority;
   tls::ServerFlaw flaw = tls::ServerFlaw::none;
   std::string other_name;   // empty: the host's own names
   bool rsa = false;
 };
-// expired, not-yet-valid, self-signed, unknown-ca, no-version, ask-certificate, old-version, rsa, name NAME; garbage, close, reset and
-// silence too, which the script plays by itself.
+// expired, not-yet-valid, ends-soon, self-signed, unknown-ca, no-version, ask-certificate, old-version, rsa, name NAME; garbage,
+// close, reset and silence too, which the script plays by itself.
 Result<TlsManner> read_tls_arguments(const std::vector<std::string>& arguments);
 // Every "tls" of a script.
 Result<void> check_tls_arguments(const smtp::ServerScript& script);
