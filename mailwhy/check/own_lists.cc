@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "mailwhy/bounce/about_whom.h"
+#include "mailwhy/evidence/seen_as.h"
 #include "mailwhy/listing/default_lists.h"
 
 namespace mailwhy::check {
@@ -60,24 +61,37 @@ bool made_good(const Evidence& e, const Session& session) {
 }
 
 // Test networks that were named with --public are in no list.
-bool seen_by_the_world(const Evidence& e, const IpAddress& address) {
+bool may_be_listed(const Evidence& e, const IpAddress& address) {
   const auto scope = address.scope();
   return e.the_case.may_connect_to(address) && (scope == AddressScope::global || scope == AddressScope::documentation);
 }
+
+void add(std::vector<IpAddress>& addresses, const IpAddress& address, std::size_t most) {
+  if (addresses.size() < most && std::find(addresses.begin(), addresses.end(), address) == addresses.end()) addresses.push_back(address);
+}
 }  // namespace
+
+std::vector<IpAddress> faces(const Evidence& evidence) {
+  constexpr std::size_t most = 4;
+  std::vector<IpAddress> ours;
+  for (const auto& source : {evidence.vantage.ip4, evidence.vantage.ip6})
+    if (source && evidence.the_case.may_connect_to(*source)) add(ours, *source, most);
+  for (const auto& session : evidence.sessions)
+    if (const auto other = evidence::other_address(session); other && evidence.the_case.may_connect_to(*other)) add(ours, *other, most);
+  return ours;
+}
 
 std::vector<ListClaim> own_list_questions(const Evidence& evidence) {
   constexpr std::size_t most = 2;
-  std::vector<IpAddress> sources;
+  std::vector<IpAddress> ours;
   for (const auto& session : evidence.sessions) {
-    if (!session.connect.ok() || sources.size() >= most) continue;
-    const IpAddress source = session.connect.value().address.unmapped();
-    if (!seen_by_the_world(evidence, source) || std::find(sources.begin(), sources.end(), source) != sources.end()) continue;
-    if (turned_away(session) && !made_good(evidence, session)) sources.push_back(source);
+    if (!session.connect.ok()) continue;
+    const IpAddress face = evidence::other_address(session).value_or(session.connect.value().address.unmapped());
+    if (may_be_listed(evidence, face) && turned_away(session) && !made_good(evidence, session)) add(ours, face, most);
   }
   std::vector<ListClaim> questions;
-  for (const auto& source : sources)
-    for (const auto& zone : listing::default_lists_for(source)) questions.push_back({zone, source});
+  for (const auto& address : ours)
+    for (const auto& zone : listing::default_lists_for(address)) questions.push_back({zone, address});
   return questions;
 }
 

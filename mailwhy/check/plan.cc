@@ -45,9 +45,8 @@ void ask_about_us(const Evidence& e, dns::Facts& facts, const Wanted& wanted) {
     facts.ask(name, dns::Type::a);
     facts.ask(name, dns::Type::aaaa);
   };
-  for (const auto& source : {e.vantage.ip4, e.vantage.ip6}) {
-    if (!source || !e.the_case.may_connect_to(*source)) continue;
-    const auto* ptr = facts.ask(source->reverse_name(), dns::Type::ptr);
+  for (const auto& source : faces(e)) {
+    const auto* ptr = facts.ask(source.reverse_name(), dns::Type::ptr);
     if (!ptr) continue;
     int names = 0;
     for (const auto& record : ptr->records)

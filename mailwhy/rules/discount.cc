@@ -49,7 +49,7 @@ bool said_so(const Attempt& attempt, Party party) { return attempt.cause.from_wo
 
 void discount(const View& view, const Attempt& attempt, const OwnGround& ground, Finding& finding) {
   if (finding.confidence == Confidence::guess && said_so(attempt, finding.party)) return;
-  const bool held_against_us = ground.shaky() && is_world_wide(*ground.source);
+  const bool held_against_us = ground.shaky() && ground.address && is_world_wide(*ground.address);
   if (held_against_us && !said_so(attempt, finding.party)) finding.party = Party::unknown;
   else if (finding.confidence == Confidence::guess) return;
   finding.confidence = Confidence::guess;

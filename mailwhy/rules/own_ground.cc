@@ -71,9 +71,9 @@ std::vector<OwnAddress> own_addresses(const View& view) {
   for (const auto& attempt : view.attempts()) {
     if (!attempt.session || !attempt.session->connect.ok()) continue;
     const auto ground = own_ground(view, attempt);
-    if (!ground.source || !ground.seen_by_the_world || ground.seen_as) continue;
-    const bool known = std::any_of(ours.begin(), ours.end(), [&](const OwnAddress& one) { return one.address == *ground.source; });
-    if (!known) ours.push_back({*ground.source, &attempt});
+    if (!ground.address) continue;
+    const bool known = std::any_of(ours.begin(), ours.end(), [&](const OwnAddress& one) { return one.address == *ground.address; });
+    if (!known) ours.push_back({*ground.address, &attempt, ground.told_by_server});
   }
   return ours;
 }
@@ -84,6 +84,14 @@ std::vector<Domain> names_of(const View& view, const IpAddress& source) {
   auto names = all_names_of(*ptr);
   if (names.size() > most_names) names.resize(most_names);
   return names;
+}
+
+Finding& remark_own(const View& view, const Rule& rule, const OwnAddress& ours, Citation seen, Blame blame, std::vector<Finding>& findings) {
+  const bool first = std::none_of(findings.begin(), findings.end(), [&](const Finding& finding) { return finding.id == rule.id; });
+  if (ours.told_by_server) blame.confidence = Confidence::guess;
+  Finding& finding = remark(view, rule, *ours.attempt, std::move(seen), blame, findings);
+  if (first) finding.args["source"] = ours.address.text();
+  return finding;
 }
 
 ReverseName reverse_name_of(const View& view, const IpAddress& source) {
@@ -107,8 +115,8 @@ HelloName hello_name_of(const View& view, const IpAddress& source) {
   const auto name = Domain::parse(vantage.helo);
   if (!name || !name->is_host_name() || name->label_count() < 2) return HelloName::not_full;
   std::vector<IpAddress> ours{source};
-  for (const auto& other : {vantage.ip4, vantage.ip6})
-    if (other) ours.push_back(*other);
+  for (const auto& other : {vantage.ip4, vantage.ip6})  // one name for both families
+    if (other && other->is_v6() != source.is_v6()) ours.push_back(*other);
   switch (leads(view, *name, ours)) {
     case Leads::to_us: return HelloName::ours;
     case Leads::elsewhere: return HelloName::elsewhere;
@@ -137,50 +145,48 @@ OwnPort own_port_of(const View& view, bool v6) {
 
 bool OwnGround::shaky() const {
   if (hello == HelloName::not_full || hello == HelloName::unresolvable) return true;  // whatever our address is
-  if (!seen_by_the_world || seen_as) return false;  // what was tested is not what servers see
   const bool name = reverse == ReverseName::none || reverse == ReverseName::leads_elsewhere;
   return name || hello == HelloName::elsewhere || listing == OwnListing::listed;
 }
 
-bool OwnGround::untested() const {
-  if (shaky()) return false;
-  return !seen_by_the_world || seen_as || reverse == ReverseName::untested;
-}
+bool OwnGround::untested() const { return !shaky() && (!address || reverse == ReverseName::untested); }
 
 OwnGround own_ground(const View& view, const Attempt& attempt) {
   OwnGround ground;
   ground.source = source_of(view, attempt);
   ground.port = own_port_of(view, attempt.address.is_v6());
   if (!ground.source) return ground;
-  const IpAddress& source = *ground.source;
-  ground.seen_by_the_world = view.the_case().may_connect_to(source);
+  if (view.the_case().may_connect_to(*ground.source)) ground.address = ground.source;
   for (const auto index : attempt.sessions) {
     const auto other = seen_as(view, {&attempt, index, &view.evidence().sessions[index]});
     if (!other) continue;
-    ground.seen_as = other->address;
-    ground.seen_in = index;
+    ground.address = other->address;
+    ground.told_by_server = true;
   }
-  ground.hello = hello_name_of(view, source);
-  if (!ground.seen_by_the_world) return ground;
-  ground.reverse = reverse_name_of(view, source);
-  ground.listing = own_listing_of(view, source);
+  if (!ground.address) {
+    if (const auto hello = hello_name_of(view, *ground.source); hello == HelloName::not_full) ground.hello = hello;
+    return ground;
+  }
+  ground.hello = hello_name_of(view, *ground.address);
+  ground.reverse = reverse_name_of(view, *ground.address);
+  ground.listing = own_listing_of(view, *ground.address);
   return ground;
 }
 
 namespace {
 void cite_address(const View& view, const OwnGround& ground, std::vector<Citation>& seen) {
-  const IpAddress& source = *ground.source;
+  const IpAddress& source = *ground.address;
   const auto& listings = view.evidence().listings;
   for (std::size_t i = 0; i < listings.size() && ground.listing == OwnListing::listed; ++i) {
     if (listings[i].address != source || listings[i].result != listing::Result::listed) continue;
-    seen.push_back(with_remark(view.cite_listing(i), "our own address is on a block list, so this may be about us"));
+    seen.push_back(with_remark(view.cite_listing(i), "our address is on a block list, so this may be about us"));
     break;
   }
   const dns::Question ptr{source.reverse_name(), dns::Type::ptr};
   if (ground.reverse == ReverseName::none)
-    seen.push_back(with_remark(view.cite_lookup(ptr), "our own address has no name, so this may be about us"));
+    seen.push_back(with_remark(view.cite_lookup(ptr), "our address has no name, so this may be about us"));
   if (ground.reverse == ReverseName::leads_elsewhere)
-    seen.push_back(with_remark(view.cite_lookup(ptr), "the name of our own address does not lead back to it, so this may be about us"));
+    seen.push_back(with_remark(view.cite_lookup(ptr), "the name of our address does not lead back to it, so this may be about us"));
 }
 
 void cite_hello(const View& view, const OwnGround& ground, std::vector<Citation>& seen) {
@@ -191,37 +197,27 @@ void cite_hello(const View& view, const OwnGround& ground, std::vector<Citation>
     seen.push_back({"case", "/vantage/helo", "", helo, {}, "we say hello with an address that is not ours, so this may be about us"});
   if (ground.hello != HelloName::unresolvable && ground.hello != HelloName::elsewhere) return;
   if (const auto name = Domain::parse(helo)) {
-    const auto type = ground.hello == HelloName::elsewhere && ground.source->is_v6() ? dns::Type::aaaa : dns::Type::a;
+    const auto type = ground.hello == HelloName::elsewhere && ground.address && ground.address->is_v6() ? dns::Type::aaaa : dns::Type::a;
     seen.push_back(with_remark(view.cite_lookup({*name, type}), "the name that we say hello with does not lead to us, so this may be about us"));
   }
 }
 
 Citation why_untested(const View& view, const OwnGround& ground) {
-  if (ground.seen_as && !view.evidence().sessions.empty()) {
-    const auto& evidence = view.evidence();
-    for (const auto& attempt : view.attempts()) {
-      const auto other = seen_as(view, {&attempt, ground.seen_in, &evidence.sessions[ground.seen_in]});
-      const bool mine = std::find(attempt.sessions.begin(), attempt.sessions.end(), ground.seen_in) != attempt.sessions.end();
-      if (mine && other)
-        return with_remark(view.cite_exchange(ground.seen_in, other->exchange),
-                           "the server sees another address than ours; how it stands could not be tested");
-    }
-  }
   if (!ground.source) return {"case", "/vantage", "", "no source address", {}, "how we look from outside could not be tested"};
-  if (!ground.seen_by_the_world) {
+  if (!ground.address) {
     const std::string at = ground.source->is_v6() ? "/vantage/ip6" : "/vantage/ip4";
     return {"case", at, "", ground.source->text() + " is " + std::string(to_string(ground.source->scope())),
             {}, "servers see another address of ours; how it stands could not be tested"};
   }
-  return with_remark(view.cite_lookup({ground.source->reverse_name(), dns::Type::ptr}),
-                     "whether our own address has a name could not be tested");
+  return with_remark(view.cite_lookup({ground.address->reverse_name(), dns::Type::ptr}),
+                     "whether our address has a name could not be tested");
 }
 }  // namespace
 
 std::vector<Citation> cite_ground(const View& view, const OwnGround& ground) {
   constexpr std::size_t most = 2;
   std::vector<Citation> seen;
-  if (ground.shaky() && ground.seen_by_the_world && !ground.seen_as) cite_address(view, ground, seen);
+  if (ground.shaky() && ground.address) cite_address(view, ground, seen);
   if (ground.shaky()) cite_hello(view, ground, seen);
   else if (ground.untested()) seen.push_back(why_untested(view, ground));
   if (seen.size() > most) seen.resize(most);

@@ -2,7 +2,7 @@
 //
 // Three-valued throughout: seen to be well, seen to be wrong, could not be tested.  Says nothing about the other side and
 // makes no findings; rules/identity words what is wrong, discount.h draws the consequence for every other claim.
-// Only for source addresses that the world can see: a private address tells nothing about the one that servers see.
+// Only for addresses that the world can see: a private one tells nothing about the one that servers see, unless they name it.
 #pragma once
 #include <optional>
 #include <string>
@@ -47,10 +47,9 @@ enum class OwnPort { untested, open, shut };
 OwnPort own_port_of(const View& view, bool v6);
 
 struct OwnGround {
-  std::optional<IpAddress> source;         // of this machine; empty: no such family here
-  bool seen_by_the_world = false;          // public, or opened with --public
-  std::optional<IpAddress> seen_as;        // a server calls us by another address: NAT, proxy, relay
-  std::size_t seen_in = 0;                 // the position of that session
+  std::optional<IpAddress> source;   // of this machine; empty: no such family here
+  std::optional<IpAddress> address;  // the one that counts for the server: as it calls us, else `source` when the world can see it
+  bool told_by_server = false;       // `address` comes from the server's own words: NAT, proxy, relay
   ReverseName reverse = ReverseName::untested;
   HelloName hello = HelloName::untested;
   OwnListing listing = OwnListing::not_asked;
@@ -64,12 +63,15 @@ OwnGround own_ground(const View& view, const Attempt& attempt);
 // What makes it shaky, or why it could not be tested: the strongest first, at most two, each with a remark.  Empty on sound ground.
 std::vector<Citation> cite_ground(const View& view, const OwnGround& ground);
 
-// Our addresses in connections that stood, each once, that the world can see and no server calls by another one.
+// The addresses under which servers met us, each once.
 struct OwnAddress {
   IpAddress address;
-  const Attempt* attempt = nullptr;  // the first that used it
+  const Attempt* attempt = nullptr;  // the first in which it was met
+  bool told_by_server = false;
 };
 std::vector<OwnAddress> own_addresses(const View& view);
+// remark() about that address, which then is {source}; about an address that a server told us of it is a guess.
+Finding& remark_own(const View& view, const Rule& rule, const OwnAddress& ours, Citation seen, Blame blame, std::vector<Finding>& findings);
 // A global address, or a documentation one: what the world holds against it is no local matter, as it is for the
 // loopback and private addresses of a test network that --public opened.
 bool is_world_wide(const IpAddress& address);

@@ -1,13 +1,10 @@
-#include "mailwhy/rules/support.h"
+#include "mailwhy/rules/shared_judges.h"
 
 namespace mailwhy::rules::greeting {
 extern const Rule not_now;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
-  tell_owned(view, not_now, findings,
-               [](const Attempt&) -> Blame { return {Party::unknown, Confidence::guess}; });
-}
+void judge(const View& view, std::vector<Finding>& findings) { judge_without_blame(view, not_now, findings); }
 }  // namespace
 
 const Rule not_now = {

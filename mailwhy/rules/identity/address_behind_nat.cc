@@ -14,7 +14,7 @@ void judge(const View& view, std::vector<Finding>& findings) {
   for (const auto& attempt : view.attempts()) {
     if (!attempt.session || !attempt.session->connect.ok() || !tells_nothing(attempt)) continue;
     const auto ground = own_ground(view, attempt);
-    if (!ground.source || ground.seen_by_the_world || ground.seen_as) continue;
+    if (!ground.source || ground.address) continue;
     const auto seen = cite_ground(view, ground);
     if (seen.empty()) continue;
     remark(view, address_behind_nat, attempt, seen.front(), {Party::sender_network, Confidence::guess}, findings);

@@ -10,7 +10,7 @@ void judge(const View& view, std::vector<Finding>& findings) {
   if (refused_for_it && !owned(view, *refused_for_it).empty()) return;  // it says the same, and more
   for (const auto& ours : own_addresses(view)) {
     if (reverse_name_of(view, ours.address) != ReverseName::none) continue;
-    remark(view, address_without_name, *ours.attempt, view.cite_lookup({ours.address.reverse_name(), dns::Type::ptr}),
+    remark_own(view, address_without_name, ours, view.cite_lookup({ours.address.reverse_name(), dns::Type::ptr}),
            {Party::sender_host, Confidence::certain}, findings);
   }
 }

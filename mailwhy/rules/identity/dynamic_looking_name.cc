@@ -13,7 +13,7 @@ void judge(const View& view, std::vector<Finding>& findings) {
     const auto names = names_of(view, ours.address);
     const bool all_generic = !names.empty() && std::all_of(names.begin(), names.end(), [&](const Domain& name) { return is_generic_name(name, ours.address); });
     if (!all_generic) continue;
-    Finding& finding = remark(view, dynamic_looking_name, *ours.attempt, view.cite_lookup({ours.address.reverse_name(), dns::Type::ptr}),
+    Finding& finding = remark_own(view, dynamic_looking_name, ours, view.cite_lookup({ours.address.reverse_name(), dns::Type::ptr}),
                               {Party::sender_network, Confidence::guess}, findings);
     finding.args.try_emplace("name", names.front().text());
   }

@@ -18,7 +18,7 @@ Citation where_it_leads(const View& view, const IpAddress& source) {
 void judge(const View& view, std::vector<Finding>& findings) {
   for (const auto& ours : own_addresses(view))
     if (hello_name_of(view, ours.address) == HelloName::elsewhere)
-      remark(view, helo_other_address, *ours.attempt, where_it_leads(view, ours.address), {Party::sender_host, Confidence::certain}, findings);
+      remark_own(view, helo_other_address, ours, where_it_leads(view, ours.address), {Party::sender_host, Confidence::certain}, findings);
 }
 }  // namespace
 

@@ -8,7 +8,7 @@ namespace {
 void judge(const View& view, std::vector<Finding>& findings) {
   for (const auto& ours : own_addresses(view)) {
     if (reverse_name_of(view, ours.address) != ReverseName::leads_elsewhere) continue;
-    Finding& finding = remark(view, name_leads_elsewhere, *ours.attempt, view.cite_lookup({ours.address.reverse_name(), dns::Type::ptr}),
+    Finding& finding = remark_own(view, name_leads_elsewhere, ours, view.cite_lookup({ours.address.reverse_name(), dns::Type::ptr}),
                               {Party::sender_host, Confidence::certain}, findings);
     const auto name = names_of(view, ours.address).front();
     finding.args.try_emplace("name", name.text());

@@ -22,7 +22,7 @@ void judge(const View& view, std::vector<Finding>& findings) {
       if (listing.address != ours.address || listing.result != listing::Result::listed || named_by_the_server(view, i)) continue;
       // Without its positive test point a list may still be wrong about everything.
       const auto sure = listing.why.empty() ? Confidence::certain : Confidence::likely;
-      Finding& finding = remark(view, own_address_listed, *ours.attempt, view.cite_listing(i), {Party::sender_host, sure}, findings);
+      Finding& finding = remark_own(view, own_address_listed, ours, view.cite_listing(i), {Party::sender_host, sure}, findings);
       finding.args.try_emplace("list", listing.zone.text());
       const auto meaning = listing.codes.empty() ? std::string_view() : ::mailwhy::listing::meaning_of(listing.zone, listing.codes.front());
       finding.args.try_emplace("meaning", meaning.empty() ? "an entry whose code we do not know" : std::string(meaning));

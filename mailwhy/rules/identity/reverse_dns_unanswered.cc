@@ -19,7 +19,7 @@ void judge(const View& view, std::vector<Finding>& findings) {
     const dns::Question question{ours.address.reverse_name(), dns::Type::ptr};
     const auto* answer = answer_to(view, question.name, question.type);
     if (!answer || !answer->is_failure()) continue;
-    remark(view, reverse_dns_unanswered, *ours.attempt, view.cite_lookup(question), {Party::sender_network, Confidence::guess}, findings);
+    remark_own(view, reverse_dns_unanswered, ours, view.cite_lookup(question), {Party::sender_network, Confidence::guess}, findings);
   }
 }
 }  // namespace

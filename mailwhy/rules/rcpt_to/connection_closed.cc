@@ -1,13 +1,10 @@
-#include "mailwhy/rules/support.h"
+#include "mailwhy/rules/shared_judges.h"
 
 namespace mailwhy::rules::rcpt_to {
 extern const Rule connection_closed;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
-  tell_owned(view, connection_closed, findings,
-               [](const Attempt&) -> Blame { return {Party::unknown, Confidence::guess}; });
-}
+void judge(const View& view, std::vector<Finding>& findings) { judge_without_blame(view, connection_closed, findings); }
 }  // namespace
 
 const Rule connection_closed = {

@@ -1,13 +1,10 @@
-#include "mailwhy/rules/support.h"
+#include "mailwhy/rules/shared_judges.h"
 
 namespace mailwhy::rules::rcpt_to {
 extern const Rule deferred;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
-  tell_owned(view, deferred, findings,
-               [](const Attempt& attempt) { return by_words(attempt, {Party::unknown, Confidence::guess}); });
-}
+void judge(const View& view, std::vector<Finding>& findings) { judge_by_words(view, deferred, findings); }
 }  // namespace
 
 const Rule deferred = {

@@ -1,12 +1,10 @@
-#include "mailwhy/rules/support.h"
+#include "mailwhy/rules/shared_judges.h"
 
 namespace mailwhy::rules::session {
 extern const Rule closed;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
-  tell_owned(view, closed, findings, [](const Attempt&) -> Blame { return {Party::unknown, Confidence::guess}; });
-}
+void judge(const View& view, std::vector<Finding>& findings) { judge_without_blame(view, closed, findings); }
 }  // namespace
 
 const Rule closed = {

@@ -1,0 +1,45 @@
+#include "mailwhy/evidence/seen_as.h"
+
+#include <algorithm>
+
+#include "mailwhy/base/text.h"
+
+namespace mailwhy::evidence {
+
+std::vector<IpAddress> addresses_in(std::string_view text, bool only_in_brackets) {
+  const auto part = [](char c) { return is_digit(c) || c == '.' || c == ':' || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); };
+  std::vector<IpAddress> found;
+  for (std::size_t at = 0; at < text.size();) {
+    std::size_t end = at;
+    while (end < text.size() && part(text[end])) ++end;
+    const bool bracketed = at > 0 && (text[at - 1] == '[' || text.substr(0, at).ends_with("[IPv6:")) && end < text.size() && text[end] == ']';
+    std::string_view token = text.substr(at, end - at);
+    while (token.ends_with(".") || token.ends_with(":")) token.remove_suffix(1);
+    const auto address = IpAddress::parse(token);
+    const bool seen_by_all = address && (address->scope() == AddressScope::global || address->scope() == AddressScope::documentation);
+    if (seen_by_all && (bracketed || !only_in_brackets)) found.push_back(*address);
+    at = std::max(end, at + 1);
+  }
+  return found;
+}
+
+std::optional<IpAddress> greeted_as(const smtp::Exchange& exchange) {
+  const bool hello = exchange.step == smtp::Step::ehlo || exchange.step == smtp::Step::ehlo_after_tls || exchange.step == smtp::Step::helo;
+  if (!hello || !exchange.reply || !exchange.reply->positive() || exchange.reply->lines.empty()) return std::nullopt;
+  const std::string& line = exchange.reply->lines.front();
+  const auto all = addresses_in(line, true);
+  const bool to_us = contains_ignoring_case(line, "hello") || contains_ignoring_case(line, "at your service") || contains_ignoring_case(line, "pleased");
+  return to_us && all.size() == 1 ? std::optional(all.front()) : std::nullopt;
+}
+
+std::optional<IpAddress> other_address(const Session& session) {
+  if (!session.connect.ok()) return std::nullopt;
+  const IpAddress ours = session.connect.value().address.unmapped();
+  for (const auto& exchange : session.transcript.exchanges) {
+    const auto named = greeted_as(exchange);
+    if (named && *named != ours && *named != session.to.address && named->is_v6() == ours.is_v6()) return named;
+  }
+  return std::nullopt;
+}
+
+}  // namespace mailwhy::evidence
