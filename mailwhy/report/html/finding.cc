@@ -34,15 +34,16 @@ void slot(std::string& out, std::string_view label, const std::string& markup) {
 
 std::string write(const rules::Finding& finding, const text::Source& source) {
   const Slots slots = slots_of(finding, source.catalogue);
-  std::string out = fmt::format("<article class=\"finding\">\n<h3>{} {}</h3>\n<p class=\"soft\">{}</p>\n<dl>\n", state_badge(finding.state()),
-                                markup_safe(title_of(finding, source.judgement, source.catalogue)), code(finding.id));
-  slot(out, "Seen", evidence_block(finding, source));
-  slot(out, "Means", markup_safe(slots.means));
-  slot(out, "Whose", slots.whose.empty() ? std::string(text::whose_words(finding.side())) : markup_safe(slots.whose));
+  std::string out = fmt::format("<article class=\"finding {}\">\n", state_class(finding.state()));
+  out += heading(finding_level, state_badge(finding.state()) + " " + markup_safe(title_of(finding, source.judgement, source.catalogue)));
+  out += "<p class=\"soft\">" + code(finding.id) + "</p>\n<dl>\n";
+  slot(out, say(source, key("Seen")), evidence_block(finding, source));
+  slot(out, say(source, key("Means")), markup_safe(slots.means));
+  slot(out, say(source, key("Whose")), slots.whose.empty() ? say(source, text::whose_words(finding.side())) : markup_safe(slots.whose));
   std::string steps;
   for (const auto& step : slots.steps) steps += "<li>" + markup_safe(step) + "</li>";
-  slot(out, "Do", steps.empty() ? "" : "<ol>" + steps + "</ol>");
-  slot(out, "Again", slots.again.empty() ? "" : code(shell_line(slots.again)));
+  slot(out, say(source, key("Do")), steps.empty() ? "" : "<ol>" + steps + "</ol>");
+  slot(out, say(source, key("Again")), slots.again.empty() ? "" : code(shell_line(slots.again)));
   return out + "</dl>\n</article>\n";
 }
 }  // namespace
@@ -52,8 +53,8 @@ std::string findings(const text::Source& source) {
   if (all.empty()) return {};
   std::string leading, explained;
   for (const auto& finding : all) (text::is_explained(finding, all) ? explained : leading) += write(finding, source);
-  std::string out = "<section>\n<h2>Findings</h2>\n" + leading;
-  if (!explained.empty()) out += "<details><summary>What follows from the above</summary>\n" + explained + "</details>\n";
+  std::string out = "<section>\n" + heading(section_level, say(source, key("Findings"))) + leading;
+  if (!explained.empty()) out += "<details><summary>" + say(source, key("What follows from the above")) + "</summary>\n" + explained + "</details>\n";
   return out + "</section>\n";
 }
 

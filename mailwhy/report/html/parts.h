@@ -5,9 +5,16 @@
 
 namespace mailwhy::report::html {
 
+// Headings are written as <h{target}> and so on below; page.cc puts the levels in when it knows how many checks stand on the page.
+// The markers are control characters, which no escaped text holds.
+inline constexpr char target_level = '\1', section_level = '\2', finding_level = '\3';
+// "<h2>words</h2>" with a marker for the level.
+std::string heading(char level, std::string_view markup);
+
 // `number` tells the reports of one page apart, so that ids stay unique.
-std::string banner(const text::Source& source, int number);      // banner.cc: verdict, side, next step
-std::string mail_path(const text::Source& source, int number);   // path.cc: the way as SVG, and the same as a list
+std::string banner(const text::Source& source, int number);      // banner.cc: verdict, side, the way, next step
+std::string mail_path(const text::Source& source, int number);   // path.cc: the way as SVG; where it stops has the id here-NUMBER
+std::string stops_in_words(const text::Source& source);          // path.cc: what was said where it stops
 std::string findings(const text::Source& source);                // finding.cc: the five slots
 std::string stages(const text::Source& source);                  // tables.cc
 std::string hosts(const text::Source& source);                   // tables.cc
@@ -20,5 +27,7 @@ std::string_view style();                                        // style.cc
 std::string state_badge(rules::State state);
 std::string_view state_class(rules::State state);
 std::string code(std::string_view bytes);
+// Our own words in the reader's language, as markup.
+std::string say(const text::Source& source, std::string_view english);
 
 }  // namespace mailwhy::report::html

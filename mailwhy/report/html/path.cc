@@ -1,6 +1,8 @@
-// The mail path: a picture that turns vertical by being vertical always, each stop with its state in words; and the same as a
-// sentence for those who do not see it.
+// The mail path as a picture: vertical, so that it fits a narrow page as it is; each stop with a sign of its own shape and its
+// state in words; and the same as a sentence for those who do not see it.  Mail servers that disagree stand side by side.
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "mailwhy/base/text.h"
 #include "mailwhy/report/html/parts.h"
@@ -11,93 +13,151 @@ namespace {
 using rules::State;
 
 struct Stop {
-  std::string name, detail;
-  State state;
-  bool tested = true;
+  std::string name, detail;  // a host's name, or words of ours in the reader's language
+  State state = State::not_asked;
+  bool tested = false;
+  bool branch = false;  // one of several mail servers
+  bool here = false;    // where the mail stops
 };
 
-bool in(const rules::StageRow& row, evidence::Stage first, evidence::Stage last) { return row.stage >= first && row.stage <= last; }
+bool is_bad(State state) { return state == State::fail || state == State::later || state == State::unknown; }
 
-// The stop that stands for these stages: the first row that is not well speaks for it.
+// The stop that stands for these stages: the first row that is not well speaks for it, a failure before all others.
 Stop stop_for(const std::vector<rules::StageRow>& rows, std::string name, evidence::Stage first, evidence::Stage last, const text::Source& source) {
-  Stop stop{std::move(name), "", State::not_reached, false};
+  Stop stop{.name = std::move(name), .detail = "", .state = State::not_reached};
   for (const auto& row : rows) {
-    if (!in(row, first, last) || row.state == State::not_reached || row.state == State::not_asked) continue;
-    const bool bad = row.state == State::fail || row.state == State::later || row.state == State::unknown;
+    if (row.stage < first || row.stage > last || row.state == State::not_reached || row.state == State::not_asked) continue;
+    const bool bad = is_bad(row.state);
     if (stop.tested && (!bad || stop.state == State::fail)) continue;
-    if (!stop.tested || bad) {
-      stop.state = bad ? row.state : State::ok;
-      stop.detail = bad ? text::row_words(row, source) : "";
-      stop.tested = true;
-    }
+    stop.state = bad ? row.state : State::ok;
+    stop.detail = bad ? text::row_words(row, source) : "";
+    stop.tested = true;
   }
   return stop;
+}
+
+// The servers of a contradiction, those that refuse first among the few that are shown.
+void add_branches(std::vector<Stop>& stops, const text::Source& source) {
+  constexpr std::size_t most = 4;
+  const auto& attempts = source.view.attempts();
+  const auto* refusing = text::refusing_attempt(source);
+  std::vector<const rules::Attempt*> shown;
+  for (const auto& attempt : attempts)
+    if (shown.size() < most) shown.push_back(&attempt);
+  if (std::find(shown.begin(), shown.end(), refusing) == shown.end()) shown.back() = refusing;
+  for (const auto* attempt : shown) {
+    const State state = text::attempt_state(*attempt);
+    const std::string name = attempt->host.is_root() ? attempt->address.text() : attempt->host.text();
+    stops.push_back({.name = name, .detail = is_bad(state) ? text::attempt_words(*attempt) : "", .state = state,
+                     .tested = attempt->end != rules::Attempt::End::not_tried, .branch = true, .here = attempt == refusing});
+  }
 }
 
 std::vector<Stop> stops_of(const text::Source& source) {
   using evidence::Stage;
   const auto rows = text::shown_rows(source);
-  std::string server = "mail server";
+  const auto ours = [&](std::string_view english) { return std::string((*source.catalogue.words)(english)); };
+  std::string server = ours(key("mail server"));
   for (const auto& row : rows)
     if (row.stage == Stage::connect && !(row.host + row.address).empty()) server = row.host.empty() ? row.address : row.host;
-  std::vector<Stop> stops{{"you", "", State::ok, true},
-                          stop_for(rows, "DNS", Stage::domain, Stage::route, source),
-                          stop_for(rows, "connection", Stage::connect, Stage::connect, source),
-                          stop_for(rows, server, Stage::greeting, Stage::rcpt_to, source)};
+  std::vector<Stop> stops{{.name = ours(key("you")), .detail = "", .state = State::ok, .tested = true},
+                          stop_for(rows, ours(key("DNS")), Stage::domain, Stage::route, source),
+                          stop_for(rows, ours(key("connection")), Stage::connect, Stage::connect, source)};
   for (const auto& row : rows)
-    if (row.stage == Stage::address && row.state == State::fail) stops.front() = {"the address", row.words, State::fail, true};
-  stops.push_back({"filter", "", State::not_asked, false});
-  stops.push_back({"mailbox", "", State::not_asked, false});
+    if (row.stage == Stage::address && row.state == State::fail)
+      stops.front() = {.name = ours(key("the address")), .detail = row.words, .state = State::fail, .tested = true};
+  if (text::refusing_attempt(source)) add_branches(stops, source);
+  else stops.push_back(stop_for(rows, server, Stage::greeting, Stage::rcpt_to, source));
+  stops.push_back({.name = ours(key("filter")), .detail = ""});
+  stops.push_back({.name = ours(key("mailbox")), .detail = ""});
   return stops;
 }
 
+// Marks where the mail stops: the refusing server, else the first stop that is not well, else the first that was not reached.
+void mark_end(std::vector<Stop>& stops, rules::Verdict verdict) {
+  if (verdict == rules::Verdict::accepted) return;
+  const auto marked = [](const Stop& stop) { return stop.here; };
+  if (std::any_of(stops.begin(), stops.end(), marked)) return;
+  auto at = std::find_if(stops.begin(), stops.end(), [](const Stop& stop) { return is_bad(stop.state); });
+  if (at == stops.end()) at = std::find_if(stops.begin(), stops.end(), [](const Stop& stop) { return !stop.tested; });
+  if (at != stops.end()) at->here = true;
+}
+
 std::string_view spoken(const Stop& stop) {
-  if (!stop.tested) return "not tested";
+  if (!stop.tested) return key("not tested");
   switch (stop.state) {
-    case State::ok: return "ok";
-    case State::later: return "later";
-    case State::unknown: return "cannot be told";
-    default: return "FAIL";
+    case State::ok: return key("ok");
+    case State::later: return key("later");
+    case State::unknown: return key("cannot be told");
+    default: return key("FAIL");
   }
 }
 
 // A sign for each state that differs in shape, not only in colour.
-std::string sign(const Stop& stop, int y) {
-  const std::string ring = fmt::format("<circle class=\"shape{}\" cx=\"20\" cy=\"{}\" r=\"12\"/>", stop.tested ? "" : " untested", y);
-  const auto path = [&](std::string_view d) { return ring + fmt::format("<path class=\"way\" transform=\"translate(20 {})\" d=\"{}\"/>", y, d); };
-  if (!stop.tested) return path("M-5 0H5");
+std::string_view sign(const Stop& stop) {
+  if (!stop.tested) return "M-5 0H5";
   switch (stop.state) {
-    case State::ok: return path("M-5 0L-1 4L6 -4");
-    case State::later: return path("M0 -6V0L4 3");
-    case State::unknown: return path("M-3 -3Q0 -8 3 -3Q3 0 0 1V3M0 5V6");
-    default: return path("M-5 -5L5 5M5 -5L-5 5");
+    case State::ok: return "M-5 0L-1 4L6 -4";
+    case State::later: return "M0 -6V0L4 3";
+    case State::unknown: return "M-3 -3Q0 -8 3 -3Q3 0 0 1V3M0 5V6";
+    default: return "M-5 -5L5 5M5 -5L-5 5";
   }
+}
+
+constexpr int step = 42, trunk = 22, middle = 21, radius = 12;
+
+// The way from the stop above to this one; a branch leaves the trunk, which goes on below.
+std::string way(const Stop& stop, int y, bool after_branch, bool first_branch) {
+  const std::string_view dashed = stop.tested ? "" : " untested";
+  if (stop.branch) {
+    const int from = y - step + (first_branch ? radius : 0);
+    return fmt::format("<g class=\"{}\"><path class=\"way{}\" d=\"M{} {}V{}Q{} {} {} {}H{}\"/></g>\n", state_class(stop.state), dashed, trunk, from,
+                       y - 8, trunk, y, trunk + 8, y, trunk + 30 - radius);
+  }
+  return fmt::format("<g class=\"{}\"><path class=\"way{}\" d=\"M{} {}V{}\"/></g>\n", state_class(stop.state), dashed, trunk,
+                     y - step + (after_branch ? -8 : radius), y - radius);
+}
+
+std::string draw(const Stop& stop, int y, int number, const text::Source& source) {
+  const int x = stop.branch ? trunk + 30 : trunk;
+  std::string out = fmt::format("<g class=\"stop {}\"{}>", state_class(stop.state), stop.here ? fmt::format(" id=\"here-{}\"", number) : "");
+  out += fmt::format("<circle class=\"shape{}\" cx=\"{}\" cy=\"{}\" r=\"{}\"/><path class=\"way\" transform=\"translate({} {})\" d=\"{}\"/>",
+                     stop.tested ? "" : " untested", x, y, radius, x, y, sign(stop));
+  out += fmt::format("<text x=\"{}\" y=\"{}\">{}</text><text class=\"word\" x=\"{}\" y=\"{}\">{}</text></g>\n", x + 24, y - 2,
+                     forms::markup_safe(shorten(stop.name, stop.branch ? 31 : 34)), x + 24, y + 14, say(source, spoken(stop)));
+  return out;
 }
 }  // namespace
 
 std::string mail_path(const text::Source& source, int number) {
-  const auto stops = stops_of(source);
-  constexpr int step = 44;
+  auto stops = stops_of(source);
+  mark_end(stops, source.judgement.verdict);
   const int height = step * static_cast<int>(stops.size());
-  std::string sentence, drawing;
+  std::string sentence, ground, ways, signs;
   for (std::size_t i = 0; i < stops.size(); ++i) {
     const auto& stop = stops[i];
-    const int y = step * static_cast<int>(i) + 20;
-    const std::string name = forms::markup_safe(shorten(stop.name, 34));
-    sentence += (i == 0 ? "" : ", ") + forms::markup_safe(stop.name) + ": " + std::string(spoken(stop));
-    if (i + 1 < stops.size())
-      drawing += fmt::format("<g class=\"{}\"><path class=\"way{}\" d=\"M20 {}V{}\"/></g>\n", state_class(stops[i + 1].state),
-                             stops[i + 1].tested ? "" : " untested", y + 12, y + step - 12);
-    drawing += fmt::format("<g class=\"{}\">{}<text x=\"44\" y=\"{}\">{} <tspan class=\"word\">{}</tspan></text></g>\n", state_class(stop.state),
-                           sign(stop, y), y + 5, name, spoken(stop));
+    const int y = step * static_cast<int>(i) + middle;
+    sentence += (i == 0 ? "" : ", ") + forms::markup_safe(stop.name) + ": " + say(source, spoken(stop)) +
+                (stop.here ? ", " + say(source, key("and here it stops")) : "");
+    const bool after_branch = i > 0 && stops[i - 1].branch;
+    if (i > 0) ways += way(stop, y, after_branch, stop.branch && !after_branch);
+    signs += draw(stop, y, number, source);
+    if (stop.here)
+      ground += fmt::format("<g class=\"{}\"><rect class=\"here\" x=\"1\" y=\"{}\" width=\"318\" height=\"{}\" rx=\"6\"/></g>\n",
+                            state_class(stop.state), y - middle + 1, step - 2);
   }
-  std::string out = "<section>\n<h2>The way of the mail</h2>\n";
-  out += fmt::format("<svg viewBox=\"0 0 320 {0}\" width=\"320\" height=\"{0}\" role=\"img\" aria-labelledby=\"path-{1}\">\n"
-                     "<title id=\"path-{1}\">{2}</title>\n{3}</svg>\n", height, number, sentence, drawing);
-  for (const auto& stop : stops)
+  return fmt::format("<svg class=\"path\" viewBox=\"0 0 320 {0}\" width=\"320\" height=\"{0}\" role=\"img\" aria-labelledby=\"path-{1}\">\n"
+                     "<title id=\"path-{1}\">{2} {3}</title>\n{4}{5}{6}</svg>\n",
+                     height, number, say(source, key("The way of the mail:")), sentence, ground, ways, signs);
+}
+
+std::string stops_in_words(const text::Source& source) {
+  std::string out;
+  for (const auto& stop : stops_of(source))
     if (!stop.detail.empty())
-      out += fmt::format("<p>{} {}: {}</p>\n", state_badge(stop.state), forms::markup_safe(stop.name), code(shorten(stop.detail, 300)));
-  return out + "</section>\n";
+      out += fmt::format("<p class=\"quote\">{} {}: {}</p>\n", state_badge(stop.state), forms::markup_safe(shorten(stop.name, 300)),
+                         code(shorten(stop.detail, 300)));
+  return out;
 }
 
 }  // namespace mailwhy::report::html
