@@ -20,6 +20,7 @@ struct LabNet::Impl : std::enable_shared_from_this<LabNet::Impl> {
 
   World world;
   Sabotage sabotage;
+  Struck struck;
   EventQueue events;
   int operations = 0;
   std::uint16_t last_port = first_local_port;
@@ -31,7 +32,11 @@ struct LabNet::Impl : std::enable_shared_from_this<LabNet::Impl> {
   std::map<std::pair<Endpoint, dns::Question>, Time> answered;  // since when the asker knows
 
   // Counts an operation; true when it is the one that has to fail.
-  bool strikes() { return ++operations == sabotage.fail_at; }
+  bool strikes(Struck::What what, const Endpoint& with) {
+    if (++operations != sabotage.fail_at) return false;
+    struck = {what, with};
+    return true;
+  }
   bool by_timeout() const { return sabotage.how == Sabotage::How::timeout; }
   Duration half() const { return world.rtt / 2; }
   Endpoint local_for(const IpAddress& address) { return {address, ++last_port}; }
@@ -114,7 +119,7 @@ class TcpStream final : public net::Stream {
   ~TcpStream() override { link_->client_gone(); }
 
   void read(Time deadline, net::ReadHandler done) override {
-    if (impl_->strikes()) strike();
+    if (impl_->strikes(LabNet::Struck::What::read, link_->remote)) strike();
     link_->inbox.read(deadline, std::move(done), link_);
   }
   void write(Bytes bytes) override {
@@ -145,7 +150,7 @@ class UdpStream final : public net::Stream {
 
   void read(Time deadline, net::ReadHandler done) override { inbox_->read(deadline, std::move(done), inbox_); }
   void write(Bytes bytes) override {
-    const bool struck = impl_->strikes();
+    const bool struck = impl_->strikes(LabNet::Struck::What::datagram, to_);
     if (struck && impl_->by_timeout()) return;
     const Resolver* resolver = resolver_at(impl_->world, to_);
     if (struck || !resolver) {
@@ -207,7 +212,7 @@ std::optional<Obstacle> obstacle_at(const World& world, const Endpoint& to) {
 void LabNet::Impl::connect(net::ConnectRequest request, net::ConnectHandler done) {
   ++attempts[request.to];
   const Endpoint to = request.to;
-  if (strikes()) {
+  if (strikes(Struck::What::connect, to)) {
     const auto wait = by_timeout() ? std::nullopt : std::optional(world.rtt);
     return fail_by<net::Connected>(events, request.deadline, wait, refused(), std::move(done), no_answer);
   }
@@ -244,7 +249,7 @@ std::unique_ptr<net::Stream> LabNet::open_udp(Endpoint to, std::optional<IpAddre
 void LabNet::echo(IpAddress to, std::optional<IpAddress> source, Time deadline, net::EchoHandler done) {
   auto& events = impl_->events;
   const World& world = impl_->world;
-  if (impl_->strikes()) {
+  if (impl_->strikes(Struck::What::echo, {to, 0})) {
     const auto wait = impl_->by_timeout() ? std::nullopt : std::optional(world.rtt);
     return fail_by<net::EchoReply>(events, deadline, wait, unreachable({3, 1, std::nullopt}, false), std::move(done), no_echo);
   }
@@ -272,6 +277,7 @@ bool LabNet::step() {
   return keep->events.step();
 }
 
+LabNet::Struck LabNet::struck() const { return impl_->struck; }
 int LabNet::operations() const { return impl_->operations; }
 
 int LabNet::most_connections(const IpAddress& host) const {

@@ -30,6 +30,13 @@ class LabNet final : public net::Net {
   void cancel(TimerId id) override;
   bool step() override;
 
+  // What the sabotage hit: which kind of operation, and with whom.  nothing: the run had fewer operations.
+  struct Struck {
+    enum class What { nothing, connect, read, datagram, echo } what = What::nothing;
+    Endpoint with;
+  };
+  Struck struck() const;
+
   // What the run cost and did, for tests and benchmarks.
   int operations() const;                       // counted for the sweep
   int most_connections(const IpAddress& host) const;  // open at the same time to one host

@@ -8,7 +8,7 @@ using Kind = Failure::Kind;
 using smtp::Step;
 
 constexpr Duration slow_answer = 2s;
-constexpr Duration long_enough_to_tell = 5s;
+constexpr Duration long_enough_to_tell = 1s;
 constexpr int enough_answers = 2;
 
 bool out_of_time(const smtp::Exchange& exchange) {
@@ -54,7 +54,7 @@ bool drags(const evidence::Session& session) {
 
 bool trickles(const smtp::Exchange& exchange) {
   if (!out_of_time(exchange) || !exchange.last_byte || !exchange.first_byte) return false;
-  if (exchange.failure->kind == Kind::cancelled && exchange.took < long_enough_to_tell) return false;
+  if (exchange.failure->kind == Kind::cancelled && *exchange.last_byte - *exchange.first_byte < long_enough_to_tell) return false;
   const Duration silence = exchange.took - *exchange.last_byte;
   return *exchange.last_byte > *exchange.first_byte && silence * 4 < exchange.took;
 }

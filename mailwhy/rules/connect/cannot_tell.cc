@@ -1,3 +1,4 @@
+#include "mailwhy/rules/patience.h"
 #include "mailwhy/rules/support.h"
 
 namespace mailwhy::rules::connect {
@@ -7,8 +8,11 @@ namespace {
 void judge(const View& view, std::vector<Finding>& findings) {
   const auto mine = owned(view, cannot_tell);
   tell(view, cannot_tell, mine, findings, [](const Attempt&) -> Blame { return {Party::unknown, Confidence::guess}; });
-  for (auto& finding : findings)
-    if (finding.id == cannot_tell.id) cite_comparisons(view, finding);
+  for (auto& finding : findings) {
+    if (finding.id != cannot_tell.id) continue;
+    cite_comparisons(view, finding);
+    if (!mine.empty()) say_patience(finding, wait_for_connection(*mine.front()->session));
+  }
 }
 }  // namespace
 

@@ -6,7 +6,7 @@ namespace mailwhy::rules::greeting {
 extern const Rule slow;
 
 namespace {
-constexpr Duration pause = 5s;
+constexpr Duration pause = 3s;
 
 // Where every answer is as slow as the greeting, the pause is no guard of its own.
 bool as_slow_as_all(const evidence::Session& session, const smtp::Exchange& greeting) {
@@ -19,7 +19,7 @@ void judge(const View& view, std::vector<Finding>& findings) {
     const auto at = position_of(*seen.session, smtp::Step::greeting);
     if (!at) continue;
     const auto& exchange = seen.session->transcript.exchanges[*at];
-    if (!exchange.reply || exchange.failure || own_time(*seen.session, exchange) <= pause || as_slow_as_all(*seen.session, exchange)) continue;
+    if (!exchange.reply || exchange.failure || own_time(*seen.session, exchange) < pause || as_slow_as_all(*seen.session, exchange)) continue;
     Finding& finding = remark(view, slow, *seen.attempt, view.cite_exchange(seen.index, *at), {Party::recipient_policy, Confidence::guess}, findings);
     finding.args.try_emplace("took", to_readable(exchange.took));
     say_patience(finding, wait_for_reply(*seen.session, exchange));

@@ -6,7 +6,7 @@ namespace mailwhy::rules::session {
 extern const Rule slow;
 
 namespace {
-constexpr Duration slow_reply = 10s;
+constexpr Duration slow_reply = 8s;
 
 void judge(const View& view, std::vector<Finding>& findings) {
   for (const auto& seen : sessions_seen(view)) {
