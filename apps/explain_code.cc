@@ -8,6 +8,7 @@
 #include "mailwhy/base/text.h"
 
 namespace mailwhy::apps {
+using report::Words;
 namespace {
 
 std::string code_text(const CodeQuestion& question) {
@@ -18,28 +19,28 @@ std::string code_text(const CodeQuestion& question) {
 
 void add_line(std::string& out, std::string_view label, std::string_view words) { out += fmt::format("  {:<10} {}\n", label, words); }
 
-void add_digits(std::string& out, const CodeQuestion& question) {
+void add_digits(std::string& out, const CodeQuestion& question, const Words& words) {
   const int klass = question.reply.code > 0 ? question.reply.klass() : question.reply.enhanced->klass;
-  add_line(out, fmt::format("{}..", klass), class_words(klass));
+  add_line(out, fmt::format("{}..", klass), words(class_words(klass)));
   if (!question.reply.enhanced) return;
   const auto& enhanced = *question.reply.enhanced;
-  add_line(out, fmt::format(".{}.", enhanced.subject), subject_words(enhanced.subject));
+  add_line(out, fmt::format(".{}.", enhanced.subject), words(subject_words(enhanced.subject)));
   if (question.reply.code > 0 && enhanced.klass != klass)
-    add_line(out, "note", "the two codes contradict each other; senders go by the first one");
+    add_line(out, words("note"), words("the two codes contradict each other; senders go by the first one"));
 }
 
 // A row of these codes as "seen in practice as"; empty when it does not fit.
-std::string practice_of(const bounce::Row& row, const CodeQuestion& question) {
+std::string practice_of(const bounce::Row& row, const CodeQuestion& question, const Words& words) {
   const auto sample = smtp::parse_reply(row.sample);
   if (!sample || (question.reply.code > 0 && sample->code != question.reply.code)) return "";
   if (question.reply.enhanced && sample->enhanced != question.reply.enhanced) return "";
   const auto meaning = bounce::parse_meaning(row.meaning);
   if (!meaning || *meaning == bounce::Meaning::unknown) return "";
-  return fmt::format("    {:<22} {}\n    {:<22} such as: {}\n", row.meaning, meaning_words(*meaning), "", visible(shorten(row.sample, 100)));
+  return fmt::format("    {:<22} {}\n    {:<22} {}\n", row.meaning, words(meaning_words(*meaning)), "", words("such as: {}", visible(shorten(row.sample, 100))));
 }
 
 // One row for each meaning, everybody's words before those of one provider.
-void add_practice(std::string& out, const CodeQuestion& question) {
+void add_practice(std::string& out, const CodeQuestion& question, const Words& words) {
   constexpr std::size_t most = 6;
   std::set<std::string> told;
   std::string lines;
@@ -47,12 +48,12 @@ void add_practice(std::string& out, const CodeQuestion& question) {
   for (const bool dialect : {false, true}) {
     for (const auto& row : table.rows()) {
       if (told.size() >= most || told.contains(row.meaning) || table.host_of(row).empty() == dialect) continue;
-      const std::string line = practice_of(row, question);
+      const std::string line = practice_of(row, question, words);
       if (!line.empty()) told.insert(row.meaning);
       lines += line;
     }
   }
-  if (!lines.empty()) out += "\n  Seen in practice as\n" + lines;
+  if (!lines.empty()) out += fmt::format("\n  {}\n{}", words("Seen in practice as"), lines);
 }
 
 }  // namespace
@@ -84,31 +85,36 @@ bounce::Cause cause_of(const CodeQuestion& question) {
   return table.classify(question.reply, "rcpt_to");
 }
 
-std::string explain_code(const CodeQuestion& question) {
+std::string explain_code(const CodeQuestion& question, const Words& words) {
   std::string out = code_text(question);
   const bounce::Cause cause = cause_of(question);
   const bool known = cause.meaning != bounce::Meaning::unknown;
-  if (known) out += fmt::format("   {}{}", meaning_words(cause.meaning), cause.from_words ? "" : " (by the code alone)");
+  if (known) {
+    const std::string_view meaning = words(meaning_words(cause.meaning));
+    out += "   " + (cause.from_words ? std::string(meaning) : words("{} (by the code alone)", meaning));
+  }
   out += "\n\n";
-  add_digits(out, question);
+  add_digits(out, question, words);
   if (question.has_words) {
-    const std::string words = question.reply.text();
-    out += "\n  Seen       " + visible(words) + "\n";
-    const bool plain = is_ascii(words) && visible(words) == words;
-    if (cause.from_words && plain && cause.mark_end > cause.mark_begin && cause.mark_end <= words.size())
+    const std::string reply = question.reply.text();
+    out += "\n";
+    add_line(out, words("Seen"), visible(reply));
+    const bool plain = is_ascii(reply) && visible(reply) == reply;
+    if (cause.from_words && plain && cause.mark_end > cause.mark_begin && cause.mark_end <= reply.size())
       out += std::string(13 + cause.mark_begin, ' ') + std::string(cause.mark_end - cause.mark_begin, '^') + "\n";
-    if (known) add_line(out, "Means", meaning_words(cause.meaning));
-    else add_line(out, "Means", "the words are in no table of mailwhy; only the code's own meaning is known");
-    if (!cause.party.empty()) add_line(out, "Whose", cause.party);
-    if (cause.retry_after_s) add_line(out, "Retry", fmt::format("after {} s, as the words say", *cause.retry_after_s));
+    if (known) add_line(out, words("Means"), words(meaning_words(cause.meaning)));
+    else add_line(out, words("Means"), words("the words are in no table of mailwhy; only the code's own meaning is known"));
+    if (!cause.party.empty()) add_line(out, words("Whose"), cause.party);
+    if (cause.retry_after_s) add_line(out, words("Retry"), words("after {} s, as the words say", *cause.retry_after_s));
     if (!cause.from_words)
       if (const auto* near = bounce::ReplyTable::builtin().nearest(question.reply, ""))
-        add_line(out, "Nearest known", fmt::format("{}, such as \"{}\"; a likeness, not a finding", near->meaning, visible(shorten(near->sample, 100))));
-    if (cause.from_words) add_line(out, "Known from", fmt::format("{} ({})", cause.row_id, cause.source));
+        add_line(out, words("Nearest known"), words("{}, such as \"{}\"; a likeness, not a finding", near->meaning, visible(shorten(near->sample, 100))));
+    if (cause.from_words) add_line(out, words("Known from"), fmt::format("{} ({})", cause.row_id, cause.source));
   } else {
-    add_practice(out, question);
+    add_practice(out, question, words);
   }
-  out += "\n  Try it     mailwhy check ADDRESS   shows which of these it is, with the words it rests on\n";
+  out += "\n";
+  add_line(out, words("Try it"), words("{} shows which of these it is, with the words it rests on", "mailwhy check ADDRESS  "));
   return out;
 }
 

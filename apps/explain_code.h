@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "mailwhy/bounce/cause.h"
+#include "mailwhy/report/words.h"
 #include "mailwhy/smtp/reply.h"
 
 namespace mailwhy::apps {
@@ -20,12 +21,12 @@ std::optional<CodeQuestion> read_code(std::string_view text);
 // What the reply means at the first stage where a row of the tables knows its words; by the code alone otherwise.
 bounce::Cause cause_of(const CodeQuestion& question);
 
-std::string explain_code(const CodeQuestion& question);
+std::string explain_code(const CodeQuestion& question, const report::Words& words);
 
-// What the first digit, the subject and the detail of a code say (RFC 5321 s4.2.1, RFC 3463 s3).
+// What the first digit, the subject and the detail of a code say (RFC 5321 s4.2.1, RFC 3463 s3): keys of report::Words.
 std::string_view class_words(int klass);
 std::string_view subject_words(int subject);
-// One line about a meaning: "the mailbox does not exist".
+// One line about a meaning: "the mailbox does not exist"; a key.
 std::string_view meaning_words(bounce::Meaning meaning);
 
 }  // namespace mailwhy::apps

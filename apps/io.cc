@@ -78,7 +78,11 @@ Terminal decide_terminal(const TerminalFacts& facts, const Options& options) {
   return terminal;
 }
 
-Io::Io(const Options& options) : out_(look_at(STDOUT_FILENO, options)), err_(look_at(STDERR_FILENO, options)) {}
+Io::Io(const Options& options)
+    : out_(look_at(STDOUT_FILENO, options)),
+      err_(look_at(STDERR_FILENO, options)),
+      out_words_(&report::Words::of(options.language, !out_.utf8)),
+      err_words_(&report::Words::of(options.language, !err_.utf8)) {}
 
 void Io::out(std::string_view text) {
   if (reader_gone_ || failed_ != 0) return;
@@ -92,7 +96,7 @@ void Io::err(std::string_view text) { write_all(STDERR_FILENO, text); }
 
 void Io::complain(std::string_view sentence) {
   remember_complaint(sentence);
-  err(fmt::format("mailwhy: {}\n", sentence));
+  err(fmt::format("mailwhy: {}\n", err_words().phrase(sentence)));
 }
 
 void Io::remember_complaint(std::string_view sentence) {

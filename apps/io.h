@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "apps/options.h"
+#include "mailwhy/report/words.h"
 
 namespace mailwhy::apps {
 
@@ -35,7 +36,7 @@ class Io {
   // failure (a full disk) is remembered, see exit_code().
   void out(std::string_view text);
   void err(std::string_view text);
-  // One sentence on stderr with the program's name in front.
+  // One sentence on stderr with the program's name in front, in the reader's language when the catalogue has it.
   void complain(std::string_view sentence);
 
   // The first sentence that complain() or usage_error() said, for a plug-in's status line; empty when all went well.
@@ -46,6 +47,9 @@ class Io {
 
   const Terminal& out_terminal() const { return out_; }
   const Terminal& err_terminal() const { return err_; }
+  // The reader's language, as each of the two terminals can show it.
+  const report::Words& words() const { return *out_words_; }
+  const report::Words& err_words() const { return *err_words_; }
   // True once nobody reads standard output any more; long work may stop.
   bool reader_gone() const { return reader_gone_; }
   // `wanted`, or 2 with a complaint when standard output could not be written.
@@ -53,6 +57,7 @@ class Io {
 
  private:
   Terminal out_, err_;
+  const report::Words *out_words_, *err_words_;
   bool reader_gone_ = false, said_something_ = false;
   std::string first_complaint_;
   int failed_ = 0;  // errno of the first failure that is not EPIPE

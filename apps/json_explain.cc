@@ -12,39 +12,44 @@ constexpr const char* schema = "mailwhy.explain/1";
 json::value or_null(const std::string& text) { return text.empty() ? json::value(nullptr) : json::value(text); }
 }  // namespace
 
-std::string explain_finding_json(const rules::Rule& rule, const rules::Page& page) {
+std::string explain_finding_json(const rules::Rule& rule, Language language) {
+  const rules::Page page = rules::page_of(rule.id, language).value_or(rules::Page{});
   json::array steps;
   for (const auto& step : page.steps) steps.emplace_back(step);
-  return json::serialize(json::object{{"schema", schema},
-                                      {"kind", "finding"},
-                                      {"id", std::string(rule.id)},
-                                      {"stage", std::string(evidence::to_string(rule.stage))},
-                                      {"state", std::string(rules::to_string(rules::state_of(rule.effect)))},
-                                      {"title", std::string(rule.sentence)},
-                                      {"means", page.means},
-                                      {"whose", page.whose},
-                                      {"do", steps},
-                                      {"again", page.again},
-                                      {"how_we_could_be_wrong", page.wrong},
-                                      {"references", page.references}});
+  json::object out{{"schema", schema},
+                   {"kind", "finding"},
+                   {"id", std::string(rule.id)},
+                   {"stage", std::string(evidence::to_string(rule.stage))},
+                   {"state", std::string(rules::to_string(rules::state_of(rule.effect)))},
+                   {"title", page.sentence.empty() ? std::string(rule.sentence) : page.sentence},
+                   {"means", page.means},
+                   {"whose", page.whose},
+                   {"do", steps},
+                   {"again", page.again},
+                   {"how_we_could_be_wrong", page.wrong},
+                   {"references", page.references}};
+  if (language != Language::english) out["lang"] = code_of(language);
+  return json::serialize(out);
 }
 
-std::string explain_code_json(const CodeQuestion& question) {
+std::string explain_code_json(const CodeQuestion& question, Language language) {
+  const auto& words = report::Words::of(language);
   const auto cause = cause_of(question);
   const auto& reply = question.reply;
   const int klass = reply.code > 0 ? reply.klass() : reply.enhanced->klass;
   json::object out{{"schema", schema}, {"kind", "reply"}};
   out["reply_code"] = reply.code > 0 ? json::value(reply.code) : json::value(nullptr);
   out["enhanced_code"] = reply.enhanced ? json::value(reply.enhanced->text()) : json::value(nullptr);
-  out["class"] = std::string(class_words(klass));
+  out["class"] = std::string(words(class_words(klass)));
   out["text"] = question.has_words ? json::value(visible(reply.text())) : json::value(nullptr);
   out["meaning"] = std::string(bounce::to_string(cause.meaning));
-  out["means"] = std::string(meaning_words(cause.meaning));
+  out["means"] = std::string(words(meaning_words(cause.meaning)));
   out["party"] = or_null(cause.party);
   out["from_words"] = cause.from_words;
   out["row"] = or_null(cause.row_id);
   out["source"] = or_null(cause.source);
   out["retry_after_s"] = cause.retry_after_s ? json::value(*cause.retry_after_s) : json::value(nullptr);
+  if (language != Language::english) out["lang"] = code_of(language);
   return json::serialize(out);
 }
 

@@ -1,4 +1,4 @@
-// `mailwhy explain --json`: mailwhy.explain/1, the same facts as the text.
+// `mailwhy explain --json`: mailwhy.explain/1, the same facts as the text; sentences in `language`.
 #pragma once
 #include <string>
 
@@ -8,7 +8,7 @@
 
 namespace mailwhy::apps {
 
-std::string explain_finding_json(const rules::Rule& rule, const rules::Page& page);
-std::string explain_code_json(const CodeQuestion& question);
+std::string explain_finding_json(const rules::Rule& rule, Language language);
+std::string explain_code_json(const CodeQuestion& question, Language language);
 
 }  // namespace mailwhy::apps

@@ -46,7 +46,7 @@ int dispatch(const Options& options, Io& io) {
   }
   if (options.verb_guessed) {
     // To people on stdout, as the first line; beside a machine format on stderr, so that the document stays whole.
-    const std::string line = guess_line(options) + "\n";
+    const std::string line = io.words().phrase(guess_line(options)) + "\n";
     if (options.verbosity < 0) {
     } else if (options.stdout_output().format == Format::text) {
       io.out(line);
@@ -80,7 +80,9 @@ int main(int argc, char** argv) {
                         .is_finding = is_finding};
   const auto options = parse(words, outside);
   if (!options) {
-    Io io{Options{}};
+    Options bare;
+    bare.language = language_of(words, outside);
+    Io io{bare};
     const int code = usage_error(io, options.error().text);
     const bool plugin = std::find(words.begin(), words.end(), "--nagios") != words.end();
     return plugin ? as_plugin(io, code, false) : code;

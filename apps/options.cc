@@ -475,6 +475,16 @@ std::string complain_about_target(const Options& options, std::size_t target, st
   return fmt::format("mailwhy: {}\n\n{}", sentence, point_at(options.words, index));
 }
 
+Language language_of(const std::vector<std::string>& words, const Outside& outside) {
+  std::optional<Language> language;
+  for (std::size_t i = 0; i < words.size() && words[i] != "--"; ++i) {
+    if (words[i].starts_with("--lang=")) language = find_language(words[i].substr(7));
+    if (words[i] == "--lang" && i + 1 < words.size()) language = find_language(words[i + 1]);
+  }
+  if (!language) language = find_language(outside.environment("MAILWHY_LANG").value_or(""));
+  return language.value_or(language_of_locale(outside.environment));
+}
+
 std::string guess_line(const Options& options) {
   std::string out = "reading this as: mailwhy " + std::string(verb_row(options.verb).name);
   for (const std::string& target : options.targets) out += " " + quoted(target);
@@ -516,6 +526,7 @@ Result<Options> parse(const std::vector<std::string>& words, const Outside& outs
   if (!config) return tl::unexpected(config.error());
   if (auto error = apply_all(options, *line, words, *config, outside)) return tl::unexpected(*error);
   if (auto error = finish(options, *line, words)) return tl::unexpected(*error);
+  options.language = options.lang.value_or(language_of_locale(outside.environment));
   return options;
 }
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "mailwhy/base/ip.h"
+#include "mailwhy/base/language.h"
 #include "mailwhy/base/result.h"
 #include "mailwhy/base/time.h"
 
@@ -77,6 +78,8 @@ struct Options {
   std::string save;
   bool force = false;           // replace files that exist
   ExitCodes exit_codes = ExitCodes::plain;
+  std::optional<Language> lang;             // --lang: also of the words in machine formats, which else are English
+  Language language = Language::english;    // of what people read: --lang, else the locale
   std::string ticket;           // customer, provider, dns or receiver; empty: whoever can act
 
   std::optional<std::uint64_t> seed;
@@ -99,6 +102,9 @@ struct Outside {
 // final "exit code 2"); it names the word, what was wrong and the nearest thing that would have been right.
 // Precedence: option, MAILWHY_ variable, configuration file, built-in.
 Result<Options> parse(const std::vector<std::string>& words, const Outside& outside);
+
+// The language of messages about a command line that cannot be read: its --lang, MAILWHY_LANG, the locale.
+Language language_of(const std::vector<std::string>& words, const Outside& outside);
 
 // "reading this as: mailwhy check bob@example.test" for a command typed without a verb.
 std::string guess_line(const Options& options);

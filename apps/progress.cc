@@ -21,8 +21,9 @@ struct Progress::State {
 
   std::string line() const {
     const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(net.now() - began).count();
-    return fmt::format("{}: {} s, {} DNS answer{}, {} session{} done", target, seconds, answers, answers == 1 ? "" : "s", sessions,
-                       sessions == 1 ? "" : "s");
+    const auto& words = io.err_words();
+    return fmt::format("{}: {} s, {}, {}", target, seconds, words(answers == 1 ? report::key("{} DNS answer") : report::key("{} DNS answers"), answers),
+                       words(sessions == 1 ? report::key("{} session done") : report::key("{} sessions done"), sessions));
   }
 
   void draw() {

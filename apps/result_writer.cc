@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "mailwhy/report/report.h"
+#include "mailwhy/report/catalogue.h"
 
 namespace mailwhy::apps {
 namespace {
@@ -28,6 +28,21 @@ report::TicketTo ticket_reader(std::string_view name) {
   return To::by_party;
 }
 
+// People read in their own language; programs in English unless --lang asked for another one.  Monitoring always gets English.
+report::Catalogue catalogue_for(const Options& options, Format format) {
+  switch (format) {
+    case Format::text:
+    case Format::markdown:
+    case Format::html:
+    case Format::ticket: return report::Catalogue::builtin(options.language);
+    case Format::json:
+    case Format::junit: return report::Catalogue::builtin(options.lang.value_or(Language::english));
+    case Format::nagios:
+    case Format::openmetrics: break;
+  }
+  return report::Catalogue::builtin();
+}
+
 std::optional<report::Document> document_for(const Options& options, Format format) {
   struct Row {
     Format format;
@@ -41,7 +56,8 @@ std::optional<report::Document> document_for(const Options& options, Format form
                           {Format::ticket, report::Form::ticket}};
   for (const Row& row : rows)
     if (row.format == format)
-      return report::Document({.form = row.form, .verbosity = options.verbosity, .ticket = ticket_reader(options.ticket), .version = MAILWHY_VERSION});
+      return report::Document({.form = row.form, .verbosity = options.verbosity, .ticket = ticket_reader(options.ticket), .version = MAILWHY_VERSION},
+                              catalogue_for(options, format));
   return {};
 }
 }  // namespace
@@ -62,11 +78,11 @@ void ResultWriter::add_to(Kept& kept, const evidence::Evidence& evidence, const 
   if (kept.document) return kept.document->add(evidence, judgement);
   std::string text;
   if (kept.output.format == Format::json) {
-    text = report::check_json(evidence, judgement, !several) + "\n";
+    text = report::check_json(evidence, judgement, !several, catalogue_for(options_, Format::json)) + "\n";
   } else {
     if (on_screen && options_.verbosity < -1) return;  // -qq: the exit code only
     if (on_screen && several && options_.verbosity < 0) return add_quiet(evidence, judgement);
-    text = report::check_text(evidence, judgement, text_options(options_, io_.out_terminal(), !on_screen));
+    text = report::check_text(evidence, judgement, text_options(options_, io_.out_terminal(), !on_screen), catalogue_for(options_, Format::text));
     if (several && options_.verbosity >= 0) text += "\n";
   }
   if (on_screen) io_.out(text);

@@ -219,6 +219,14 @@ Complaint set_exit_codes(Options& o, std::string_view value) {
   return {};
 }
 
+constexpr std::string_view language_choices = "en de";
+
+Complaint set_lang(Options& o, std::string_view value) {
+  o.lang = find_language(value);
+  if (!o.lang) return "wants " + words_with_or(language_choices);
+  return {};
+}
+
 Complaint set_ascii(Options& o, std::string_view value) {
   o.ascii = value == "yes";
   return {};
@@ -334,6 +342,9 @@ constexpr OptionRow options[] = {
     {.name = "ascii",
      .help = "plain ASCII; --no-ascii: UTF-8",
      .group = Group::answer, .verbs = all_verbs, .apply = set_ascii},
+    {.name = "lang", .argument = "LANG",
+     .help = "en or de; without it LC_MESSAGES decides",
+     .group = Group::answer, .verbs = all_verbs, .choices = language_choices, .apply = set_lang},
     {.name = "accessible",
      .help = "for screen readers: sentences, no drawings",
      .group = Group::answer, .verbs = all_verbs, .apply = set_switch<&Options::accessible>},

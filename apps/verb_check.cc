@@ -11,6 +11,7 @@
 #include "mailwhy/base/text.h"
 #include "mailwhy/check/run.h"
 #include "mailwhy/net/asio_net.h"
+#include "mailwhy/report/catalogue.h"
 #include "mailwhy/rules/view.h"
 #include "mailwhy/tls/engine.h"
 
@@ -68,6 +69,11 @@ void wait_for(Duration delay, net::Net& net, const std::atomic<bool>& stop) {
   net.cancel(timer);
 }
 
+report::Catalogue spoken(const Options& options, const Io& io) {
+  const auto catalogue = report::Catalogue::builtin(options.language);
+  return io.err_terminal().utf8 ? catalogue : catalogue.in_ascii();
+}
+
 // Asks, and when the answer is "later" and --retry was given, waits as told and asks once more.
 Asked ask_patiently(const Options& options, Io& io, const evidence::Case& the_case, net::Net& net, const std::atomic<bool>& stop,
                     const std::string& target) {
@@ -75,7 +81,8 @@ Asked ask_patiently(const Options& options, Io& io, const evidence::Case& the_ca
   if (!options.retry || asked.judgement.verdict != rules::Verdict::delayed || stop.load()) return asked;
   const Duration delay = asked_delay(asked, options.lab) + 1s;
   if (options.verbosity >= 0)
-    io.err("mailwhy: " + visible(asked.judgement.summary) + "; waiting " + to_readable(delay) + " as asked, then once more\n");
+    io.err("mailwhy: " + io.err_words()("{}; waiting {} as asked, then once more", visible(report::summary_of(asked.judgement, spoken(options, io))),
+                                        to_readable(delay)) + "\n");
   wait_for(delay, net, stop);
   return stop.load() ? asked : ask(options, io, the_case, net, stop, target);
 }

@@ -1,6 +1,7 @@
 // mailwhy explain: the page of a finding, or the lecture on a code or a reply.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <string>
 
@@ -9,6 +10,7 @@
 #include "apps/verbs.h"
 #include "apps/wrap.h"
 #include "mailwhy/base/text.h"
+#include "mailwhy/report/catalogue.h"
 #include "mailwhy/rules/finding.h"
 #include "mailwhy/rules/page.h"
 
@@ -16,25 +18,46 @@ namespace mailwhy::apps {
 namespace {
 
 // What the placeholders of a page stand for when there is no case at hand.
-const std::map<std::string, std::string>& general_words() {
-  static const std::map<std::string, std::string> words = {
-      {"domain", "the domain"},      {"host", "the mail server"},   {"recipient", "ADDRESS"},       {"target", "ADDRESS"},
-      {"sender", "the sender"},      {"source", "your address"},    {"address", "its address"},     {"port", "25"},
-      {"list", "the list"},          {"helo", "the HELO name"},     {"resolver", "the resolver"},   {"reply", "the reply"},
-      {"command", "the command"},    {"sender_domain", "the sender's domain"},
+std::map<std::string, std::string> general_words(const report::Words& words) {
+  using report::key;
+  static constexpr std::pair<std::string_view, std::string_view> rows[] = {
+      {"domain", key("the domain")},     {"host", key("the mail server")},   {"sender", key("the sender")},
+      {"source", key("your address")},   {"address", key("its address")},    {"list", key("the list")},
+      {"helo", key("the HELO name")},    {"resolver", key("the resolver")},  {"reply", key("the reply")},
+      {"command", key("the command")},   {"sender_domain", key("the sender's domain")},
   };
-  return words;
+  std::map<std::string, std::string> out{{"recipient", "ADDRESS"}, {"target", "ADDRESS"}, {"port", "25"}};
+  for (const auto& [name, text] : rows) out.emplace(name, words(text));
+  return out;
+}
+
+// The sections of a page with their headings in the reader's language; the page has them in English.
+std::string with_headings(std::string_view markdown, const report::Words& words) {
+  using report::key;
+  static constexpr std::string_view headings[] = {key("Means"), key("Whose"), key("Do"), key("Again"), key("How we could be wrong"), key("References")};
+  std::string out;
+  for (const auto line : split(markdown, '\n')) {
+    const auto heading = line.starts_with("## ") ? std::find(std::begin(headings), std::end(headings), line.substr(3)) : std::end(headings);
+    out += heading == std::end(headings) ? std::string(line) : "## " + std::string(words(*heading));
+    out += '\n';
+  }
+  out.pop_back();
+  return out;
 }
 
 // "connect.refused": the one-sentence headline, then the page.
-std::string explain_finding(const rules::Rule& rule) {
-  const auto page = rules::page_of(rule.id);
-  std::string text = fmt::format("{}\n\n  {}\n  {} finding, at {}\n", rule.id, rules::fill(rule.sentence, general_words()),
-                                 rules::to_string(rules::state_of(rule.effect)), evidence::to_string(rule.stage));
+std::string explain_finding(const rules::Rule& rule, const Io& io) {
+  const report::Words& words = io.words();
+  const auto plain = report::Catalogue::builtin(words.language());
+  const auto catalogue = io.out_terminal().utf8 ? plain : plain.in_ascii();
+  const auto args = general_words(words);
+  std::string text = fmt::format("{}\n\n  {}\n  {}\n", rule.id, rules::fill(catalogue.sentence(rule.id), args),
+                                 words("{} finding, at {}", rules::to_string(rules::state_of(rule.effect)), evidence::to_string(rule.stage)));
+  const auto page = catalogue.page(rule.id);
   if (!page) return text;
   // The heading is said already; the sections keep their Markdown, which reads well as text.
   const auto first = page->markdown.find("\n## ");
-  if (first != std::string::npos) text += rules::fill(page->markdown.substr(first), general_words());
+  if (first != std::string::npos) text += rules::fill(with_headings(page->markdown.substr(first), words), args);
   return text;
 }
 
@@ -62,14 +85,14 @@ int run_explain(const Options& options, Io& io) {
   const std::string question = whole_question(options);
   if (const auto* rule = rules::find_rule(trim(question))) {
     const bool json = options.stdout_output().format == Format::json;
-    if (json) io.out(explain_finding_json(*rule, rules::page_of(rule->id).value_or(rules::Page{})) + "\n");
-    else say(io, explain_finding(*rule));
+    if (json) io.out(explain_finding_json(*rule, options.lang.value_or(Language::english)) + "\n");
+    else say(io, explain_finding(*rule, io));
     return 0;
   }
   if (const auto code = read_code(question)) {
     const bool json = options.stdout_output().format == Format::json;
-    if (json) io.out(explain_code_json(*code) + "\n");
-    else say(io, explain_code(*code));
+    if (json) io.out(explain_code_json(*code, options.lang.value_or(Language::english)) + "\n");
+    else say(io, explain_code(*code, io.words()));
     return 0;
   }
   std::string sentence = "I know neither a finding nor a reply code like that.";

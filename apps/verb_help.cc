@@ -12,8 +12,11 @@ namespace mailwhy::apps {
 
 int usage_error(Io& io, std::string_view message) {
   io.remember_complaint(message.starts_with("mailwhy: ") ? message.substr(9) : message);
-  io.err(message);
-  io.err("exit code 2\n");
+  // The sentence is in the reader's language, the command line below it stays as it was typed.
+  const std::string_view name = message.starts_with("mailwhy: ") ? message.substr(0, 9) : std::string_view();
+  const std::string_view sentence = message.substr(name.size(), std::min(message.find("\n\n"), message.size()) - name.size());
+  io.err(std::string(name) + io.err_words().phrase(sentence) + std::string(message.substr(name.size() + sentence.size())));
+  io.err(io.err_words()("exit code {}", 2) + "\n");
   return 2;
 }
 

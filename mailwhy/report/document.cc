@@ -29,7 +29,9 @@ const FormRow& row_of(Form form) {
 }
 }  // namespace
 
-Document::Document(DocumentOptions options, Catalogue catalogue) : options_(std::move(options)), catalogue_(std::move(catalogue)) {}
+Document::Document(DocumentOptions options, Catalogue catalogue) : options_(std::move(options)), catalogue_(std::move(catalogue)) {
+  options_.language = catalogue_.words->language();
+}
 
 void Document::add(const evidence::Evidence& evidence, const rules::Judgement& judgement) {
   const TextOptions plain;

@@ -3,26 +3,28 @@
 #include <fmt/format.h>
 
 #include "mailwhy/base/text.h"
+#include "mailwhy/report/text/quotes.h"
 #include "mailwhy/report/text/words.h"
 
 namespace mailwhy::report::forms {
 
 std::string one_sentence(const text::Source& source) {
   const auto& judgement = source.judgement;
-  const std::string verdict(text::verdict_phrase(judgement.verdict));
+  const std::string verdict(source.words(text::verdict_phrase(judgement.verdict)));
   if (judgement.cause != "none" && !judgement.findings.empty())
     return verdict + ": " + title_of(judgement.findings.front(), judgement, source.catalogue);
-  return judgement.summary.empty() ? verdict : verdict + ": " + judgement.summary;
+  const std::string summary = summary_of(judgement, source.catalogue);
+  return summary.empty() ? verdict : verdict + ": " + summary;
 }
 
 std::string deciding_words(const text::Source& source) {
   const auto& judgement = source.judgement;
   if (const auto* refusing = text::refusing_attempt(source))
-    return (refusing->host.is_root() ? refusing->address.text() : refusing->host.text()) + ": " + text::attempt_words(*refusing);
+    return (refusing->host.is_root() ? refusing->address.text() : refusing->host.text()) + ": " + text::attempt_words(*refusing, source.words);
   if (!judgement.findings.empty() && judgement.cause != "none" && !judgement.findings.front().seen.empty())
-    return judgement.findings.front().seen.front().text;
+    return text::in_our_words(judgement.findings.front().seen.front(), source).text;
   const auto* attempt = source.view.decisive();
-  return attempt ? text::attempt_words(*attempt) : "";
+  return attempt ? text::attempt_words(*attempt, source.words) : "";
 }
 
 std::string plain_report(const text::Source& source) {

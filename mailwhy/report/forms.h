@@ -33,7 +33,7 @@ Pieces html_pieces(const text::Source& source, const DocumentOptions& options);
 std::string html(const Parts& parts, const DocumentOptions& options);
 
 // One line of a finding's evidence, unescaped.  `who` is C> (we said), S> (the server said), asked, seen, at (the place), or
-// note (our own words).
+// note (our own words): keys of Words.
 struct QuoteLine {
   std::string who, text;
   std::vector<std::pair<std::size_t, std::size_t>> marks;  // what decided, [begin, end) of `text`

@@ -138,10 +138,11 @@ bj::array hosts_array(const evidence::Evidence& evidence) {
   return out;
 }
 
-bj::object head(const evidence::Evidence& evidence, const rules::Judgement& judgement) {
+bj::object head(const evidence::Evidence& evidence, const rules::Judgement& judgement, const Catalogue& catalogue) {
   bj::object out;
   out["schema"] = "mailwhy.report/1";
   out["verb"] = "check";
+  if (catalogue.words->language() != Language::english) out["lang"] = code_of(catalogue.words->language());
   out["complete"] = evidence.complete;
   out["target"] = target_object(evidence);
   out["vantage"] = vantage_object(evidence);
@@ -153,7 +154,7 @@ bj::object head(const evidence::Evidence& evidence, const rules::Judgement& judg
   out["confidence"] = to_string(judgement.confidence);
   out["stage"] = to_string(judgement.stage);
   out["cause"] = judgement.cause;
-  out["summary"] = text_value(judgement.summary);
+  out["summary"] = text_value(summary_of(judgement, catalogue));
   out["exit_code"] = rules::exit_code(judgement);
   return out;
 }
@@ -161,7 +162,7 @@ bj::object head(const evidence::Evidence& evidence, const rules::Judgement& judg
 
 std::string check_json(const evidence::Evidence& evidence, const rules::Judgement& judgement, bool pretty,
                        const Catalogue& catalogue) {
-  bj::object out = head(evidence, judgement);
+  bj::object out = head(evidence, judgement, catalogue);
   bj::array stages, findings;
   for (const auto& row : judgement.stages) stages.push_back(stage_object(row));
   for (const auto& finding : judgement.findings) findings.push_back(finding_object(finding, judgement, catalogue));

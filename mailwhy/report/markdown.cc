@@ -58,55 +58,67 @@ std::string fenced(const std::vector<std::string>& lines) {
 std::string slot(std::string_view label, std::string_view text) {
   std::string words;
   for (const auto part : split_words(text)) words += (words.empty() ? "" : " ") + std::string(trim(part));
-  return words.empty() ? "" : fmt::format("**{}:** {}\n\n", label, inline_text(words));
+  return words.empty() ? "" : fmt::format("**{}:** {}\n\n", inline_text(label), inline_text(words));
+}
+
+std::string table_head(const std::vector<std::string_view>& cells) {
+  std::string out = "|", rule = "|";
+  for (const auto cell : cells) {
+    out += fmt::format(" {} |", cell);
+    rule += "---|";
+  }
+  return out + "\n" + rule + "\n";
 }
 
 std::string stages(const text::Source& source) {
-  std::string out = "| step | state | seen | time |\n|---|---|---|---|\n";
+  const Words& words = source.words;
+  std::string out = table_head({words("step"), words("state"), words("seen"), words("time")});
   for (const auto& row : text::shown_rows(source))
-    out += fmt::format("| {} | {} | {} | {} |\n", text::stage_label(row.stage), text::state_word(row.state),
+    out += fmt::format("| {} | {} | {} | {} |\n", inline_text(words(text::stage_label(row.stage))), words(text::state_word(row.state)),
                        inline_text(shorten(text::row_words(row, source), 200)), row.elapsed > Duration(0) ? to_readable(row.elapsed) : "");
   return out + "\n";
 }
 
 std::string finding(const rules::Finding& finding, const text::Source& source) {
-  std::string out = fmt::format("## {} {}: {}\n\n", text::state_word(finding.state()), code(finding.id),
+  std::string out = fmt::format("## {} {}: {}\n\n", source.words(text::state_word(finding.state())), code(finding.id),
                                 inline_text(title_of(finding, source.judgement, source.catalogue)));
   std::vector<std::string> lines;
-  for (const auto& line : quote_lines(finding, source)) lines.push_back(line.who + " " + line.text);
+  for (const auto& line : quote_lines(finding, source)) lines.push_back(std::string(source.words(line.who)) + " " + line.text);
   if (!lines.empty()) out += fenced(lines) + "\n";
   const Slots slots = slots_of(finding, source.catalogue);
-  out += slot("Means", slots.means) + slot("Whose", slots.whose);
-  if (!slots.steps.empty()) out += "**Do:**\n\n";
+  out += slot(source.words("Means"), slots.means) + slot(source.words("Whose"), slots.whose);
+  if (!slots.steps.empty()) out += fmt::format("**{}:**\n\n", source.words("Do"));
   for (std::size_t i = 0; i < slots.steps.size(); ++i) out += fmt::format("{}. {}\n", i + 1, inline_text(slots.steps[i]));
   if (!slots.steps.empty()) out += "\n";
-  if (!slots.again.empty()) out += "**Again:**\n\n" + fenced({shell_line(slots.again)}) + "\n";
+  if (!slots.again.empty()) out += fmt::format("**{}:**\n\n", source.words("Again")) + fenced({shell_line(slots.again)}) + "\n";
   return out;
 }
 
 std::string matrix(const text::Source& source) {
   if (source.view.attempts().size() < 2) return {};
-  std::string out = "## Hosts\n\n| host | address | state | step | reply |\n|---|---|---|---|---|\n";
+  const Words& words = source.words;
+  std::string out = fmt::format("## {}\n\n", words("Hosts")) + table_head({words("host"), words("address"), words("state"), words("step"), words("reply")});
   for (const auto& attempt : source.view.attempts())
     out += fmt::format("| {} | {} | {} | {} | {} |\n", attempt.host.is_root() ? "" : code(attempt.host.text()), attempt.address.text(),
-                       text::state_word(text::attempt_state(attempt)), text::stage_label(attempt.stage),
-                       inline_text(shorten(text::attempt_words(attempt), 200)));
+                       words(text::state_word(text::attempt_state(attempt))), inline_text(words(text::stage_label(attempt.stage))),
+                       inline_text(shorten(text::attempt_words(attempt, words), 200)));
   return out + "\n";
 }
 }  // namespace
 
 Pieces markdown_pieces(const text::Source& source, const DocumentOptions& options) {
   const auto& judgement = source.judgement;
-  std::string out = fmt::format("# Mail check of {}\n\n**{}{}**\n\n", code(shorten(text::target_unicode(source.evidence), 320)),
-                                text::verdict_words(judgement.verdict), inline_text(text::cause_words(judgement)));
-  if (!judgement.summary.empty()) out += inline_text(shorten(judgement.summary, 500)) + "\n\n";
-  if (!source.evidence.complete) out += "The check was cut short; this is what was known by then.\n\n";
+  const Words& words = source.words;
+  std::string out = "# " + words("Mail check of {}", code(shorten(text::target_unicode(source.evidence), 320))) + "\n\n";
+  out += fmt::format("**{}{}**\n\n", words(text::verdict_words(judgement.verdict)), inline_text(text::cause_words(judgement, words)));
+  if (const auto summary = summary_of(judgement, source.catalogue); !summary.empty()) out += inline_text(shorten(summary, 500)) + "\n\n";
+  if (!source.evidence.complete) out += std::string(words("The check was cut short; this is what was known by then.")) + "\n\n";
   out += stages(source);
   for (const auto& one : judgement.findings)
     if (!text::is_explained(one, judgement.findings)) out += finding(one, source);
   out += matrix(source);
-  out += fmt::format("Measured {}, mailwhy {}, exit code {}.\n", inline_text(text::vantage_words(source.evidence)), options.version,
-                     rules::exit_code(judgement));
+  out += words("Measured {}, mailwhy {}, exit code {}.", inline_text(text::vantage_words(source.evidence, words)), options.version,
+               rules::exit_code(judgement)) + "\n";
   return {out};
 }
 

@@ -12,10 +12,10 @@ namespace {
 using rules::Citation;
 
 // At most `most` bytes; what is left out is said.
-QuoteLine line_of(std::string_view who, const std::string& text, const Citation& citation) {
+QuoteLine line_of(std::string_view who, const std::string& text, const Citation& citation, const Words& words) {
   constexpr std::size_t most = 4000;
   QuoteLine line{std::string(who), shorten(text, most), {}};
-  if (line.text.size() < text.size()) line.text += fmt::format(" ({} bytes in all; --json has them)", text.size());
+  if (line.text.size() < text.size()) line.text += " " + words("({} bytes in all; --json has them)", text.size());
   for (const auto& [begin, end] : citation.marks)
     if (begin < end && end <= text.size() && end <= most) line.marks.emplace_back(begin, end);
   return line;
@@ -34,22 +34,24 @@ std::string place(const Citation& citation, const evidence::Evidence& evidence) 
 std::vector<QuoteLine> quote_lines(const rules::Finding& finding, const text::Source& source) {
   std::vector<QuoteLine> lines;
   std::vector<const Citation*> shown;
+  const Words& words = source.words;
   for (const auto& citation : finding.seen) {
     const auto same = [&](const Citation* c) { return c->kind == citation.kind && c->command == citation.command && c->text == citation.text; };
     if (std::any_of(shown.begin(), shown.end(), same) || shown.size() == 12) continue;
     shown.push_back(&citation);
+    const Citation ours = text::in_our_words(citation, source);
     if (text::is_conversation(citation, source.evidence)) {
-      if (const auto where = place(citation, source.evidence); !where.empty()) lines.push_back({"at", where, {}});
-      if (!citation.command.empty()) lines.push_back(line_of("C>", citation.command, Citation{}));
-      lines.push_back(line_of("S>", citation.text, citation));
+      if (const auto where = place(citation, source.evidence); !where.empty()) lines.push_back({std::string(key("at")), where, {}});
+      if (!citation.command.empty()) lines.push_back(line_of("C>", citation.command, Citation{}, words));
+      lines.push_back(line_of("S>", citation.text, citation, words));
     } else {
-      if (!citation.command.empty()) lines.push_back(line_of("asked", citation.command, Citation{}));
-      lines.push_back(line_of("seen", citation.text, citation));
+      if (!citation.command.empty()) lines.push_back(line_of(key("asked"), citation.command, Citation{}, words));
+      lines.push_back(line_of(key("seen"), ours.text, ours, words));
     }
-    if (!citation.remark.empty()) lines.push_back({"note", citation.remark, {}});
+    if (!citation.remark.empty()) lines.push_back({std::string(key("note")), ours.remark, {}});
   }
   if (shown.size() < finding.seen.size())
-    lines.push_back({"note", fmt::format("{} pieces of evidence in all, some of them alike; --json has them", finding.seen.size()), {}});
+    lines.push_back({std::string(key("note")), words("{} pieces of evidence in all, some of them alike; --json has them", finding.seen.size()), {}});
   return lines;
 }
 

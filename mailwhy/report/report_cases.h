@@ -22,5 +22,7 @@ std::vector<World> all();
 World hostile(const std::string& words);
 
 Catalogue catalogue();
+// The same in German, as far as a test looks at it.
+Catalogue german_catalogue();
 
 }  // namespace mailwhy::report::cases

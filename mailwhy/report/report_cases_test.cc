@@ -355,4 +355,24 @@ Catalogue catalogue() {
           }};
 }
 
+Catalogue german_catalogue() {
+  Catalogue out = catalogue();
+  out.words = &Words::of(Language::german);
+  out.sentence = [english = out.sentence](std::string_view id) -> std::string {
+    if (id == "reputation.sender-ip-listed") return "der empfangende Server weist Ihre Adresse {source} wegen der Sperrliste {list} zur\u00fcck";
+    if (id == "connect.outbound-25-blocked") return "etwas verwirft Ihre Verbindungen zu Port 25 ohne ein Wort";
+    return english(id);
+  };
+  out.page = [english = out.page](std::string_view id) {
+    auto page = english(id);
+    if (!page || id != "reputation.sender-ip-listed") return page;
+    page->means = "Wer \u00fcber {source} sendet, wird von allen abgewiesen, die diese Liste benutzen.";
+    page->whose = "Ihre: der Betreiber von {source}. Nicht {domain}.";
+    page->steps = {"Finden und beheben Sie, was zur Listung f\u00fchrte.", "Beantragen Sie dann bei {list} die Austragung.",
+                   "Senden Sie so lange \u00fcber ein anderes Relay."};
+    return page;
+  };
+  return out;
+}
+
 }  // namespace mailwhy::report::cases

@@ -29,56 +29,79 @@ TicketTo reader_for(Party party) {
   return TicketTo::customer;
 }
 
-// Seen from nobody's place, because the reader may be anybody.
-std::string cause_sentence(const rules::Judgement& judgement, const evidence::Evidence& evidence) {
-  if (judgement.verdict == rules::Verdict::accepted) return "Nothing stands in its way at the moment.";
-  const std::string domain = evidence.the_case.recipient.literal ? "the recipient" : evidence.the_case.recipient.domain.text();
-  std::string where;
-  switch (judgement.party) {
-    case Party::sender_message: where = "in the message itself"; break;
-    case Party::sender_host: where = "with the server that sends"; break;
-    case Party::sender_network: where = "in the network that the mail is sent from"; break;
-    case Party::sender_domain: where = "in the DNS of the sender's domain"; break;
-    case Party::recipient_domain: where = "in the DNS of " + domain + " or with whoever runs its servers"; break;
-    case Party::recipient_host: where = "with the mail servers of " + domain; break;
-    case Party::recipient_policy: where = "in the rules that the mail servers of " + domain + " follow"; break;
-    case Party::recipient_mailbox: where = "with the mailbox at " + domain; break;
-    case Party::list_operator: where = "with the operator of the block list"; break;
-    case Party::in_between: where = "on the way between the two sides"; break;
-    case Party::this_machine: where = "on the machine that we tested from"; break;
-    case Party::nobody: return "Nobody has made a mistake.";
-    case Party::unknown: return "From outside it cannot be told whose side the cause is on.";
+// Seen from nobody's place, because the reader may be anybody.  Empty when no place can be named.
+std::string_view place_of(Party party) {
+  switch (party) {
+    case Party::sender_message: return key("in the message itself");
+    case Party::sender_host: return key("with the server that sends");
+    case Party::sender_network: return key("in the network that the mail is sent from");
+    case Party::sender_domain: return key("in the DNS of the sender's domain");
+    case Party::recipient_domain: return key("in the DNS of {} or with whoever runs its servers");
+    case Party::recipient_host: return key("with the mail servers of {}");
+    case Party::recipient_policy: return key("in the rules that the mail servers of {} follow");
+    case Party::recipient_mailbox: return key("with the mailbox at {}");
+    case Party::list_operator: return key("with the operator of the block list");
+    case Party::in_between: return key("on the way between the two sides");
+    case Party::this_machine: return key("on the machine that we tested from");
+    case Party::nobody:
+    case Party::unknown: break;
   }
-  const auto sure = judgement.confidence;
-  return "The cause is " + std::string(sure == rules::Confidence::certain ? "" : sure == rules::Confidence::likely ? "probably " : "perhaps ") + where + ".";
+  return "";
+}
+
+std::string_view cause_pattern(rules::Confidence confidence) {
+  switch (confidence) {
+    case rules::Confidence::certain: return key("The cause is {}.");
+    case rules::Confidence::likely: return key("The cause is probably {}.");
+    case rules::Confidence::guess: break;
+  }
+  return key("The cause is perhaps {}.");
+}
+
+std::string cause_sentence(const text::Source& source) {
+  const Words& words = source.words;
+  const auto& judgement = source.judgement;
+  const auto& recipient = source.evidence.the_case.recipient;
+  if (judgement.verdict == rules::Verdict::accepted) return std::string(words("Nothing stands in its way at the moment."));
+  if (judgement.party == Party::nobody) return std::string(words("Nobody has made a mistake."));
+  if (judgement.party == Party::unknown) return std::string(words("From outside it cannot be told whose side the cause is on."));
+  const std::string domain = recipient.literal ? std::string(words("the recipient")) : recipient.domain.text();
+  return words(cause_pattern(judgement.confidence), words(place_of(judgement.party), domain));
+}
+
+// What becomes of the mail, to follow it in a sentence.
+std::string_view fate(rules::Verdict verdict) {
+  switch (verdict) {
+    case rules::Verdict::refused: return key("is refused");
+    case rules::Verdict::unreachable: return key("does not get through");
+    case rules::Verdict::no_mail_by_choice:
+    case rules::Verdict::no_such_domain: return key("cannot arrive");
+    case rules::Verdict::depends: return key("arrives or not, depending on the server it meets");
+    case rules::Verdict::inconclusive: return key("was tested without a clear result");
+    case rules::Verdict::accepted:
+    case rules::Verdict::delayed: break;
+  }
+  return text::verdict_phrase(verdict);
 }
 
 std::string opening(TicketTo to, const text::Source& source) {
+  const Words& words = source.words;
   const std::string target = shorten(text::target_unicode(source.evidence), 200);
   const auto& vantage = source.evidence.vantage;
-  const std::string from = vantage.ip4 ? vantage.ip4->text() : vantage.ip6 ? vantage.ip6->text() : "our server";
-  std::string verdict(text::verdict_phrase(source.judgement.verdict));
-  if (source.judgement.verdict == rules::Verdict::refused) verdict = "is refused";
-  else if (source.judgement.verdict == rules::Verdict::unreachable) verdict = "does not get through";
-  else if (source.judgement.verdict == rules::Verdict::no_mail_by_choice || source.judgement.verdict == rules::Verdict::no_such_domain) verdict = "cannot arrive";
-  else if (source.judgement.verdict == rules::Verdict::depends) verdict = "arrives or not, depending on the server it meets";
-  else if (source.judgement.verdict == rules::Verdict::inconclusive) verdict = "was tested without a clear result";
-  switch (to) {
-    case TicketTo::customer: return "your mail to " + target + " " + verdict;
-    case TicketTo::provider: return "mail that is sent from " + from + " to " + target + " " + verdict;
-    case TicketTo::dns:
-    case TicketTo::receiver:
-    case TicketTo::by_party: break;
-  }
-  return "mail from our server " + from + " to " + target + " " + verdict;
+  const std::string_view verdict = words(fate(source.judgement.verdict));
+  if (to == TicketTo::customer) return words("your mail to {} {}", target, verdict);
+  if (!vantage.ip4 && !vantage.ip6) return words("mail from our server to {} {}", target, verdict);
+  const std::string from = vantage.ip4 ? vantage.ip4->text() : vantage.ip6->text();
+  return words(to == TicketTo::provider ? key("mail that is sent from {} to {} {}") : key("mail from our server {} to {} {}"), from, target, verdict);
 }
 
-std::string request(TicketTo to, bool to_the_one_who_acts, bool senders_dns, const Slots& slots) {
+std::string request(TicketTo to, bool to_the_one_who_acts, bool senders_dns, const Slots& slots, const Words& words) {
   std::string out;
-  if (to != TicketTo::customer) out = to_the_one_who_acts ? "Could you please look into it?" : "We tell you because you may see more of it than we do.";
+  if (to != TicketTo::customer)
+    out = words(to_the_one_who_acts ? key("Could you please look into it?") : key("We tell you because you may see more of it than we do."));
   // The steps of a page speak to the sender.
   if (!to_the_one_who_acts || to == TicketTo::receiver || (to == TicketTo::dns && !senders_dns) || slots.steps.empty()) return out;
-  out += (out.empty() ? "" : " ") + std::string("What helps:");
+  out += (out.empty() ? "" : " ") + std::string(words("What helps:"));
   for (const auto& step : slots.steps) out += " " + step;
   return out;
 }
@@ -109,24 +132,26 @@ Pieces ticket_pieces(const text::Source& source, const DocumentOptions& options)
   const bool caused = judgement.cause != "none" && !judgement.findings.empty();
   const Slots slots = caused ? slots_of(judgement.findings.front(), source.catalogue) : Slots{};
 
-  std::string out = "Hello,\n\n";
-  const std::string why = judgement.summary.empty() ? "" : ": " + shorten(judgement.summary, 400);
-  paragraph(out, with_stop(opening(to, source) + why) + " " + cause_sentence(judgement, source.evidence));
+  const Words& words = source.words;
+  std::string out = std::string(words("Hello,")) + "\n\n";
+  const std::string summary = summary_of(judgement, source.catalogue);
+  const std::string why = summary.empty() ? "" : ": " + shorten(summary, 400);
+  paragraph(out, with_stop(opening(to, source) + why) + " " + cause_sentence(source));
   paragraph(out, slots.means + (slots.means.empty() ? "" : " ") + request(to, to == acts && judgement.verdict != rules::Verdict::accepted,
-                         judgement.party == Party::sender_domain, slots));
+                         judgement.party == Party::sender_domain, slots, words));
   while (out.ends_with("\n\n\n")) out.pop_back();
-  out += "Technical details for the administrator:\n\n";
+  out += std::string(words("Technical details for the administrator:")) + "\n\n";
   if (const auto* attempt = source.view.decisive())
-    row(out, "server", (attempt->host.is_root() ? "" : attempt->host.text() + " ") + "[" + attempt->address.text() + "]");
-  row(out, "step", text::stage_label(judgement.stage));
+    row(out, words("server"), (attempt->host.is_root() ? "" : attempt->host.text() + " ") + "[" + attempt->address.text() + "]");
+  row(out, words("step"), words(text::stage_label(judgement.stage)));
   if (caused) {
     for (const auto& line : quote_lines(judgement.findings.front(), source))
-      row(out, line.who == "C>" ? "sent" : line.who == "S>" ? "reply" : line.who, line.text);
+      row(out, words(line.who == "C>" ? key("sent") : line.who == "S>" ? key("reply") : line.who), line.text);
   } else {
-    row(out, "reply", shorten(deciding_words(source), 1000));
+    row(out, words("reply"), shorten(deciding_words(source), 1000));
   }
-  row(out, "tested", text::vantage_words(source.evidence));
-  row(out, "result", fmt::format("{}, {}, {} (mailwhy {})", to_string(judgement.verdict), judgement.cause, to_string(judgement.confidence), options.version));
+  row(out, words("tested"), text::vantage_words(source.evidence, words));
+  row(out, words("result"), fmt::format("{}, {}, {} (mailwhy {})", to_string(judgement.verdict), judgement.cause, to_string(judgement.confidence), options.version));
   return {out};
 }
 

@@ -16,9 +16,12 @@ std::string_view embedded_table(const std::string& path) {
   return {};
 }
 
-Words builtin(Language language, bool ascii) {
-  const std::string stem = "words/" + std::string(code_of(language));
-  return {language, embedded_table(stem + ".tsv"), embedded_table(stem + ".phrases.tsv"), ascii};
+// Read when it is first asked for; English has no tables.
+template <Language L, bool Ascii>
+const Words& the_words() {
+  static const std::string stem = "words/" + std::string(code_of(L));
+  static const Words words(L, embedded_table(stem + ".tsv"), embedded_table(stem + ".phrases.tsv"), Ascii);
+  return words;
 }
 
 // The number in "{2}", `next` in "{}"; nullopt for anything else in braces.
@@ -26,6 +29,12 @@ std::optional<std::size_t> place_of(std::string_view inside, std::size_t next) {
   if (inside.empty()) return next;
   const auto number = parse_number(inside, 9);
   return number ? std::optional<std::size_t>(*number) : std::nullopt;
+}
+// "{phrase} {n}" to "{} {}": what a blank may hold matters on the English side only.
+std::string with_bare_blanks(std::string text) {
+  for (const std::string_view name : {"{phrase}", "{n}"})
+    for (auto at = text.find(name); at != std::string::npos; at = text.find(name)) text.replace(at, name.size(), "{}");
+  return text;
 }
 }  // namespace
 
@@ -44,10 +53,11 @@ std::string without_accents(std::string_view text) {
 }
 
 const Words& Words::of(Language language, bool ascii) {
-  static const Words english(Language::english, "", "");
-  static const Words german = builtin(Language::german, false), german_ascii = builtin(Language::german, true);
-  if (language == Language::english) return english;
-  return ascii ? german_ascii : german;
+  switch (language) {
+    case Language::english: return the_words<Language::english, false>();
+    case Language::german: break;
+  }
+  return ascii ? the_words<Language::german, true>() : the_words<Language::german, false>();
 }
 
 Words::Words(Language language, std::string_view table, std::string_view phrases, bool ascii) : language_(language) {
@@ -63,7 +73,7 @@ void Words::read(std::string_view table, bool patterns, bool ascii) {
     std::string translation(theirs == "=" ? english : theirs);
     if (ascii) translation = without_accents(translation);
     if (!patterns || english.find('{') == std::string_view::npos) {
-      rows_.insert_or_assign(std::string(english), std::move(translation));
+      (patterns ? phrases_ : rows_).insert_or_assign(std::string(english), std::move(translation));
       continue;
     }
     Pattern pattern;
@@ -76,7 +86,7 @@ void Words::read(std::string_view table, bool patterns, bool ascii) {
       rest.remove_prefix(close + 1);
     }
     pattern.literals.emplace_back(rest);
-    pattern.translation = std::move(translation);
+    pattern.translation = with_bare_blanks(std::move(translation));
     patterns_.push_back(std::move(pattern));
   }
 }
@@ -126,7 +136,7 @@ std::string Words::phrase(std::string_view english, int depth) const {
   constexpr std::size_t longest = 4000;  // ours are short; anything longer is quoted bytes
   constexpr int deepest = 4;
   if (rows_.empty() || english.empty() || english.size() > longest || depth > deepest) return std::string(english);
-  if (const auto row = rows_.find(english); row != rows_.end()) return row->second;
+  if (const auto row = phrases_.find(english); row != phrases_.end()) return row->second;
   for (const Pattern& pattern : patterns_) {
     const auto found = blanks_in(english, pattern.literals);
     if (!found) continue;
@@ -139,7 +149,7 @@ std::string Words::phrase(std::string_view english, int depth) const {
     }
     if (fits) return filled(pattern.translation, args);
   }
-  return std::string(english);
+  return std::string((*this)(english));
 }
 
 }  // namespace mailwhy::report

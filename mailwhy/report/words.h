@@ -55,7 +55,7 @@ class Words {
   std::string phrase(std::string_view english, int depth) const;
 
   Language language_;
-  std::map<std::string, std::string, std::less<>> rows_;
+  std::map<std::string, std::string, std::less<>> rows_, phrases_;
   std::vector<Pattern> patterns_;
 };
 

@@ -10,19 +10,18 @@ namespace mailwhy::report::text {
 namespace {
 using evidence::NotTried;
 
-std::string reason(const NotTried& left_out) {
-  if (!left_out.words.empty()) return left_out.words;
+std::string_view reason(const NotTried& left_out) {
   switch (left_out.why) {
-    case NotTried::Why::not_public: return "the address is not a public one";
-    case NotTried::Why::no_route_family: return "this machine has no such address family";
-    case NotTried::Why::family_switched_off: return "switched off by an option";
-    case NotTried::Why::session_limit: return "enough connections were made";
-    case NotTried::Why::out_of_time: return "there was no time left";
-    case NotTried::Why::stopped: return "the check was stopped";
-    case NotTried::Why::not_first_choice: return "a better host had not answered yet";
-    case NotTried::Why::answer_says_it: return "the answer says it already";
+    case NotTried::Why::not_public: return key("the address is not a public one");
+    case NotTried::Why::no_route_family: return key("this machine has no such address family");
+    case NotTried::Why::family_switched_off: return key("switched off by an option");
+    case NotTried::Why::session_limit: return key("enough connections were made");
+    case NotTried::Why::out_of_time: return key("there was no time left");
+    case NotTried::Why::stopped: return key("the check was stopped");
+    case NotTried::Why::not_first_choice: return key("a better host had not answered yet");
+    case NotTried::Why::answer_says_it: return key("the answer says it already");
   }
-  return "left out";
+  return key("left out");
 }
 
 std::string place(const NotTried& left_out) {
@@ -36,37 +35,41 @@ void same_answers(const Source& source, Paper& paper) {
   const auto& attempts = source.view.attempts();
   if (source.options.verbosity > 0 || attempts.size() < 2 || attempts_differ(attempts)) return;
   const auto* shown = source.view.decisive();
-  std::string others = fmt::format("The {} other addresses", attempts.size() - 1);
+  std::string others = source.words("The {} other addresses", attempts.size() - 1);
   if (attempts.size() == 2) {
     const auto& other = shown == &attempts[0] ? attempts[1] : attempts[0];
     others = (other.host.is_root() ? "" : other.host.text() + " ") + other.address.text();
   }
   const bool answered = shown && shown->exchange && shown->exchange->reply;
-  paper.wrapped(Line(), others + (answered ? " gave the same answer (details: -v)." : " ended in the same way (details: -v)."), 2);
+  paper.wrapped(Line(), source.words(answered ? key("{} gave the same answer (details: -v).") : key("{} ended in the same way (details: -v)."), others), 2);
 }
 
 void not_proven(const Source& source, Paper& paper) {
   if (source.judgement.verdict != rules::Verdict::accepted) return;
   const bool address = source.evidence.the_case.target == evidence::Case::Target::address;
-  paper.wrapped(Line("Not proven: ", Style::bold),
-                address ? "what a filter does after acceptance, and whether the mailbox exists, cannot be seen from outside. No "
-                          "message was sent."
-                        : "no recipient was asked for, so nothing is known about any mailbox. No message was sent.",
+  paper.wrapped(Line(std::string(source.words("Not proven:")) + " ", Style::bold),
+                source.words(address ? key("what a filter does after acceptance, and whether the mailbox exists, cannot be seen from outside. No "
+                                           "message was sent.")
+                                     : key("no recipient was asked for, so nothing is known about any mailbox. No message was sent.")),
                 2);
 }
 }  // namespace
+
+std::string left_out_because(const NotTried& left_out, const Words& words) {
+  return left_out.words.empty() ? std::string(words(reason(left_out))) : words.phrase(left_out.words);
+}
 
 void not_tested(const Source& source, Paper& paper) {
   paper.blank();
   same_answers(source, paper);
   std::map<std::string, std::vector<std::string>> places;  // by reason
-  for (const auto& left_out : source.evidence.not_tried) places[reason(left_out)].push_back(place(left_out));
+  for (const auto& left_out : source.evidence.not_tried) places[left_out_because(left_out, source.words)].push_back(place(left_out));
   for (const auto& [why, where] : places) {
     std::string list;
     const std::size_t shown = source.options.verbosity > 0 ? where.size() : std::min<std::size_t>(where.size(), 3);
     for (std::size_t i = 0; i < shown; ++i) list += (i > 0 ? ", " : "") + where[i];
-    if (shown < where.size()) list += fmt::format(" and {} more", where.size() - shown);
-    paper.wrapped(Line("Not tested: ", Style::bold), list + ": " + why + ".", 2);
+    if (shown < where.size()) list = source.words("{} and {} more", list, where.size() - shown);
+    paper.wrapped(Line(std::string(source.words("Not tested:")) + " ", Style::bold), list + ": " + why + ".", 2);
   }
   not_proven(source, paper);
 }
@@ -75,8 +78,8 @@ void closing(const Source& source, Paper& paper) {
   paper.blank();
   const std::string& cause = source.judgement.cause;
   std::string more, code;
-  if (cause != "none" && source.catalogue.page(cause)) more = "more: mailwhy explain " + cause;
-  if (source.options.show_exit_code) code = "exit code " + std::to_string(rules::exit_code(source.judgement));
+  if (cause != "none" && source.catalogue.page(cause)) more = source.words("more: {}", "mailwhy explain " + cause);
+  if (source.options.show_exit_code) code = source.words("exit code {}", rules::exit_code(source.judgement));
   const std::string gap = more.empty() || code.empty() ? "" : "      ";
   if (columns(more + gap + code) <= paper.width()) {
     if (!(more + code).empty()) paper.line(more + gap + code);

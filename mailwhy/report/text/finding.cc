@@ -17,9 +17,9 @@ void paragraphs(Line start, std::string_view text, Paper& paper) {
   }
 }
 
-void steps(const std::vector<std::string>& all, Paper& paper) {
+void steps(const std::vector<std::string>& all, const Source& source, Paper& paper) {
   for (std::size_t i = 0; i < all.size(); ++i) {
-    Line start = i == 0 ? slot("Do") : Line().pad_to(slot_column);
+    Line start = i == 0 ? slot(source.words("Do")) : Line().pad_to(slot_column);
     if (all.size() > 1) start.add(fmt::format("{}. ", i + 1));
     const int indent = start.columns();
     paper.wrapped(std::move(start), all[i], indent);
@@ -29,15 +29,15 @@ void steps(const std::vector<std::string>& all, Paper& paper) {
 void write_finding(const Finding& finding, const Source& source, Paper& paper) {
   paper.blank();
   Line head;
-  head.add(state_word(finding.state()), state_style(finding.state())).add(" ").add(finding.id + ":", Style::underline).add(" ");
+  head.add(source.words(state_word(finding.state())), state_style(finding.state())).add(" ").add(finding.id + ":", Style::underline).add(" ");
   paper.wrapped(head, title_of(finding, source.judgement, source.catalogue), 2, Style::bold);
   paper.blank();
   seen(finding, source, paper);
   const Slots slots = slots_of(finding, source.catalogue);
-  if (!slots.means.empty()) paragraphs(slot("Means"), slots.means, paper);
-  paragraphs(slot("Whose"), slots.whose.empty() ? std::string(whose_words(finding.side())) + "." : slots.whose, paper);
-  steps(slots.steps, paper);
-  if (!slots.again.empty()) paper.wrapped(slot("Again"), shell_line(slots.again), slot_column + 2);
+  if (!slots.means.empty()) paragraphs(slot(source.words("Means")), slots.means, paper);
+  paragraphs(slot(source.words("Whose")), slots.whose.empty() ? std::string(source.words(whose_words(finding.side()))) + "." : slots.whose, paper);
+  steps(slots.steps, source, paper);
+  if (!slots.again.empty()) paper.wrapped(slot(source.words("Again")), shell_line(slots.again), slot_column + 2);
 }
 
 bool leads(const Finding& finding, const Source& source) {
@@ -67,12 +67,12 @@ void further_findings(const Source& source, Paper& paper) {
     }
     ++shown;
     Line line;
-    line.add(state_word(finding.state()), state_style(finding.state())).pad_to(6).add(finding.id + ":", Style::underline).add(" ");
+    line.add(source.words(state_word(finding.state())), state_style(finding.state())).pad_to(6).add(finding.id + ":", Style::underline).add(" ");
     paper.wrapped(line, title_of(finding, source.judgement, source.catalogue), 6);
   }
-  if (left_out > 0) paper.line(fmt::format("{} more of less weight (-v)", left_out), Style::faint);
+  if (left_out > 0) paper.line(source.words("{} more of less weight (-v)", left_out), Style::faint);
   if (explained > 0)
-    paper.line(fmt::format("{} more {} from this one (-v)", explained, explained == 1 ? "follows" : "follow"), Style::faint);
+    paper.line(source.words(explained == 1 ? key("{} more follows from this one (-v)") : key("{} more follow from this one (-v)"), explained), Style::faint);
 }
 
 }  // namespace mailwhy::report::text

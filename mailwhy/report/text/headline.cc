@@ -8,7 +8,7 @@ namespace mailwhy::report::text {
 namespace {
 // Broken behind a comma rather than inside of a date.
 void vantage_line(const Source& source, Paper& paper) {
-  const std::string whole = vantage_words(source.evidence);
+  const std::string whole = vantage_words(source.evidence, source.words);
   Line line;
   for (const auto part : split(whole, ',')) {
     const std::string words = paper.safe(trim(part));
@@ -38,12 +38,12 @@ void vantage_line(const Source& source, Paper& paper) {
 
 void headline(const Source& source, Paper& paper) {
   const std::string target = source.options.utf8 ? target_unicode(source.evidence) : target_ascii(source.evidence);
-  const std::string whole = paper.safe(target) + ": " + std::string(verdict_words(source.judgement.verdict)) +
-                            cause_words(source.judgement);
+  const std::string whole = paper.safe(target) + ": " + std::string(source.words(verdict_words(source.judgement.verdict))) +
+                            cause_words(source.judgement, source.words);
   paper.wrapped_with(Line(), whole, 2, to_readable(source.evidence.elapsed), Style::bold);
   vantage_line(source, paper);
   if (!source.evidence.complete)
-    paper.wrapped(Line(), "The check was cut short; this is what was known by then.", 2, Style::careful);
+    paper.wrapped(Line(), source.words("The check was cut short; this is what was known by then."), 2, Style::careful);
 }
 
 }  // namespace mailwhy::report::text

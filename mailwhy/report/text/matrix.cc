@@ -17,7 +17,7 @@ std::vector<Row> rows_of(const Source& source, const Paper& paper) {
   std::vector<Row> rows;
   for (const auto& attempt : source.view.attempts())
     rows.push_back({paper.safe(attempt.host.is_root() ? attempt.address.text() : attempt.host.text()), attempt.address.text(),
-                    attempt_state(attempt), std::string(stage_label(attempt.stage)), shorten(paper.safe(attempt_words(attempt)), 200)});
+                    attempt_state(attempt), std::string(source.words(stage_label(attempt.stage))), shorten(paper.safe(attempt_words(attempt, source.words)), 200)});
   return rows;
 }
 
@@ -28,25 +28,26 @@ int widest(const std::vector<Row>& rows, std::string Row::* cell, std::string_vi
 }
 
 // One line a host when it fits, else the reply on a line of its own.
-void wide_table(const std::vector<Row>& rows, int address, int state, int stage, int reply, Paper& paper) {
-  Line head("  host");
-  head.pad_to(address).add("address").pad_to(state).add("state").pad_to(stage).add("stage").pad_to(reply).add("reply");
+void wide_table(const std::vector<Row>& rows, const Words& words, int address, int state, int stage, int reply, Paper& paper) {
+  Line head("  ");
+  head.add(words("host")).pad_to(address).add(words("address")).pad_to(state).add(words("state")).pad_to(stage).add(words("stage"));
+  head.pad_to(reply).add(words("reply"));
   Line bold;
   for (const auto& [text, style] : head.pieces()) bold.add(text, Style::bold);
   paper.line(bold);
   for (const auto& row : rows) {
     Line line("  ");
     line.add(row.host).pad_to(address).add(row.address).pad_to(state);
-    line.add(state_cell(row.state, paper.utf8()), state_style(row.state)).pad_to(stage).add(row.stage).pad_to(reply);
+    line.add(state_cell(row.state, paper.utf8(), words), state_style(row.state)).pad_to(stage).add(row.stage).pad_to(reply);
     paper.wrapped(line, row.reply, reply);
   }
 }
 
-void narrow_list(const std::vector<Row>& rows, Paper& paper) {
+void narrow_list(const std::vector<Row>& rows, const Words& words, Paper& paper) {
   for (const auto& row : rows) {
     paper.wrapped(Line("  "), row.host + " " + row.address, 4, Style::bold);
     Line line("    ");
-    line.add(state_cell(row.state, paper.utf8()), state_style(row.state)).add("  ").add(row.stage).add("  ");
+    line.add(state_cell(row.state, paper.utf8(), words), state_style(row.state)).add("  ").add(row.stage).add("  ");
     paper.wrapped(line, row.reply, 6);
   }
 }
@@ -59,14 +60,14 @@ void matrix(const Source& source, Paper& paper) {
   const std::size_t most = source.options.verbosity > 0 ? rows.size() : 12;
   const std::size_t left_out = rows.size() > most ? rows.size() - most : 0;
   rows.resize(rows.size() - left_out);
-  const int address = 4 + widest(rows, &Row::host, "host");
-  const int state = address + 2 + widest(rows, &Row::address, "address");
-  const int stage = state + (paper.utf8() ? 9 : 7);
-  const int reply = stage + 2 + widest(rows, &Row::stage, "stage");
+  const int address = 4 + widest(rows, &Row::host, source.words("host"));
+  const int state = address + 2 + widest(rows, &Row::address, source.words("address"));
+  const int stage = state + state_columns(paper.utf8(), source.words) + 2;
+  const int reply = stage + 2 + widest(rows, &Row::stage, source.words("stage"));
   paper.blank();
-  if (paper.width() - reply >= 20) wide_table(rows, address, state, stage, reply, paper);
-  else narrow_list(rows, paper);
-  if (left_out > 0) paper.line("  and " + std::to_string(left_out) + " more addresses (-v)", Style::faint);
+  if (paper.width() - reply >= 20) wide_table(rows, source.words, address, state, stage, reply, paper);
+  else narrow_list(rows, source.words, paper);
+  if (left_out > 0) paper.line("  " + source.words("and {} more addresses (-v)", left_out), Style::faint);
 }
 
 }  // namespace mailwhy::report::text

@@ -44,11 +44,11 @@ std::string server_name(const std::vector<rules::StageRow>& rows) {
 
 class Path {
  public:
-  explicit Path(bool utf8) : utf8_(utf8) {}
-  void node(const std::string& name) { pieces_.push_back({name + " ", Style::bold}); }
-  void maybe(const std::string& name) { pieces_.push_back({"[ " + name + " ? ] ", Style::faint}); }
-  void ok() { pieces_.push_back({arrow("ok", utf8_), Style::good}); }
-  void later() { pieces_.push_back({arrow("later", utf8_), Style::later}); }
+  Path(bool utf8, const Words& words) : utf8_(utf8), words_(words) {}
+  void node(std::string_view name) { pieces_.push_back({std::string(words_(name)) + " ", Style::bold}); }
+  void maybe(std::string_view name) { pieces_.push_back({"[ " + std::string(words_(name)) + " ? ] ", Style::faint}); }
+  void ok() { pieces_.push_back({arrow(words_("ok"), utf8_), Style::good}); }
+  void later() { pieces_.push_back({arrow(words_("later"), utf8_), Style::later}); }
   void unknown() { pieces_.push_back({arrow("?", utf8_), Style::faint}); }
   void stop(State state) {
     const bool open = state == State::unknown || state == State::not_reached;
@@ -59,12 +59,13 @@ class Path {
 
  private:
   bool utf8_;
+  const Words& words_;
   std::vector<Piece> pieces_;
 };
 
 void walk(const Source& source, Path& path, const std::vector<rules::StageRow>& rows) {
   using evidence::Stage;
-  path.node("you");
+  path.node(key("you"));
   const State address = between(rows, Stage::address, Stage::address);
   if (address == State::fail) return path.stop(address);
   const State dns = between(rows, Stage::domain, Stage::route);
@@ -91,15 +92,15 @@ void walk(const Source& source, Path& path, const std::vector<rules::StageRow>& 
   if (talk == State::fail || talk == State::unknown || (talk == State::not_reached && !domain_only)) return path.stop(talk);
   if (talk == State::later) path.later();
   else path.ok();
-  path.maybe("filter");
+  path.maybe(key("filter"));
   path.unknown();
-  path.maybe("mailbox");
+  path.maybe(key("mailbox"));
 }
 }  // namespace
 
 void path_line(const Source& source, Paper& paper) {
   if (source.judgement.stages.empty()) return;
-  Path path(paper.utf8());
+  Path path(paper.utf8(), source.words);
   walk(source, path, source.judgement.stages);
   paper.blank();
   Line line("  ");

@@ -29,6 +29,15 @@ std::optional<std::size_t> number_after(std::string_view word, const Citation& c
   return number ? std::optional<std::size_t>(*number) : std::nullopt;
 }
 
+// Did a silent server send something all the same?
+bool has_their_bytes(const Citation& citation, const evidence::Evidence& evidence) {
+  const auto session = number_after("sessions", citation);
+  const auto exchange = number_after("exchanges", citation);
+  if (!session || !exchange || *session >= evidence.sessions.size()) return false;
+  const auto& exchanges = evidence.sessions[*session].transcript.exchanges;
+  return *exchange < exchanges.size() && !trim(exchanges[*exchange].stray).empty();
+}
+
 bool same_words(const Citation& a, const Citation& b) { return a.kind == b.kind && a.command == b.command && a.text == b.text; }
 
 class Quotes {
@@ -45,7 +54,7 @@ class Quotes {
   void write(const Citation& citation) {
     if (is_conversation(citation, source_.evidence)) conversation(citation);
     else observation(citation);
-    if (!citation.remark.empty()) note("(" + citation.remark + ")", 3);
+    if (!citation.remark.empty()) note("(" + source_.words.phrase(citation.remark) + ")", 3);
   }
 
   // Own words beside the evidence.
@@ -57,7 +66,7 @@ class Quotes {
  private:
   // The left edge of the next line; "Seen" stands in it once.
   Line start(int column = slot_column) {
-    Line line = started_ ? Line() : slot("Seen");
+    Line line = started_ ? Line() : slot(source_.words("Seen"));
     started_ = true;
     return line.pad_to(column);
   }
@@ -78,7 +87,7 @@ class Quotes {
       if (under.find('^') != std::string::npos) paper_.line(Line().pad_to(indent).add(under, Style::bold));
     }
     if (limit < lines.size())
-      note(fmt::format("({} more bytes of this; all of it with -v or --json)", shown.size() - lines[limit].first),
+      note(source_.words("({} more bytes of this; all of it with -v or --json)", shown.size() - lines[limit].first),
            indent - slot_column);
   }
 
@@ -86,7 +95,7 @@ class Quotes {
     const auto session = number_after("sessions", citation);
     if (session && source_.evidence.sessions.size() > 1 && *session < source_.evidence.sessions.size()) {
       const auto& seen = source_.evidence.sessions[*session];
-      note("at " + (seen.host.is_root() ? "" : seen.host.text() + " ") + seen.to.address.text());
+      note(source_.words("at {}", (seen.host.is_root() ? "" : seen.host.text() + " ") + seen.to.address.text()));
     }
     if (!citation.command.empty()) quote(citation.command, Citation{}, "C> ");
     quote(citation.text, citation, "S> ");
@@ -94,13 +103,14 @@ class Quotes {
 
   // A question or a place on the left, what came back on the right, or below it when the paper is narrow.
   void observation(const Citation& citation) {
+    const Citation shown = in_our_words(citation, source_);
     std::string left = paper_.safe(citation.command);
     if (!left.empty() && columns(left) < left_column_) left += std::string(static_cast<std::size_t>(left_column_ - columns(left)), ' ');
-    const int wanted = slot_column + columns(left) + 3 + columns(paper_.safe(citation.text));
-    if (left.empty()) return quote(citation.text, citation, "");
-    if (wanted <= paper_.width()) return quote(citation.text, citation, left + "   ");
+    const int wanted = slot_column + columns(left) + 3 + columns(paper_.safe(shown.text));
+    if (left.empty()) return quote(shown.text, shown, "");
+    if (wanted <= paper_.width()) return quote(shown.text, shown, left + "   ");
     quote(citation.command, Citation{}, "");
-    quote(citation.text, citation, "   ");
+    quote(shown.text, shown, "   ");
   }
 
   const Source& source_;
@@ -117,6 +127,15 @@ bool is_conversation(const Citation& citation, const evidence::Evidence& evidenc
   if (!session || !exchange || *session >= evidence.sessions.size()) return true;
   const auto& exchanges = evidence.sessions[*session].transcript.exchanges;
   return *exchange >= exchanges.size() || exchanges[*exchange].reply.has_value();
+}
+
+Citation in_our_words(const Citation& citation, const Source& source) {
+  Citation out = citation;
+  out.remark = source.words.phrase(citation.remark);
+  if (source.words.language() == Language::english || is_conversation(citation, source.evidence) || has_their_bytes(citation, source.evidence)) return out;
+  out.text = source.words.phrase(citation.text);
+  if (out.text != citation.text) out.marks.clear();
+  return out;
 }
 
 Line slot(std::string_view label) { return Line("  ").add(label, Style::bold).pad_to(slot_column); }
@@ -137,9 +156,9 @@ void seen(const rules::Finding& finding, const Source& source, Paper& paper) {
     quotes.write(citation);
     const auto same =
         std::count_if(finding.seen.begin(), finding.seen.end(), [&](const Citation& c) { return same_words(citation, c); });
-    if (same > 1) quotes.note(fmt::format("same on {} more {}", same - 1, same == 2 ? "address" : "addresses"), 3);
+    if (same > 1) quotes.note(source.words(same == 2 ? key("same on {} more address") : key("same on {} more addresses"), same - 1), 3);
   }
-  if (left_out > 0) quotes.note(fmt::format("and {} more (-v)", left_out));
+  if (left_out > 0) quotes.note(source.words("and {} more (-v)", left_out));
 }
 
 }  // namespace mailwhy::report::text

@@ -13,6 +13,7 @@ struct Source {
   const TextOptions& options;
   const Catalogue& catalogue;
   rules::View view;
+  const Words& words = *catalogue.words;
 };
 
 void headline(const Source& source, Paper& paper);       // headline.cc: verdict, side, confidence; then the vantage
@@ -35,7 +36,7 @@ std::string target_unicode(const evidence::Evidence& evidence);
 // "192.0.2.53", with the port when it is not 53.
 std::string resolver_text(const Endpoint& resolver);
 // "from 192.0.2.25 as mail.sender.test, resolver 127.0.0.53, 2026-11-21 03:16:49 UTC"
-std::string vantage_words(const evidence::Evidence& evidence);
+std::string vantage_words(const evidence::Evidence& evidence, const Words& words = Words::of(Language::english));
 // "554 5.7.1": the codes of a reply.
 std::string codes_of(const smtp::Reply& reply);
 // The session in which the row's stage happened, nullptr when there is none.
@@ -47,7 +48,11 @@ std::vector<rules::StageRow> shown_rows(const Source& source);
 std::string row_words(const rules::StageRow& row, const Source& source);
 // How an attempt at one address ended: its state for the check-list and a few words or the reply.
 rules::State attempt_state(const rules::Attempt& attempt);
-std::string attempt_words(const rules::Attempt& attempt);
+std::string attempt_words(const rules::Attempt& attempt, const Words& words = Words::of(Language::english));
+// Why an address was left out.
+std::string left_out_because(const evidence::NotTried& left_out, const Words& words);  // closing.cc
+// "timed out", with its detail when there is one.
+std::string failure_words(const Failure& failure, const Words& words);
 // The attempt that refuses what the decisive one accepts; nullptr unless the verdict is "depends".
 const rules::Attempt* refusing_attempt(const Source& source);
 // True when the attempts did not all end alike (end, stage and reply code).

@@ -28,15 +28,15 @@ std::string resolver_text(const Endpoint& resolver) {
   return resolver.port == 53 ? resolver.address.text() : resolver.text();
 }
 
-std::string vantage_words(const evidence::Evidence& evidence) {
+std::string vantage_words(const evidence::Evidence& evidence, const Words& words) {
   const auto& vantage = evidence.vantage;
-  std::string from = vantage.ip4 ? vantage.ip4->text() : vantage.ip6 ? vantage.ip6->text() : "this machine";
-  if (!vantage.helo.empty()) from += " as " + vantage.helo;
+  std::string from = vantage.ip4 ? vantage.ip4->text() : vantage.ip6 ? vantage.ip6->text() : std::string(words("this machine"));
+  if (!vantage.helo.empty()) from = words("{} as {}", from, vantage.helo);
   const auto& resolvers = evidence.the_case.resolvers;
-  std::string asked = "no resolver";
-  if (!resolvers.empty()) asked = "resolver " + resolver_text(resolvers.front());
-  if (resolvers.size() > 1) asked += fmt::format(" and {} more", resolvers.size() - 1);
-  return fmt::format("from {}, {}, {}", from, asked, to_readable(evidence.started));
+  std::string asked(words("no resolver"));
+  if (!resolvers.empty()) asked = words("resolver {}", resolver_text(resolvers.front()));
+  if (resolvers.size() > 1) asked = words("{} and {} more", asked, resolvers.size() - 1);
+  return words("from {}, {}, {}", from, asked, to_readable(evidence.started));
 }
 
 std::string codes_of(const smtp::Reply& reply) {
@@ -60,8 +60,8 @@ namespace {
 bool is_ok(const rules::StageRow& row) { return row.state == State::ok; }
 
 // The check-list's row for how an attempt ended.
-rules::StageRow row_of(const rules::Attempt& attempt) {
-  rules::StageRow row{attempt.stage, attempt_state(attempt), attempt.host.text(), attempt.address.text(), {}, attempt_words(attempt)};
+rules::StageRow row_of(const rules::Attempt& attempt, const Words& words) {
+  rules::StageRow row{attempt.stage, attempt_state(attempt), attempt.host.text(), attempt.address.text(), {}, attempt_words(attempt, words)};
   if (attempt.exchange) row.elapsed = attempt.exchange->took;
   return row;
 }
@@ -81,7 +81,7 @@ void add_contradiction(std::vector<rules::StageRow>& rows, const Source& source)
     if (attempt.end != End::refused && attempt.end != End::accepted) continue;
     const auto same = std::find_if(rows.begin(), rows.end(), [&](const auto& row) { return row.stage == attempt.stage; });
     if (same == rows.end() || same->state == attempt_state(attempt)) continue;
-    rows.insert(is_ok(*same) ? same + 1 : same, row_of(attempt));
+    rows.insert(is_ok(*same) ? same + 1 : same, row_of(attempt, source.words));
     return;
   }
 }
@@ -96,27 +96,39 @@ std::vector<rules::StageRow> shown_rows(const Source& source) {
     else if (!after_domain) rows.push_back(row);
   }
   if (refusing_attempt(source)) add_contradiction(rows, source);
-  rules::StageRow message{Stage::data, State::not_asked, "", "", {}, "none sent"};
+  rules::StageRow message{Stage::data, State::not_asked, "", "", {}, std::string(key("none sent"))};
   if (!rows.empty() && rows.back().state != State::ok) {
     message.state = State::not_reached;
-    message.words = "not reached";
+    message.words = key("not reached");
   }
   rows.push_back(message);
   return rows;
 }
 
+namespace {
+// The other side's words are quoted, ours are said in the reader's language.
+std::string said(const rules::StageRow& row, const Source& source) {
+  if (source.words.language() == Language::english) return row.words;
+  for (const auto& session : source.evidence.sessions)
+    for (const auto& exchange : session.transcript.exchanges)
+      if (exchange.reply && exchange.reply->text() == row.words) return row.words;
+  return source.words.phrase(row.words);
+}
+}  // namespace
+
 std::string row_words(const rules::StageRow& row, const Source& source) {
   const smtp::Exchange* exchange = exchange_of(row, source.evidence);
   if (exchange && exchange->reply && row.state != State::not_reached && row.state != State::not_asked) {
     const auto* refusing = refusing_attempt(source);
-    if (refusing && refusing->stage == row.stage) return "via " + (row.host.empty() ? row.address : row.host) + ": " + exchange->reply->text();
-    return codes_of(*exchange->reply) + " to " + exchange->command;
+    if (refusing && refusing->stage == row.stage)
+      return source.words("via {}: {}", row.host.empty() ? row.address : row.host, exchange->reply->text());
+    return source.words("{} to {}", codes_of(*exchange->reply), exchange->command);
   }
   if (row.stage == Stage::connect && !row.address.empty() && row.state != State::not_reached) {
     const std::string where = row.host.empty() || row.host == row.address ? row.address : row.host + " " + row.address;
-    return where + (row.words.empty() ? "" : ", " + row.words);
+    return where + (row.words.empty() ? "" : ", " + said(row, source));
   }
-  return row.words;
+  return said(row, source);
 }
 
 State attempt_state(const rules::Attempt& attempt) {
@@ -132,15 +144,20 @@ State attempt_state(const rules::Attempt& attempt) {
   return State::not_asked;
 }
 
-std::string attempt_words(const rules::Attempt& attempt) {
+std::string failure_words(const Failure& failure, const Words& words) {
+  std::string kind(to_string(failure.kind));
+  std::replace(kind.begin(), kind.end(), '_', ' ');
+  kind = words.phrase(kind);
+  return failure.detail.empty() ? kind : kind + ": " + words.phrase(failure.detail);
+}
+
+std::string attempt_words(const rules::Attempt& attempt, const Words& words) {
   if (attempt.exchange && attempt.exchange->reply) return attempt.exchange->reply->text();
   const Failure* failure = nullptr;
   if (attempt.exchange && attempt.exchange->failure) failure = &*attempt.exchange->failure;
   else if (attempt.session && !attempt.session->connect.ok()) failure = &attempt.session->connect.failure();
-  if (!failure) return attempt.end == End::not_tried ? "not tried" : "";
-  std::string words(to_string(failure->kind));
-  std::replace(words.begin(), words.end(), '_', ' ');
-  return failure->detail.empty() ? words : words + ": " + failure->detail;
+  if (!failure) return attempt.end == End::not_tried ? std::string(words("not tried")) : "";
+  return failure_words(*failure, words);
 }
 
 bool attempts_differ(const std::vector<rules::Attempt>& attempts) {
