@@ -1,4 +1,4 @@
-// mailwhy lab: the broken mini-Internet. lab, lab serve, lab list, lab run PAGE, lab stop.
+// mailwhy lab: the broken mini-Internet. lab, lab serve, lab list, lab run PAGE, lab stop, lab quiz.
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <signal.h>
@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "apps/lab_side.h"
+#include "apps/quiz.h"
 #include "apps/result_writer.h"
 #include "apps/signals.h"
 #include "apps/verbs.h"
@@ -45,7 +46,7 @@ std::string table_of(const std::vector<LabPage>& pages) {
 }
 
 int list(const std::vector<LabPage>& pages, Io& io) {
-  io.out(table_of(pages) + "\nRun one in memory, with what it must show:  mailwhy lab run PAGE\n");
+  io.out(table_of(pages) + "\nRun one in memory, with what it must show:  mailwhy lab run PAGE\nPractise:  mailwhy lab quiz\n");
   return 0;
 }
 
@@ -184,6 +185,10 @@ int run_page(const Options& options, Io& io, const std::vector<LabPage>& pages, 
 }  // namespace
 
 int run_lab(const Options& options, Io& io) {
+  if (!options.targets.empty() && options.targets.front() == "quiz") {
+    if (options.targets.size() > 1) return usage_error(io, complain_about_target(options, 1, "lab quiz takes no page; it chooses by chance, and --seed by number."));
+    return run_quiz(options, io);
+  }
   const auto pages = embedded_lab_pages();
   if (!pages) {
     io.complain(pages.error().text);
@@ -201,8 +206,8 @@ int run_lab(const Options& options, Io& io) {
     for (std::size_t i = 1; i < options.targets.size(); ++i) code = combine_exit_codes(code, run_page(options, io, *pages, i));
     return code;
   }
-  const auto better = nearest(what, {"list", "run", "stop", "serve"});
-  return usage_error(io, complain_about_target(options, 0, "the lab knows list, run PAGE, serve and stop." +
+  const auto better = nearest(what, {"list", "run", "stop", "serve", "quiz"});
+  return usage_error(io, complain_about_target(options, 0, "the lab knows list, run PAGE, serve, stop and quiz." +
                                                               (better ? " Did you mean " + *better + "?" : std::string())));
 }
 

@@ -21,12 +21,16 @@ PageText page_of_finding(const embedded::File& file) {
 
 }  // namespace
 
-Result<std::vector<PageText>> all_page_texts(const std::filesystem::path& root) {
+std::vector<PageText> embedded_page_texts() {
   std::vector<PageText> pages;
   for (const auto& file : embedded::rules())
     if (!file.path.ends_with(".de.md")) pages.push_back(page_of_finding(file));  // a translation has no worlds
   for (const auto& file : embedded::scenarios()) pages.push_back({"scenarios/" + std::string(file.path), std::string(file.text), PageText::Kind::story});
+  return pages;
+}
 
+Result<std::vector<PageText>> all_page_texts(const std::filesystem::path& root) {
+  std::vector<PageText> pages = embedded_page_texts();
   const auto folder = root / "scenarios" / "catalogue";
   std::vector<std::filesystem::path> files;
   std::error_code trouble;

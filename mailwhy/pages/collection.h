@@ -17,7 +17,10 @@ struct PageText {
   Kind kind = Kind::story;
 };
 
-// In a fixed order.  `root` is that of the source tree; an error when it has no catalogue.
+// Those inside the program, which are all but the catalogue, in a fixed order.
+std::vector<PageText> embedded_page_texts();
+
+// All of them.  In a fixed order.  `root` is that of the source tree; an error when it has no catalogue.
 Result<std::vector<PageText>> all_page_texts(const std::filesystem::path& root = ".");
 
 // The worlds of a page; the error names page and line.

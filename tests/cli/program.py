@@ -4,6 +4,7 @@
 usage: program.py PROGRAM
 Needs no network and no lab; what a machine lacks (zsh, fish, groff) is skipped with a message.
 """
+import json
 import os
 import shutil
 import subprocess
@@ -109,6 +110,41 @@ def manuals():
         expect(read.returncode == 0 and not read.stderr and "User Commands" in read.stdout, f"manual page {page}: {read.stderr}")
 
 
+def quiz():
+    """Cases of the lab are asked by seed, answered from a pipe, and never give the answer away before."""
+    words = ("lab", "quiz", "--seed", "7", "--count", "5")
+    deck = run(*words, "--json", input="")
+    expect(deck.returncode == 0 and not deck.stderr, f"lab quiz --json: {deck.returncode} {deck.stderr!r}")
+    lines = [json.loads(line) for line in deck.stdout.splitlines()]
+    expect([line["kind"] for line in lines] == ["question", "answer"] * 5 + ["score"], f"lab quiz --json: {deck.stdout[:300]!r}")
+    questions, answers = lines[0:-1:2], lines[1:-1:2]
+    for question, answer in zip(questions, answers):
+        expect(len(question["whose"]) == 4 and len(question["what"]) == 4, f"not four choices: {question}")
+        expect(question["whose"][answer["whose"]["right"] - 1]["party"] == answer["whose"]["party"], f"the right party is another: {answer}")
+        expect(question["what"][answer["what"]["right"] - 1]["id"] == answer["what"]["id"], f"the right finding is another: {answer}")
+        expect(answer["whose"]["given"] is None and answer["whose"]["correct"] is False, f"nobody answered: {answer}")
+    expect(run(*words, "--json", input="").stdout == deck.stdout, "the same seed asks something else")
+
+    right = "".join(f"{answer['whose']['right']}\n{answer['what']['right']}\n" for answer in answers)
+    done = run(*words, input=right)
+    expect(done.returncode == 0 and "5 cases, 10 of 10 points." in done.stdout, f"all right: {done.returncode} {done.stdout[-300:]!r}")
+    expect("To be read again" not in done.stdout and "\n> " not in done.stdout, f"all right: {done.stdout[-300:]!r}")
+    for answer, shown in zip(answers, done.stdout.split("Case ")[1:]):
+        before, told = shown.split("\nWhose move  ")
+        expect(answer["what"]["id"] not in before, f"{answer['what']['id']} is told before it is asked")
+        expect(answer["explain"] is None or " ".join(answer["explain"]) in told, f"{answer['what']['id']}: not where to read on")
+    wrong = "".join(f"{answer['whose']['right'] % 4 + 1}\n{answer['what']['right'] % 4 + 1}\n" for answer in answers)
+    done = run(*words, input=wrong)
+    expect(done.returncode == 0 and "0 of 10 points." in done.stdout and "To be read again" in done.stdout, f"all wrong: {done.stdout[-300:]!r}")
+
+    for said, expected in (("q\n", "0 cases, 0 of 0 points."), ("banana\n5\n0\n\nq\n", "a number from 1 to 4"), ("h\n" * 9, "nothing more to be seen")):
+        done = run(*words, input=said)
+        expect(done.returncode == 0 and expected in done.stdout and not done.stderr, f"lab quiz, {said!r}: {done.returncode} {done.stdout[-300:]!r}")
+    done = run(*words, input="")
+    expect(done.returncode == 0 and "points" not in done.stdout and not done.stderr, f"the end of input is not quiet: {done.stdout[-200:]!r}")
+    expect(run("lab", "quiz", "02-listed").returncode == 2 and run("lab", "quiz", "--count", "0").returncode == 2, "lab quiz takes anything")
+
+
 def start_up():
     # The best of many is the program's own time, not the machine's mood.
     best = min(timed() for _ in range(30))
@@ -123,7 +159,7 @@ def timed():
     return time.perf_counter() - begin
 
 
-for test in (usage_errors, helps, streams, plugin, lists, completions, manuals, start_up):
+for test in (usage_errors, helps, streams, plugin, lists, completions, manuals, quiz, start_up):
     test()
 for failure in failures:
     print("FAIL", failure)
