@@ -58,24 +58,42 @@ TEST_CASE("the same world and seed give the same judgement and the same question
   }
 }
 
+namespace {
+bool is_control(std::string_view line) { return contains_ignoring_case(line, "no-such-user-") && starts_with_ignoring_case(line, "RCPT TO:"); }
+
+// Never more than two recipients in a session, and the second only when the first was taken.
+bool control_follows_a_yes(const evidence::Session& session) {
+  bool yes = false;
+  for (const auto& exchange : session.transcript.exchanges) {
+    if (exchange.step == smtp::Step::rcpt) yes = exchange.reply && exchange.reply->positive();
+    if (exchange.step == smtp::Step::control_rcpt && !yes) return false;
+  }
+  return true;
+}
+}  // namespace
+
 TEST_CASE("the check keeps its manners in every world") {
   for (const auto& world : all_worlds()) {
     CAPTURE(world.name);
     for (const auto& check : world.checks) {
       lab::LabNet net(world);
-      run_check(world, check, net);
+      const Outcome outcome = run_check(world, check, net);
       for (const auto& service : world.services) CHECK(net.most_connections(service.at.address) <= 2);
       CHECK(net.said_quit_everywhere());
       for (const auto& question : net.repeated_questions()) FAIL_CHECK(world.name << " asked again although it was answered: " << question.text());
       std::set<std::string> recipients;
+      int controls = 0;  // questions for a mailbox that cannot exist
       for (const std::string& line : net.commands()) {
-        if (starts_with_ignoring_case(line, "RCPT TO:")) recipients.insert(lower_ascii(line.substr(0, line.find('>'))));
+        if (is_control(line)) ++controls;
+        else if (starts_with_ignoring_case(line, "RCPT TO:")) recipients.insert(lower_ascii(line.substr(0, line.find('>'))));
         CHECK_FALSE(starts_with_ignoring_case(line, "DATA"));
         CHECK_FALSE(starts_with_ignoring_case(line, "BDAT"));
         CHECK_FALSE(starts_with_ignoring_case(line, "VRFY"));
         CHECK_FALSE(starts_with_ignoring_case(line, "EXPN"));
       }
       CHECK(recipients.size() <= 1);
+      CHECK(controls <= 1);
+      for (const auto& session : outcome.evidence.sessions) CHECK(control_follows_a_yes(session));
     }
   }
 }

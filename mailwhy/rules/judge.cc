@@ -63,7 +63,9 @@ void decide_without_finding(const View& view, Judgement& judgement) {
     const auto* reply = view.decisive()->exchange ? &view.decisive()->exchange->reply : nullptr;
     judgement.verdict = Verdict::accepted;
     judgement.party = Party::nobody;
-    const bool unsure = (reply && *reply && (*reply)->code == 252) || lost_count(view.decisive()->session);
+    const auto* session = view.decisive()->session;
+    const bool second_try = session && session->purpose == evidence::Session::Purpose::without_pipelining;
+    const bool unsure = (reply && *reply && (*reply)->code == 252) || lost_count(session) || second_try;
     judgement.confidence = unsure ? Confidence::likely : Confidence::certain;
     judgement.stage = view.decisive()->stage;
     summarise(judgement,

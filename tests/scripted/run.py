@@ -137,6 +137,7 @@ def judge(case, document, code, took, listeners, errors):
         want(one in quoted(document), 'does not quote "%s"' % one)
     want(not (document['side'] in case.unsure_of and document['confidence'] != 'guess'), 'blames %s, %s' % (document['side'], document['confidence']))
     said_yes = whole_ehlo = any_session = False
+    controls = 0  # questions for a mailbox that cannot exist
     for listener in listeners:
         want(listener.notes.most_open <= 2, '%d connections at a time' % listener.notes.most_open)
         recipients = set()
@@ -148,10 +149,15 @@ def judge(case, document, code, took, listeners, errors):
                 verb = command.upper()
                 want(not verb.startswith(('DATA', 'BDAT', 'AUTH', 'VRFY', 'EXPN')), 'sent ' + command)
                 want(command.isprintable() or not command.isascii(), 'sent control bytes')
-                if verb.startswith('RCPT'):
+                if verb.startswith('RCPT') and 'NO-SUCH-USER-' in verb:
+                    controls += 1
+                    yes = [raw for name, raw in session.said if name.startswith('RCPT')][:1]
+                    want(yes and yes[0][:1] == b'2', 'a second recipient without a yes to the first')
+                elif verb.startswith('RCPT'):
                     recipients.add(command[8:].split('>')[0])
             want(session.quit or session.trouble or not session.usable or not case.quit, 'no QUIT after %s' % session.commands[-1:])
         want(len(recipients) <= 1, 'probed %s' % recipients)
+    want(controls <= 1, '%d questions for a mailbox that cannot exist' % controls)
     if any_session or not case.others:
         want(document['verdict'] != 'accepted' or said_yes, 'accepted without a yes')
     want('tls.not-offered' not in ids or whole_ehlo or case.others, 'says that STARTTLS is not offered without a whole EHLO')

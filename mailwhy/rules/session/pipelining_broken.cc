@@ -17,9 +17,7 @@ bool answered(const evidence::Session& session, Step step) {
 // The exchange in the group that failed: the first that got no answer, or one about the group.
 std::optional<std::size_t> failed_in_group(const evidence::Session& session) {
   for (const auto step : {Step::mail, Step::rcpt})
-    if (!answered(session, step)) return position_of(session, step);
-  for (const auto step : {Step::mail, Step::rcpt})
-    if (!session.transcript.reply_to(step)->positive()) return position_of(session, step);
+    if (!answered(session, step) || !session.transcript.reply_to(step)->positive()) return position_of(session, step);
   return std::nullopt;
 }
 
@@ -51,6 +49,7 @@ void compare(const View& view, const Attempt& attempt, std::size_t first, std::s
   const auto& failed = sessions[first].transcript.exchanges[*at];
   if (!came_through(sessions[first], sessions[second], failed)) return;
   Finding& finding = remark(view, pipelining_broken, attempt, view.cite_exchange(first, *at), {Party::recipient_host, sureness(failed)}, findings);
+  if (finding.confidence == Confidence::guess) finding.effect = Effect::notes;
   if (finding.seen.front().remark.empty()) finding.seen.front().remark = "MAIL and RCPT sent together";
   if (const auto again = position_of(sessions[second], failed.step)) {
     finding.seen.push_back(view.cite_exchange(second, *again));
