@@ -138,17 +138,20 @@ remote-control:
     return Server("unbound", "dns", [program("unbound", "unbound"), "-d", "-c", config])
 
 
-def start_rbldnsd(zone, listed, text):
-    """A block list as the operators run it: RFC 5782 test points and the listed addresses."""
+def start_rbldnsd(zone, listed, text, domain_zone, domains, domain_text):
+    """Block lists as the operators run them, of addresses and of domains: the test points of RFC 5782 and what is listed."""
     folder = ROOT / "rbldnsd"
     folder.mkdir()
-    lines = [f":127.0.0.2:{text}", "127.0.0.2"] + list(listed)
-    (folder / "list").write_text("\n".join(lines) + "\n")
-    (folder / "general").write_text(f"$SOA 300 ns.{zone} hostmaster.{zone} 1 3600 900 86400 60\n$NS 300 ns.{zone}\n"
-                                    f"ns A {LIST_SERVER}\n")
+    (folder / "list").write_text("\n".join([f":127.0.0.2:{text}", "127.0.0.2", *listed]) + "\n")
+    (folder / "domains").write_text("\n".join([f":127.0.1.2:{domain_text}", "test", *domains]) + "\n")
+    data = []
+    for name, kind in (zone, "ip4set:list"), (domain_zone, "dnset:domains"):
+        (folder / f"general.{name}").write_text(f"$SOA 300 ns.{name} hostmaster.{name} 1 3600 900 86400 60\n$NS 300 ns.{name}\n"
+                                                f"ns A {LIST_SERVER}\n")
+        data += [f"{name}:{kind}", f"{name}:generic:general.{name}"]
     folder.chmod(0o755)
-    return Server("rbldnsd", "dns", [program("rbldnsd", "rbldnsd"), "-n", "-u", "nobody", "-r", folder, "-b",
-                                     f"{LIST_SERVER}/53", f"{zone}:ip4set:list", f"{zone}:generic:general"])
+    return Server("rbldnsd", "dns", [program("rbldnsd", "rbldnsd"), "-n", "-u", "nobody", "-r", folder, "-b", f"{LIST_SERVER}/53",
+                                     *data])
 
 
 def encode_name(name):

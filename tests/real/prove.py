@@ -20,6 +20,8 @@ def what_is_said(situation):
         answer = dns.ask(dns.RESOLVER, situation.domain, limit_s=LIMIT_S)
         return RCODES.get(answer[0], str(answer[0])) if answer else "silence"
     lines = []
+    for _ in range(situation.before):
+        converse(situation, [])
     try:
         converse(situation, lines)
     except ConnectionError as trouble:
@@ -47,9 +49,8 @@ def converse(s, lines):
             session.say(f"HELO {helo}")
         elif s.starttls and not (session.say("STARTTLS") and session.start_tls() and session.say(f"EHLO {helo}")):
             return
-        # Not mailwhy's sender: the greylisting must meet mailwhy for the first time.
-        sender = s.sender.replace("ann@sender.", "proof@sender.")
-        if session.say(f"MAIL FROM:<{sender}>"):
+        # Not mailwhy's usual sender: the greylisting must meet mailwhy for the first time.
+        if session.say(f"MAIL FROM:<{s.proof_sender or s.sender.replace('ann@sender.', 'proof@sender.')}>"):
             session.say(f"RCPT TO:<{s.target}>")
         session.say("QUIT")
 

@@ -1,9 +1,15 @@
 """Puts the private Internet together: cables, packet filter, zones, servers and what each is like."""
+import socket
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 
 import dns
+import exim
 import mta
 import net
+import policies
+import postfix
+import sendmail
 from places import *
 from zones import zones
 
@@ -17,76 +23,18 @@ def packet_filter():
     ]
 
 
-def write_tables():
-    """Postfix's look-up tables; the folder they are in."""
-    tables = net.ROOT / "tables"
-    tables.mkdir()
-    (tables / "everyone-not").write_text("0.0.0.0/0 reject\n")
-    (tables / "quota").write_text("full@quota.example 552 5.2.2 Mailbox is full, the user is over quota\n"
-                                  "nearly@quota.example 452 4.2.2 Mailbox is full, try again later\n")
-    (tables / "mailboxes").write_text("".join(f"{user}@{d}.example x\n" for d in [*POSTFIX_DOMAINS, *EXTRA_DOMAINS]
-                                              for user in ("bob", "postmaster")))
-    (tables / "domains").write_text("".join(f"{d}.example x\n" for d in [*POSTFIX_DOMAINS, *EXTRA_DOMAINS] if d != "relay"))
-    return tables
-
-
-def postfix(authority, policy):
-    """One Postfix; what it does to whom depends on the address it is called at."""
-    p = mta.Postfix("postfix", "mx1")
-
-    def tls(host):
-        certificate, key = authority.certificate(host)
-        return {"smtpd_tls_security_level": "may", "smtpd_tls_chain_files": f"{key}, {certificate}"}
-
-    relay = "reject_unauth_destination"
-    at_once = {"smtpd_delay_reject": "no"}
-    screen = {"postscreen_cache_map": "", "postscreen_greet_wait": "1s", "postscreen_greet_banner": ""}
-    tables = write_tables()
-
-    def at(octet, domain, daemon="smtpd", **settings):
-        p.service(mx(octet), f"mx.{domain}.example", daemon, **settings)
-
-    at(HEALTHY, "healthy", **tls("mx.healthy.example"))
-    p.service(mx(CONTROL), "control.example")
-    at(GREETING_554, "greeting", **at_once, smtpd_client_restrictions="reject")
-    at(GREYLIST, "grey", smtpd_recipient_restrictions=f"{relay}, check_policy_service inet:{policy}")
-    at(POSTSCREEN, "screen", "postscreen", **screen, postscreen_access_list=f"cidr:{tables}/everyone-not",
-       postscreen_denylist_action="drop")
-    at(RBL, "rbl", smtpd_client_restrictions=f"reject_rbl_client {LIST}")
-    at(RBL_SCREEN, "rblscreen", "postscreen", **screen, postscreen_dnsbl_sites=LIST, postscreen_dnsbl_action="enforce")
-    at(TLS_LOCAL, "tlslocal", smtpd_tls_security_level="may", smtpd_tls_cert_file=net.ROOT / "tls" / "missing.pem")
-    at(TLS_OLD, "tlsold", **tls("mx.tlsold.example"), smtpd_tls_protocols="TLSv1")
-    at(TLS_NEVER, "tlsnever", **tls("mx.tlsnever.example"), smtpd_tls_protocols="<=SSLv3")
-    at(TLS_NO_KEY, "tlsnokey", smtpd_tls_security_level="may", smtpd_tls_cert_file="none")
-    at(OTHER_NAME, "othername", **tls("www.othername.example"))
-    at(TLS_MUST, "tlsmust", smtpd_tls_security_level="encrypt", smtpd_tls_cert_file=net.ROOT / "tls" / "missing.pem")
-    at(QUOTA, "quota", smtpd_recipient_restrictions=f"{relay}, check_recipient_access texthash:{tables}/quota")
-    at(STRICT_SENDER, "strict", smtpd_sender_restrictions="reject_unknown_sender_domain")
-    at(SENDER_550, "strict550", **at_once, smtpd_sender_restrictions="reject_unknown_sender_domain",
-       unknown_address_reject_code="550")
-    at(STRICT_HELO, "helo", **at_once, smtpd_helo_required="yes", unknown_hostname_reject_code="550",
-       smtpd_helo_restrictions="reject_non_fqdn_helo_hostname, reject_unknown_helo_hostname")
-    at(PROHIBITED, "prohibited")
-    at(SILENT, "silent")
-    at(BUSY, "busy", **at_once, smtpd_client_restrictions="check_client_access static:{421 4.7.0 Too many connections, try later}")
-    at(NO_PTR, "noptr", smtpd_client_restrictions="reject_unknown_reverse_client_hostname")
-    at(SLOW, "slow", **at_once, smtpd_client_restrictions="sleep 3")
-    at(RELAY, "relay")
-    return p.start({
-        "virtual_mailbox_domains": f"texthash:{tables}/domains", "virtual_mailbox_maps": f"texthash:{tables}/mailboxes",
-        "virtual_transport": "discard", "smtpd_relay_restrictions": relay,
-    })
-
-
 class World:
     NEEDED = {"ip": "iproute2", "nft": "nftables", "openssl": "openssl", "ldns-signzone": "ldnsutils", "nsd": "nsd",
-              "unbound": "unbound", "rbldnsd": "rbldnsd", "postconf": "postfix"}
+              "unbound": "unbound", "rbldnsd": "rbldnsd", "postconf": "postfix", "postgrey": "postgrey",
+              "policyd-weight": "policyd-weight", "dovecot": "dovecot-core"}
 
     def __init__(self, project):
         for name, package in self.NEEDED.items():
             net.program(name, package)
-        self.exim = mta.exim_program(project)
-        self.servers = []
+        self.exim = exim.exim_program(project)
+        self.unpacked = project / mta.SECOND_MTA
+        self.sendmail = sendmail.programs(self.unpacked)
+        self.servers, self.held = [], []
 
     def start(self):
         self.lay_cables()
@@ -94,26 +42,69 @@ class World:
         net.hide_file("/etc/hosts", "127.0.0.1 localhost\n")
         net.hide_file("/etc/nsswitch.conf", "passwd: files\ngroup: files\nhosts: files dns\nservices: files\nprotocols: files\n")
         self.authority = mta.Authority()
-        all_zones = zones()
-        dns.make_zones(all_zones)
-        policy = mx(GREYLIST), "10023"
-        self.add(dns.start_nsd(all_zones), lambda: dns.ask(dns.NAME_SERVER, "example") is not None)
-        self.add(dns.start_rbldnsd(LIST, [LISTED], LIST_TEXT), lambda: dns.ask(dns.LIST_SERVER, f"2.0.0.127.{LIST}") == (0, 1))
-        self.add(dns.start_unbound(all_zones[0]), lambda: dns.ask(dns.RESOLVER, "healthy.example", 15) == (0, 1))
-        self.add(mta.start_greylist(*policy), lambda: net.listens(*policy))
-        self.add(postfix(self.authority, ":".join(policy)), lambda: net.listens(mx(CONTROL), 25))
+        self.start_dns()
+        self.start_policies()
+        self.add(postfix.start_postfix(self.authority), mx(CONTROL))
         for domain, octet in ("healthy", HEALTHY), ("silent", SILENT):
-            self.add(mta.start_web(f"web-{domain}", "mx1", mx(octet), self.authority, f"mx.{domain}.example"),
-                     lambda octet=octet: net.listens(mx(octet), 443))
+            self.add(mta.start_web(f"web-{domain}", "mx1", mx(octet), self.authority, f"mx.{domain}.example"), mx(octet), 443)
         if self.exim:
-            addresses = [f"198.18.26.{EXIM}", f"198.18.26.{EXIM_CLOSED}"]
-            self.add(mta.start_exim(self.exim, addresses, "mx.exim.example", ["exim.example"], addresses[1], LIST, self.authority),
-                     lambda: net.listens(addresses[0], 25))
+            self.add(exim.start_exim(self.exim, self.exim_certificates()), exim_mx("exim"))
+        if self.sendmail:
+            certificates = self.sendmail_certificates()
+            for domain in SENDMAIL_DOMAINS:
+                server = sendmail.Sendmail(self.unpacked, domain)
+                self.add(server.start(certificates.get(domain)), sendmail_mx(domain))
         for server, is_ready in self.servers:
             server.wait_for(is_ready)
+        self.hold_connections()
 
-    def add(self, server, is_ready):
+    def start_dns(self):
+        all_zones = zones()
+        dns.make_zones(all_zones)
+        self.add_when(dns.start_nsd(all_zones), lambda: dns.ask(dns.NAME_SERVER, "example") is not None)
+        self.add_when(dns.start_rbldnsd(LIST, [LISTED], LIST_TEXT, DOMAIN_LIST, ["listedsender.example", ".listedsender.example"], DOMAIN_LIST_TEXT),
+                      lambda: dns.ask(dns.LIST_SERVER, f"2.0.0.127.{LIST}") == (0, 1))
+        self.add_when(dns.start_unbound(all_zones[0]), lambda: dns.ask(dns.RESOLVER, "healthy.example", 15) == (0, 1))
+
+    def start_policies(self):
+        self.add(policies.start_greylist(), BACK_END, GREYLIST_PORT)
+        for server, port in policies.start_postgreys():
+            self.add(server, BACK_END, port)
+        self.add(policies.start_weight(), BACK_END, WEIGHT_PORT)
+        self.add(policies.start_dovecot(LMTP_DOMAINS), BACK_END, LMTP_PORT)
+
+    def exim_certificates(self):
+        good, missing = self.authority.certificate(*(f"mx.{d}.example" for d in EXIM_DOMAINS)), self.authority.folder / "missing.pem"
+        return {"exim": good, "eximtls": (missing, good[1]), "eximtlsmust": (missing, good[1]),
+                "eximexpired": self.authority.expired("mx.eximexpired.example"),
+                "eximself": self.authority.self_signed("mx.eximself.example"),
+                "eximothername": self.authority.certificate("www.eximothername.example")}
+
+    def sendmail_certificates(self):
+        return {"sendmail": self.authority.certificate("mx.sendmail.example"),
+                "smexpired": self.authority.expired("mx.smexpired.example"),
+                "smmust": self.authority.certificate("mx.smmust.example")}
+
+    def add_when(self, server, is_ready):
         self.servers.append((server, is_ready))
+
+    def add(self, server, address, port=25):
+        self.add_when(server, lambda: net.listens(address, port))
+
+    def hold_connections(self):
+        """Connections from the client's place that stay open, for the servers that allow one only."""
+        with ThreadPoolExecutor(1) as pool:  # its thread moves to the client's place
+            pool.submit(self.hold).result()
+
+    def hold(self):
+        net.go_inside("client")
+        places = [mx(POSTFIX_DOMAINS["manyconn"])]
+        places += [exim_mx("eximconn")] if self.exim else []
+        places += [sendmail_mx("smconn")] if self.sendmail else []
+        for place in places:
+            held = socket.create_connection((place, 25), 5)
+            held.recv(100)
+            self.held.append(held)
 
     def lay_cables(self):
         network = net.Network()
@@ -121,8 +112,9 @@ class World:
             network.add(name, address.rpartition(".")[0], [address.rpartition(".")[2]])
         network.add("dns", "198.18.53", [a.rpartition(".")[2] for a in
                                          (dns.RESOLVER, dns.ROOT_SERVER, dns.NAME_SERVER, dns.LIST_SERVER)])
-        network.add("mx1", "198.18.25", sorted(set(POSTFIX_DOMAINS.values()) | {CONTROL}))
-        network.add("mx2", "198.18.26", [EXIM, EXIM_CLOSED])
+        network.add("mx1", "198.18.25", sorted(set(POSTFIX_DOMAINS.values()) | {CONTROL, int(BACK_END.rpartition(".")[2])}))
+        network.add("mx2", "198.18.26", [CLOSED.rpartition(".")[2]] + [exim_mx(domain).rpartition(".")[2] for domain in EXIM_DOMAINS])
+        network.add("mx3", "198.18.27", [sendmail_mx(domain).rpartition(".")[2] for domain in SENDMAIL_DOMAINS])
         network.filter(packet_filter())
 
     def stop(self):
@@ -130,15 +122,19 @@ class World:
             server.stop()
 
     def logs(self):
-        for log in sorted((net.ROOT / "log").glob("*.log")) + sorted((net.ROOT / "exim" / "log").glob("*")):
+        for log in [*sorted((net.ROOT / "log").glob("*.log")), *sorted((net.ROOT / "exim" / "log").glob("*")),
+                    *(net.ROOT / "dovecot").glob("*.log")]:
             yield log.name, log.read_text(errors="replace")
 
 
-def versions(exim):
+def versions(world):
     """Which servers ran: one line each."""
     asked = {
         "postfix": [net.program("postconf", "postfix"), "-dh", "mail_version"],
-        "exim": [str(exim), "-bV"] if exim else ["echo", "none"],
+        "exim": [str(world.exim), "-bV"] if world.exim else ["echo", "none"],
+        "sendmail": [str(world.sendmail), "-C", "/dev/null", "-d0.1", "-bt"] if world.sendmail else ["echo", "none"],
+        "dovecot": [net.program("dovecot", "dovecot-core"), "--version"],
+        "postgrey": [net.program("postgrey", "postgrey"), "--version"],
         "nsd": [net.program("nsd", "nsd"), "-v"],
         "unbound": [net.program("unbound", "unbound"), "-V"],
         "rbldnsd": [net.program("rbldnsd", "rbldnsd"), "-h"],

@@ -7,6 +7,10 @@ def example_zone():
     lines = [dns.HEAD]
     for domain, octet in POSTFIX_DOMAINS.items():
         lines.append(f"{domain} MX 10 mx.{domain}\nmx.{domain} A {mx(octet)}\n")
+    for domain in SENDMAIL_DOMAINS:
+        lines.append(f"{domain} MX 10 mx.{domain}\nmx.{domain} A {sendmail_mx(domain)}\n")
+    for domain in EXIM_DOMAINS:
+        lines.append(f"{domain} MX 10 mx.{domain}\nmx.{domain} A {exim_mx(domain)}\n")
     lines.append(f"""
 ns A {dns.NAME_SERVER}
 control A {mx(CONTROL)}
@@ -33,21 +37,25 @@ mx.dual A {mx(HEALTHY)}
 mx.dual AAAA 2001:2:0:25::10
 onlysix MX 10 mx.onlysix
 mx.onlysix AAAA 2001:2:0:25::11
-; Exim's domains.
-exim MX 10 mx.exim
-mx.exim A 198.18.26.{EXIM}
 eximrelay MX 10 mx.exim
 ; Of two equal hosts Postfix takes the mail and Exim does not.
 eximmixed MX 10 mx.exim
 eximmixed MX 10 mx.healthy
-eximclosed MX 10 mx.eximclosed
-mx.eximclosed A 198.18.26.{EXIM_CLOSED}
+smrelay MX 10 mx.sendmail
 ; The sender.
 sender MX 10 mx.healthy
 sender A {CLIENT}
 sender TXT "v=spf1 ip4:198.18.8.0/21 -all"
 client.sender A {CLIENT}
 blocked.sender A {BLOCKED}
+; The reverse name of a host that has moved.
+mismatched.sender A 198.18.14.99
+; Senders' domains: on the list of domains; without a host that answers; with an MX host in a network of bad name.
+listedsender MX 10 mx.healthy
+deadsender MX 10 mx.deadsender
+mx.deadsender A {CLOSED}
+bogusmxsender MX 10 mx.bogusmxsender
+mx.bogusmxsender A 198.18.53.77
 listed.sender A {LISTED}
 ; Delegations.
 bogus NS ns
@@ -56,6 +64,8 @@ expired NS ns
 lame NS ns.bl
 unheard NS ns.unheard
 ns.unheard A {mx(VOID)}
+dbl NS ns.dbl
+ns.dbl A {dns.LIST_SERVER}
 bl NS ns.bl
 ns.bl A {dns.LIST_SERVER}
 """)
@@ -64,12 +74,16 @@ ns.bl A {dns.LIST_SERVER}
 
 def reverse_zone():
     lines = [dns.HEAD]
-    for name in "client", "blocked", "listed":
+    for name in "client", "blocked", "listed", "mismatched":
         _, _, third, last = VANTAGES[name].split(".")
         lines.append(f"{last}.{third} PTR {name}.sender.example.\n")
     for domain, octet in POSTFIX_DOMAINS.items():
         lines.append(f"{octet}.25 PTR mx.{domain}.example.\n")
-    lines.append(f"{CONTROL}.25 PTR control.example.\n{EXIM}.26 PTR mx.exim.example.\n{EXIM_CLOSED}.26 PTR mx.eximclosed.example.\n")
+    for domain in SENDMAIL_DOMAINS:
+        lines.append(f"{sendmail_mx(domain).rpartition('.')[2]}.27 PTR mx.{domain}.example.\n")
+    lines.append(f"{CONTROL}.25 PTR control.example.\n")
+    for domain in EXIM_DOMAINS:
+        lines.append(f"{exim_mx(domain).rpartition('.')[2]}.26 PTR mx.{domain}.example.\n")
     return "".join(lines)
 
 
