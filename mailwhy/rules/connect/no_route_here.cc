@@ -14,6 +14,17 @@ Citation skipped_citation(const View& view, std::size_t index) {
   return {"case", "/not_tried/" + std::to_string(index), skipped.host.text(), skipped.address->text() + ": no route of this family", {}, skipped.words};
 }
 
+// The DNS did not say whether a host has an address of another family too.
+bool more_addresses_possible(const View& view) {
+  const auto open = [&](const Domain& name, dns::Type type) {
+    const auto* answer = answer_to(view, name, type);
+    using Kind = dns::Answer::Kind;
+    return answer && answer->kind != Kind::records && answer->kind != Kind::nodata && answer->kind != Kind::nxdomain;
+  };
+  const auto& hosts = view.route().hosts;
+  return std::any_of(hosts.begin(), hosts.end(), [&](const auto& host) { return open(host.name, dns::Type::a) || open(host.name, dns::Type::aaaa); });
+}
+
 void judge(const View& view, std::vector<Finding>& findings) {
   const auto blame = [](const Attempt&) -> Blame { return {Party::this_machine, Confidence::certain}; };
   tell_owned(view, no_route_here, findings, blame);
@@ -26,6 +37,11 @@ void judge(const View& view, std::vector<Finding>& findings) {
   if (other_reason) return;
   Finding& finding = state(view, no_route_here, blame(attempts.front()), skipped_citation(view, static_cast<std::size_t>(lacking - skipped.begin())), findings);
   finding.host = lacking->host.text();
+  if (!more_addresses_possible(view)) return;
+  finding.effect = Effect::undecided;
+  finding.verdict = Verdict::inconclusive;
+  finding.party = Party::unknown;
+  finding.confidence = Confidence::guess;
 }
 }  // namespace
 
