@@ -78,6 +78,8 @@ class Session {
     text_.color = !json_ && terminal.colour;
     text_.accessible = options.accessible;
     text_.verbosity = options.verbosity;
+    text_.language = json_ ? options.lang.value_or(Language::english) : options.language;
+    catalogue_ = report::Catalogue::builtin(text_.language);
     if (!text_.utf8) catalogue_ = catalogue_.in_ascii();
     prompts_ = !json_ && terminal.is_terminal && ::isatty(STDIN_FILENO) == 1;
   }
@@ -128,7 +130,10 @@ class Session {
         case Said::Kind::choice:
           if (!json_) io_.out("\n");
           return said.choice;
-        case Said::Kind::hint: hint(); break;
+        case Said::Kind::hint:
+          hint();
+          if (prompts_) io_.out(quiz_question(question, choices, text_));  // it may have scrolled away
+          break;
         case Said::Kind::quit: over_ = true; return {};
         case Said::Kind::end: end_of_input(); return {};
         case Said::Kind::nonsense: say(words()("Please answer with a number from 1 to {}, h for a hint or q to stop.", choices.size())); break;

@@ -201,7 +201,7 @@ std::string quiz_answer(const QuizCase& asked, const QuizAnswer& answer, const Q
 std::string quiz_end(const QuizScore& score, std::uint64_t seed, const report::TextOptions& options, const report::Catalogue& catalogue) {
   const Words& words = *catalogue.words;
   Paper paper(options);
-  paper.line(words("{} cases, {} of {} points.", score.asked, score.points, 2 * score.asked), Style::bold);
+  paper.line(words("Cases: {}. Points: {} of {}.", score.asked, score.points, 2 * score.asked), Style::bold);
   if (!score.to_read.empty()) {
     std::size_t widest = 0;
     for (const auto& finding : score.to_read) widest = std::max(widest, finding.id.size());

@@ -127,7 +127,7 @@ def quiz():
 
     right = "".join(f"{answer['whose']['right']}\n{answer['what']['right']}\n" for answer in answers)
     done = run(*words, input=right)
-    expect(done.returncode == 0 and "5 cases, 10 of 10 points." in done.stdout, f"all right: {done.returncode} {done.stdout[-300:]!r}")
+    expect(done.returncode == 0 and "Cases: 5. Points: 10 of 10." in done.stdout, f"all right: {done.returncode} {done.stdout[-300:]!r}")
     expect("To be read again" not in done.stdout and "\n> " not in done.stdout, f"all right: {done.stdout[-300:]!r}")
     for answer, shown in zip(answers, done.stdout.split("Case ")[1:]):
         before, told = shown.split("\nWhose move  ")
@@ -135,13 +135,15 @@ def quiz():
         expect(answer["explain"] is None or " ".join(answer["explain"]) in told, f"{answer['what']['id']}: not where to read on")
     wrong = "".join(f"{answer['whose']['right'] % 4 + 1}\n{answer['what']['right'] % 4 + 1}\n" for answer in answers)
     done = run(*words, input=wrong)
-    expect(done.returncode == 0 and "0 of 10 points." in done.stdout and "To be read again" in done.stdout, f"all wrong: {done.stdout[-300:]!r}")
+    expect(done.returncode == 0 and "Points: 0 of 10." in done.stdout and "To be read again" in done.stdout, f"all wrong: {done.stdout[-300:]!r}")
 
-    for said, expected in (("q\n", "0 cases, 0 of 0 points."), ("banana\n5\n0\n\nq\n", "a number from 1 to 4"), ("h\n" * 9, "nothing more to be seen")):
+    for said, expected in (("q\n", "Cases: 0. Points: 0 of 0."), ("banana\n5\n0\n\nq\n", "a number from 1 to 4"), ("h\n" * 9, "nothing more to be seen")):
         done = run(*words, input=said)
         expect(done.returncode == 0 and expected in done.stdout and not done.stderr, f"lab quiz, {said!r}: {done.returncode} {done.stdout[-300:]!r}")
     done = run(*words, input="")
-    expect(done.returncode == 0 and "points" not in done.stdout and not done.stderr, f"the end of input is not quiet: {done.stdout[-200:]!r}")
+    expect(done.returncode == 0 and "Points" not in done.stdout and not done.stderr, f"the end of input is not quiet: {done.stdout[-200:]!r}")
+    done = run(*words, "--lang", "de", input=right)
+    expect("Wer ist am Zug?" in done.stdout and "Punkte: 10 von 10." in done.stdout, f"in German: {done.stdout[-300:]!r}")
     expect(run("lab", "quiz", "02-listed").returncode == 2 and run("lab", "quiz", "--count", "0").returncode == 2, "lab quiz takes anything")
 
 
