@@ -45,6 +45,7 @@ const inside = (box, size) => box && box.width > 0 && box.left >= -SLACK && box.
 async function view(browser, page, size, scheme) {
   const faults = [];
   const context = await browser.newContext({ viewport: size, colorScheme: scheme });
+  context.setDefaultTimeout(120000);  // of milliseconds; a crowded machine is no fault of the page
   const tab = await context.newPage();
   const url = pathToFileURL(page.file).href;
   tab.on('request', (request) => { if (request.url() !== url) faults.push(`asks for ${request.url()}`); });
@@ -61,7 +62,7 @@ async function view(browser, page, size, scheme) {
     if (needs > has) faults.push(`${when} it is ${needs} pixels wide`);
   };
   const picture = (kind) => list.pictures &&
-    tab.screenshot({ path: path.join(list.pictures, `${page.name}.${size.width}.${scheme}${kind}.png`), fullPage: kind !== '' });
+    tab.screenshot({ path: path.join(list.pictures, `${page.name}.${size.width}.${scheme}${kind}.png`), fullPage: kind !== '' }).catch((error) => console.error(error.message));
   await check('closed');
   await picture('');
   await tab.evaluate(openAll);

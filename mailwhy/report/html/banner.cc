@@ -29,11 +29,11 @@ std::string_view state_class(State state) {
   }
 }
 
-std::string state_badge(State state) {
-  return fmt::format("<span class=\"state {}\">{}</span>", state_class(state), forms::markup_safe(text::state_cell(state, true)));
+std::string state_badge(State state, const text::Source& source) {
+  return fmt::format("<span class=\"state {}\">{}</span>", state_class(state), forms::markup_safe(text::state_cell(state, true, source.words)));
 }
 
-std::string say(const text::Source& source, std::string_view english) { return forms::markup_safe((*source.catalogue.words)(english)); }
+std::string say(const text::Source& source, std::string_view english) { return forms::markup_safe(source.words(english)); }
 
 std::string code(std::string_view bytes) { return "<code>" + forms::markup_safe(bytes) + "</code>"; }
 
@@ -49,7 +49,7 @@ std::string banner(const text::Source& source, int number) {
   out += heading(target_level, fmt::format("<span class=\"target\"><bdi>{}</bdi>:</span> <span class=\"word\">{}</span>", markup_safe(target),
                                            say(source, text::verdict_words(judgement.verdict))));
   out += fmt::format("<p>{} <strong>{}</strong>. {} {}.</p>\n</div>\n", say(source, key("Whose side:")), say(source, text::whose_words(judgement.side)),
-                     say(source, key("Sure:")), say(source, to_string(judgement.confidence)));
+                     say(source, key("Sure:")), say(source, text::confidence_word(judgement.confidence)));
   out += mail_path(source, number) + "<div class=\"why\">\n";
   if (!judgement.summary.empty()) out += "<p>" + markup_safe(shorten(summary_of(judgement, source.catalogue), 500)) + "</p>\n";
   out += stops_in_words(source);

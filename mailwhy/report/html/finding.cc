@@ -35,7 +35,7 @@ void slot(std::string& out, std::string_view label, const std::string& markup) {
 std::string write(const rules::Finding& finding, const text::Source& source) {
   const Slots slots = slots_of(finding, source.catalogue);
   std::string out = fmt::format("<article class=\"finding {}\">\n", state_class(finding.state()));
-  out += heading(finding_level, state_badge(finding.state()) + " " + markup_safe(title_of(finding, source.judgement, source.catalogue)));
+  out += heading(finding_level, state_badge(finding.state(), source) + " " + markup_safe(title_of(finding, source.judgement, source.catalogue)));
   out += "<p class=\"soft\">" + code(finding.id) + "</p>\n<dl>\n";
   slot(out, say(source, key("Seen")), evidence_block(finding, source));
   slot(out, say(source, key("Means")), markup_safe(slots.means));

@@ -24,7 +24,7 @@ std::string raw_json(const text::Source& source);                // transcript.c
 std::string_view style();                                        // style.cc
 
 // A span with the state in a word and its class for the colour: "ok", "fail", ...
-std::string state_badge(rules::State state);
+std::string state_badge(rules::State state, const text::Source& source);
 std::string_view state_class(rules::State state);
 std::string code(std::string_view bytes);
 // Our own words in the reader's language, as markup.

@@ -48,7 +48,7 @@ void add_branches(std::vector<Stop>& stops, const text::Source& source) {
   for (const auto* attempt : shown) {
     const State state = text::attempt_state(*attempt);
     const std::string name = attempt->host.is_root() ? attempt->address.text() : attempt->host.text();
-    stops.push_back({.name = name, .detail = is_bad(state) ? text::attempt_words(*attempt) : "", .state = state,
+    stops.push_back({.name = name, .detail = is_bad(state) ? text::attempt_words(*attempt, source.words) : "", .state = state,
                      .tested = attempt->end != rules::Attempt::End::not_tried, .branch = true, .here = attempt == refusing});
   }
 }
@@ -56,7 +56,7 @@ void add_branches(std::vector<Stop>& stops, const text::Source& source) {
 std::vector<Stop> stops_of(const text::Source& source) {
   using evidence::Stage;
   const auto rows = text::shown_rows(source);
-  const auto ours = [&](std::string_view english) { return std::string((*source.catalogue.words)(english)); };
+  const auto ours = [&](std::string_view english) { return std::string(source.words(english)); };
   std::string server = ours(key("mail server"));
   for (const auto& row : rows)
     if (row.stage == Stage::connect && !(row.host + row.address).empty()) server = row.host.empty() ? row.address : row.host;
@@ -124,7 +124,7 @@ std::string draw(const Stop& stop, int y, int number, const text::Source& source
   out += fmt::format("<circle class=\"shape{}\" cx=\"{}\" cy=\"{}\" r=\"{}\"/><path class=\"way\" transform=\"translate({} {})\" d=\"{}\"/>",
                      stop.tested ? "" : " untested", x, y, radius, x, y, sign(stop));
   out += fmt::format("<text x=\"{}\" y=\"{}\">{}</text><text class=\"word\" x=\"{}\" y=\"{}\">{}</text></g>\n", x + 24, y - 2,
-                     forms::markup_safe(shorten(stop.name, stop.branch ? 31 : 34)), x + 24, y + 14, say(source, spoken(stop)));
+                     forms::markup_safe(shorten(stop.name, stop.branch ? 26 : 30)), x + 24, y + 14, say(source, spoken(stop)));
   return out;
 }
 }  // namespace
@@ -143,10 +143,10 @@ std::string mail_path(const text::Source& source, int number) {
     if (i > 0) ways += way(stop, y, after_branch, stop.branch && !after_branch);
     signs += draw(stop, y, number, source);
     if (stop.here)
-      ground += fmt::format("<g class=\"{}\"><rect class=\"here\" x=\"1\" y=\"{}\" width=\"318\" height=\"{}\" rx=\"6\"/></g>\n",
+      ground += fmt::format("<g class=\"{}\"><rect class=\"here\" x=\"1\" y=\"{}\" width=\"288\" height=\"{}\" rx=\"6\"/></g>\n",
                             state_class(stop.state), y - middle + 1, step - 2);
   }
-  return fmt::format("<svg class=\"path\" viewBox=\"0 0 320 {0}\" width=\"320\" height=\"{0}\" role=\"img\" aria-labelledby=\"path-{1}\">\n"
+  return fmt::format("<svg class=\"path\" viewBox=\"0 0 290 {0}\" width=\"290\" height=\"{0}\" role=\"img\" aria-labelledby=\"path-{1}\">\n"
                      "<title id=\"path-{1}\">{2} {3}</title>\n{4}{5}{6}</svg>\n",
                      height, number, say(source, key("The way of the mail:")), sentence, ground, ways, signs);
 }
@@ -155,7 +155,7 @@ std::string stops_in_words(const text::Source& source) {
   std::string out;
   for (const auto& stop : stops_of(source))
     if (!stop.detail.empty())
-      out += fmt::format("<p class=\"quote\">{} {}: {}</p>\n", state_badge(stop.state), forms::markup_safe(shorten(stop.name, 300)),
+      out += fmt::format("<p class=\"quote\">{} {}: {}</p>\n", state_badge(stop.state, source), forms::markup_safe(shorten(stop.name, 300)),
                          code(shorten(stop.detail, 300)));
   return out;
 }

@@ -24,10 +24,10 @@ mark{background:var(--mark);color:inherit;text-decoration:underline;text-underli
 display:grid;gap:.9rem 2rem}
 .banner>*{min-width:0}.verdict>p,.why,.banner h1,.banner h2{color:var(--ink)}
 .target{display:block;font-size:1.1rem;font-weight:normal}.verdict .word{display:block;font-size:1.7rem;letter-spacing:.01em}
-.banner.ok .word{color:var(--ok)}.banner.warn .word{color:var(--warn)}.banner.fail .word{color:var(--fail)}
-.banner.later .word{color:var(--later)}.banner.unknown .word{color:var(--unknown)}
+.banner.ok .verdict .word{color:var(--ok)}.banner.warn .verdict .word{color:var(--warn)}.banner.fail .verdict .word{color:var(--fail)}
+.banner.later .verdict .word{color:var(--later)}.banner.unknown .verdict .word{color:var(--unknown)}
 .verdict p,.why p{margin:.3rem 0 .6rem}.why>:last-child{margin-bottom:0}
-@media (min-width:52rem){.banner{grid-template-columns:1fr 20rem;grid-template-rows:auto 1fr}.banner .path{grid-column:2;grid-row:1/3}}
+@media (min-width:52rem){.banner{grid-template-columns:1fr 290px;grid-template-rows:auto 1fr;row-gap:.2rem}.banner .path{grid-column:2;grid-row:1/3}}
 svg{max-width:100%;height:auto;display:block}svg text{fill:var(--ink);font:14px system-ui,sans-serif}
 svg text.word{fill:currentColor;font-weight:bold;font-size:12.5px}
 svg .shape{fill:var(--page);stroke:currentColor;stroke-width:2}svg .way{stroke:currentColor;stroke-width:2;fill:none}

@@ -21,7 +21,7 @@ std::string stages(const text::Source& source) {
   std::string out = "<section>\n" + heading(section_level, say(source, key("Steps"))) +
                     table(source, "steps", key("Each step at the server that decided"), {key("Step"), key("State"), key("Seen"), key("Time")});
   for (const auto& row : text::shown_rows(source))
-    out += fmt::format("<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n", say(source, text::stage_label(row.stage)), state_badge(row.state),
+    out += fmt::format("<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n", say(source, text::stage_label(row.stage)), state_badge(row.state, source),
                        markup_safe(shorten(text::row_words(row, source), 300)), row.elapsed > Duration(0) ? to_readable(row.elapsed) : "");
   return out + "</tbody>\n</table>\n</section>\n";
 }
@@ -34,12 +34,12 @@ std::string hosts(const text::Source& source) {
                           {key("Host"), key("Address"), key("State"), key("Step"), key("Reply")});
   for (const auto& attempt : attempts)
     out += fmt::format("<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n", markup_safe(attempt.host.text()),
-                       attempt.address.text(), state_badge(text::attempt_state(attempt)), say(source, text::stage_label(attempt.stage)),
-                       markup_safe(shorten(text::attempt_words(attempt), 300)));
+                       attempt.address.text(), state_badge(text::attempt_state(attempt), source), say(source, text::stage_label(attempt.stage)),
+                       markup_safe(shorten(text::attempt_words(attempt, source.words), 300)));
   out += "</tbody>\n</table>\n";
   for (const auto& left_out : source.evidence.not_tried)
     out += fmt::format("<p>{} {} {}: {}.</p>\n", say(source, key("Not tested:")), markup_safe(left_out.host.text()), left_out.address ? left_out.address->text() : "",
-                       markup_safe(source.catalogue.words->phrase(shorten(left_out.words, 300))));
+                       markup_safe(shorten(text::left_out_because(left_out, source.words), 300)));
   return out + "</section>\n";
 }
 
