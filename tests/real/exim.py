@@ -28,15 +28,22 @@ helo_verify_hosts = ${{if eq{{PLACE}}{{eximhelo}}{{*}}{{}}}}
 smtp_accept_max = 200
 smtp_accept_max_per_host = ${{if eq{{PLACE}}{{eximconn}}{{1}}{{100}}}}
 message_size_limit = 20M
+pipelining_connect_advertise_hosts =
 acl_smtp_connect = ${{lookup{{PLACE}}lsearch{{{folder}/connect}}{{$value}}{{check_connect}}}}
 acl_smtp_helo = ${{lookup{{PLACE}}lsearch{{{folder}/helo}}{{$value}}{{check_connect}}}}
 acl_smtp_mail = ${{lookup{{PLACE}}lsearch{{{folder}/mail}}{{$value}}{{check_connect}}}}
 acl_smtp_rcpt = ${{lookup{{PLACE}}lsearch{{{folder}/rcpt}}{{$value}}{{check_rcpt}}}}
+acl_smtp_data = check_data
 domainlist local_domains = {domains}
 domainlist passed_on = eximlmtp.example : eximcached.example : eximdown.example
 
 begin acl
 check_connect:
+  accept
+
+check_data:
+  deny message = This message was classified as spam
+       condition = ${{if eq{{$h_subject:}}{{forbidden}}}}
   accept
 
 check_rcpt:

@@ -34,7 +34,7 @@ POSTFIX_DOMAINS = {
 # The others get the numbers from 101 on; what each is like is in postfix.py.
 POSTFIX_MORE = """
     rblgreet rblhelo rblmail rbllater rblstyle1 rblstyle2 rblstyle3 rhsbl rhsblhelo
-    scrdrop scrdeep scrcommands scrbackup scrpause scrmany
+    scrdrop scrdeep scrcommands scrbackup scrpause scrmany small
     postgrey greysoon weight deadpolicy quotastatus verifyfull verifydown verifywait verifyloop aliasloop
     rateconn ratemail ratercpt ratetls manyconn
     relocated disabled closedlist lookup storage softbounce localuser relayuser

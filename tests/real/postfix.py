@@ -193,6 +193,7 @@ def more_behaviours(tables, authority):
         "ratercpt": {"smtpd_client_recipient_rate_limit": "1"},
         "ratetls": {**tls(authority.certificate("mx.ratetls.example")), "smtpd_client_new_tls_session_rate_limit": "1"},
         "manyconn": {"smtpd_client_connection_count_limit": "1"},
+        "small": {"message_size_limit": "2000", "smtpd_hard_error_limit": "3"},
         "storage": {"queue_minfree": str(10**15)},
         "shutdown": {**AT_ONCE, "smtpd_client_restrictions": "check_client_access static:{421 4.3.2 Service shutting down, closing channel}"},
         # Recipients.
@@ -247,5 +248,5 @@ def start_postfix(authority):
         "relay_recipient_maps": f"texthash:{tables}/relays", "relocated_maps": f"texthash:{tables}/relocated",
         "virtual_alias_maps": f"texthash:{tables}/turns", "myhostname": "mx.postfix.example",
         "virtual_alias_recursion_limit": "10", "address_verify_map": "", "address_verify_poll_count": "3", "address_verify_poll_delay": "1s", "smtp_connect_timeout": "5s",
-        "anvil_rate_time_unit": "600s",
+        "header_checks": "regexp:{{/^Subject: forbidden/ REJECT}}", "anvil_rate_time_unit": "600s",
     })

@@ -32,7 +32,7 @@ def what_is_said(situation):
 def converse(s, lines):
     host = s.server or f"mx.{s.domain}"
     try:
-        place = socket.create_connection((host, 25), 2)
+        place = connect(host)
     except socket.timeout:
         lines.append("connect: timed out")
         return
@@ -40,7 +40,6 @@ def converse(s, lines):
         lines.append("connect: " + NETWORK_WORDS.get(trouble.errno, str(trouble)))
         return
     with place:
-        place.settimeout(LIMIT_S)
         session = Session(place, lines)
         helo = s.helo or f"{s.vantage}.sender.example"
         if not session.reply():
@@ -55,10 +54,21 @@ def converse(s, lines):
         session.say("QUIT")
 
 
+def connect(host):
+    return socket.create_connection((host, 25), 2)
+
+
 class Session:
     def __init__(self, place, lines):
         self.place, self.lines = place, lines
+        place.settimeout(LIMIT_S)
         self.file = place.makefile("rb")
+
+    def lines_of_reply(self):
+        """One whole reply."""
+        before = len(self.lines)
+        self.reply()
+        return "\r\n".join(self.lines[before:])
 
     def reply(self):
         """Reads one reply; true for 2xx."""
@@ -70,8 +80,11 @@ class Session:
             if line[3:4] != "-":
                 return line.startswith("2")
 
-    def say(self, command):
+    def send(self, command):
         self.place.sendall(command.encode() + b"\r\n")
+
+    def say(self, command):
+        self.send(command)
         return self.reply()
 
     def start_tls(self):

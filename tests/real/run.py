@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""mailwhy check against real servers: Postfix, Exim, NSD, rbldnsd and a validating unbound on a private Internet.
+"""mailwhy check against real servers: Postfix, Exim, Sendmail, NSD, rbldnsd and a validating unbound on a private Internet.
 
     run.py --mailwhy build/release/mailwhy     all situations
     run.py --list                              their names
@@ -24,6 +24,8 @@ from pathlib import Path
 import dns
 import net
 import prove
+import words
+from situation import Situation
 from situations import SITUATIONS
 from world import World, versions
 
@@ -122,8 +124,9 @@ def indent(text, limit=400):
 
 
 def test(world, chosen, mailwhy):
-    """Runs the chosen situations; the number of failures."""
-    failures = 0
+    """Runs what was chosen; the number of failures."""
+    failures = test_words([w for w in chosen if isinstance(w, words.Words)], mailwhy)
+    chosen = [s for s in chosen if isinstance(s, Situation)]
     # The servers one after the other with patience, so that what they say depends on nothing but the table.
     with ThreadPoolExecutor(12) as pool:
         for s, (good, said) in zip(chosen, pool.map(ask_servers, chosen)):
@@ -144,6 +147,18 @@ def test(world, chosen, mailwhy):
     for line in rude_sessions():
         failures += 1
         print(f"  FAIL   left Postfix without QUIT, or tried DATA: {line}")
+    return failures
+
+
+def test_words(chosen, mailwhy):
+    """What only a delivery shows, explained; the number of failures."""
+    failures = 0
+    with ThreadPoolExecutor(8) as pool:
+        for w, reply in zip(chosen, pool.map(words.heard, chosen)):
+            wrong_world, faults = words.faults_of(w, reply, mailwhy)
+            failures += bool(wrong_world or faults)
+            print(f"  {'WORLD' if wrong_world else 'FAIL' if faults else 'ok':5} explain  {w.name}"
+                  + "".join(f"\n    * {fault}" for fault in [wrong_world, *faults] if fault), flush=True)
     return failures
 
 
@@ -178,7 +193,9 @@ def main():
     arguments = parse_arguments()
     if arguments.list:
         for s in SITUATIONS:
-            print(f"{s.name:36} {s.target:26} {s.verdict}, {s.side}, {s.stage}")
+            print(f"{s.name:52} {s.target:34} {s.verdict}, {s.side}, {s.stage}")
+        for w in words.WORDS:
+            print(f"{w.name:52} {w.domain:34} explained as {w.meaning or 'anything'}")
         return 0
     if not (arguments.mailwhy or arguments.prove or arguments.shell):
         sys.exit("run.py: say which program with --mailwhy PATH, or --prove, --shell or --list")
@@ -192,8 +209,8 @@ def main():
         return 1 if IN_CI else SKIPPED
 
 
-def choose(words, world):
-    chosen = [s for s in SITUATIONS if not words or any(word in s.name for word in words)]
+def choose(only, world):
+    chosen = [s for s in [*SITUATIONS, *words.WORDS] if not only or any(word in s.name for word in only)]
     for server, package in ("exim", world.exim), ("sendmail", world.sendmail):
         if not package:
             if IN_CI:

@@ -62,7 +62,7 @@ turn12: turn1
 
 # What the behaviours add to the configuration, and their lines of the access table.
 OWN = {
-    "sendmail": ("FEATURE(`redirect')dnl", """
+    "sendmail": ("define(`confMAX_MESSAGE_SIZE', `1000000')dnl", """
 To:disabled@sendmail.example REJECT
 To:full@sendmail.example ERROR:5.2.2:552 Mailbox full
 To:nearly@sendmail.example ERROR:4.2.2:452 Mailbox full - try again later

@@ -5,9 +5,18 @@
 """
 from dataclasses import dataclass
 
+from places import SENDMAIL_DOMAINS
+
 ACCEPTED = {"verdict": "accepted", "side": "nobody", "stage": "rcpt_to"}
 # Delivered, but something on the way is broken; `warns` says where.
 ACCEPTED_BUT = {"verdict": "accepted", "side": "", "stage": ""}
+
+
+def server_needed(domain):
+    """Which of the unpacked servers the domain is at."""
+    if domain.startswith("exim"):
+        return "exim"
+    return "sendmail" if domain.partition(".")[0] in (*SENDMAIL_DOMAINS, "smrelay") else ""
 
 
 @dataclass(frozen=True)
@@ -43,9 +52,7 @@ class Situation:
     @property
     def needs(self):
         """The unpacked server that must be there."""
-        if self.domain.startswith(("sm", "sendmail")):
-            return "sendmail"
-        return "exim" if self.domain.startswith("exim") else ""
+        return server_needed(self.domain)
 
     @property
     def must_quote(self):
