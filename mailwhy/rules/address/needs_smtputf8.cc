@@ -6,6 +6,8 @@ extern const Rule needs_smtputf8;
 namespace {
 void judge(const View& view, std::vector<Finding>& findings) {
   tell_owned(view, needs_smtputf8, findings, [](const Attempt& attempt) -> Blame {
+    // HELO was only tried because a connection ended after EHLO: what that server offers was never heard.
+    if (attempt.session->purpose == evidence::Session::Purpose::with_helo) return {Party::recipient_host, Confidence::guess};
     const auto* caps = offered(*attempt.session);
     return {Party::recipient_host, caps && !caps->smtputf8 ? Confidence::certain : Confidence::likely};
   });
