@@ -31,10 +31,10 @@ std::string command_of(const lab::World& world) {
 }
 
 // "  3  silence on port 25   mailwhy check bob@dropped.test --lab"
-std::string table_of(const std::vector<LabPage>& pages) {
+std::string table_of(const std::vector<LabPage>& pages, const report::Words& words) {
   std::size_t widest = 0;
   for (const auto& page : pages) widest = std::max(widest, page.title.size());
-  std::string out = fmt::format("  no   {:<{}}  try\n", "what is broken", widest);
+  std::string out = fmt::format("  no   {:<{}}  {}\n", words("what is broken"), widest, words("try"));
   int number = 0;
   for (const auto& page : pages) {
     ++number;
@@ -46,14 +46,16 @@ std::string table_of(const std::vector<LabPage>& pages) {
 }
 
 int list(const std::vector<LabPage>& pages, Io& io) {
-  io.out(table_of(pages) + "\nRun one in memory, with what it must show:  mailwhy lab run PAGE\nPractise:  mailwhy lab quiz\n");
+  const report::Words& words = io.words();
+  io.out(table_of(pages, words) + "\n" + words("Run one in memory, with what it must show:  {}", "mailwhy lab run PAGE") + "\n" +
+         words("Practise:  {}", "mailwhy lab quiz") + "\n");
   return 0;
 }
 
 int stop(Io& io) {
   const auto state = running_lab();
   if (!state) {
-    io.out("No lab is running.\n");
+    io.out(std::string(io.words()("No lab is running.")) + "\n");
     return 0;
   }
   kill(static_cast<pid_t>(state->pid), SIGTERM);
@@ -62,13 +64,13 @@ int stop(Io& io) {
     io.complain(fmt::format("the lab (process {}) does not stop.", state->pid));
     return 1;
   }
-  io.out("The lab is stopped.\n");
+  io.out(std::string(io.words()("The lab is stopped.")) + "\n");
   return 0;
 }
 
-std::string welcome(const std::vector<LabPage>& pages, int instance) {
-  return fmt::format("A small Internet is running on 127.{}.0.0/16. Nothing leaves this machine. Stop: mailwhy lab stop\n\n{}", 53 + instance,
-                     table_of(pages));
+std::string welcome(const std::vector<LabPage>& pages, int instance, const report::Words& words) {
+  return words("A small Internet is running on 127.{}.0.0/16. Nothing leaves this machine. Stop: {}", 53 + instance, "mailwhy lab stop") + "\n\n" +
+         table_of(pages, words);
 }
 
 // Writes what LabSide::open reads.  Returns the folder.
@@ -107,7 +109,7 @@ int serve(const std::vector<LabPage>& pages, Io& io, const std::function<void(in
 // The same in the background: the prompt comes back when the servers answer.
 int start_in_background(const std::vector<LabPage>& pages, Io& io) {
   if (const auto state = running_lab()) {
-    io.out(welcome(pages, state->instance));
+    io.out(welcome(pages, state->instance, io.words()));
     return 0;
   }
   int ready_pipe[2];
@@ -137,7 +139,7 @@ int start_in_background(const std::vector<LabPage>& pages, Io& io) {
     io.complain("the lab did not start.");
     return 2;
   }
-  io.out(welcome(pages, byte - 1));
+  io.out(welcome(pages, byte - 1, io.words()));
   return 0;
 }
 
@@ -186,7 +188,7 @@ int run_page(const Options& options, Io& io, const std::vector<LabPage>& pages, 
 
 int run_lab(const Options& options, Io& io) {
   if (!options.targets.empty() && options.targets.front() == "quiz") {
-    if (options.targets.size() > 1) return usage_error(io, complain_about_target(options, 1, "lab quiz takes no page; it chooses by chance, and --seed by number."));
+    if (options.targets.size() > 1) return usage_error(io, complain_about_target(options, 1, "lab quiz takes no page; with --seed N it asks the same again."));
     return run_quiz(options, io);
   }
   const auto pages = embedded_lab_pages();
@@ -199,7 +201,7 @@ int run_lab(const Options& options, Io& io) {
   if (what == "list") return list(*pages, io);
   if (what == "stop") return stop(io);
   if (what == "serve")
-    return serve(*pages, io, [&](int instance) { io.out(welcome(*pages, instance)); });
+    return serve(*pages, io, [&](int instance) { io.out(welcome(*pages, instance, io.words())); });
   if (what == "run") {
     if (options.targets.size() < 2) return usage_error(io, complain_about_target(options, 0, "lab run wants the name of a page; mailwhy lab list shows them."));
     int code = 0;
