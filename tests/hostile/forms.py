@@ -18,7 +18,8 @@ def harmless(text):
 
 
 def columns(line):
-    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in 'WF' else 1 for c in line)
+    # Code points that are no characters have no width of their own; Python has one for some.
+    return sum(0 if unicodedata.combining(c) else 1 if unicodedata.category(c) == 'Cn' else 2 if unicodedata.east_asian_width(c) in 'WF' else 1 for c in line)
 
 
 def decoded(raw):

@@ -2,8 +2,8 @@
 //
 // usage: node browser.mjs TOOLS LIST.json
 //   TOOLS      a folder with node_modules that has playwright-core and axe-core
-//   LIST.json  {"chromium": PATH, "pictures": FOLDER or null, "pages": [{"name", "file", "stops"}]}; "stops": whether the mail
-//              comes to a stop, which must be seen at once
+//   LIST.json  {"chromium": PATH, "pictures": FOLDER or null, "pages": [{"name", "file", "stops", "all"}]}; "stops": whether
+//              the mail comes to a stop, which must be seen at once; "all": in every size with every scheme, else each of them once
 // Prints one line a fault, then "N views"; exits with 1 when there was a fault.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -42,7 +42,7 @@ const unseen = () => [...document.querySelectorAll('main h1, main h2, main h3, m
 const inside = (box, size) => box && box.width > 0 && box.left >= -SLACK && box.top >= -SLACK && box.right <= size.width + SLACK &&
   box.bottom <= size.height + SLACK;
 
-async function view(browser, page, size, scheme) {
+async function view(browser, page, size, scheme, onPaper) {
   const faults = [];
   const context = await browser.newContext({ viewport: size, colorScheme: scheme });
   context.setDefaultTimeout(120000);  // of milliseconds; a crowded machine is no fault of the page
@@ -61,13 +61,10 @@ async function view(browser, page, size, scheme) {
     const { needs, has } = await tab.evaluate(width);
     if (needs > has) faults.push(`${when} it is ${needs} pixels wide`);
   };
-  const picture = (kind) => list.pictures &&
-    tab.screenshot({ path: path.join(list.pictures, `${page.name}.${size.width}.${scheme}${kind}.png`), fullPage: kind !== '' }).catch((error) => console.error(error.message));
   await check('closed');
-  await picture('');
+  if (list.pictures) await tab.screenshot({ path: path.join(list.pictures, `${page.name}.${size.width}.${scheme}.png`) });
   await tab.evaluate(openAll);
   await check('open');
-  await picture('.open');
 
   await tab.evaluate(axe);
   const { violations } = await tab.evaluate((tags) => window.axe.run(document, { runOnly: tags, resultTypes: ['violations'] }), RULES);
@@ -76,20 +73,25 @@ async function view(browser, page, size, scheme) {
 
   const strange = await tab.evaluate(outside);
   if (strange.scripts || strange.links.length) faults.push(`not self-contained: ${JSON.stringify(strange)}`);
-  if (scheme === 'dark') {  // paper is white whatever the screen was
+  if (onPaper) {
     await tab.evaluate(closeAll);
     await tab.emulateMedia({ media: 'print' });
     for (const what of await tab.evaluate(unseen)) faults.push(`not on paper: ${what}`);
     const ground = await tab.evaluate(() => getComputedStyle(document.body).backgroundColor);
     if (ground !== 'rgb(255, 255, 255)') faults.push(`the paper is ${ground}`);
-    const pdf = await tab.pdf({ path: list.pictures ? path.join(list.pictures, `${page.name}.${size.width}.pdf`) : undefined, format: 'A4' });
+    const pdf = await tab.pdf({ path: list.pictures ? path.join(list.pictures, `${page.name}.pdf`) : undefined, format: 'A4' });
     if (!pdf.subarray(0, 5).equals(Buffer.from('%PDF-'))) faults.push('no PDF came out');
   }
   await context.close();
   return faults.map((fault) => `${page.name} at ${size.width} pixels, ${scheme}: ${fault}`);
 }
 
-const views = list.pages.flatMap((page) => SIZES.flatMap((size) => SCHEMES.map((scheme) => [page, size, scheme])));
+// Paper once a page, from a dark screen: it is white whatever the screen was.
+const views = list.pages.flatMap((page, i) => {
+  const pairs = [0, 1].flatMap((size) => [0, 1].filter((scheme) => page.all || (size + scheme + i) % 2 === 0).map((scheme) => [size, scheme]));
+  const paper = pairs.findIndex(([, scheme]) => SCHEMES[scheme] === 'dark');
+  return pairs.map(([size, scheme], k) => [page, SIZES[size], SCHEMES[scheme], k === paper]);
+});
 const count = views.length;
 const browser = await chromium.launch({ executablePath: list.chromium, args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'] });
 const faults = [];
