@@ -87,7 +87,11 @@ std::optional<NotTried> control_left_out(const Evidence& e) {
     if (!took && accepted(session)) took = &session;
   }
   if (!took) return std::nullopt;
-  const int code = took->transcript.reply_to(Step::rcpt)->code;
+  const smtp::Reply& reply = *took->transcript.reply_to(Step::rcpt);
+  if (reply.has(smtp::Oddity::codes_differ))
+    return NotTried{evidence::Stage::mailbox, took->host, std::nullopt, NotTried::Why::answer_says_it,
+                    "no other mailbox was asked for, as the answer for this one contradicts itself"};
+  const int code = reply.code;
   if (code == 251 || code == 252)
     return NotTried{evidence::Stage::mailbox, took->host, std::nullopt, NotTried::Why::answer_says_it,
                     "no other mailbox was asked for, as the code " + std::to_string(code) + " says itself how much it promises"};

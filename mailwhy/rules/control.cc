@@ -51,14 +51,4 @@ ControlAnswer control_of(const View& view, const Attempt& attempt) {
   return {};
 }
 
-std::string control_words(const View& view, const Attempt& attempt) {
-  switch (control_of(view, attempt).kind) {
-    case Kind::refused: return "and no to a mailbox that cannot exist";
-    case Kind::accepted: return "and to a mailbox that cannot exist too";
-    case Kind::untold: return "whether to anybody could not be told";
-    case Kind::not_asked: break;
-  }
-  return {};
-}
-
 }  // namespace mailwhy::rules

@@ -21,7 +21,4 @@ struct ControlAnswer {
 // In the sessions of this attempt.
 ControlAnswer control_of(const View& view, const Attempt& attempt);
 
-// Beside the yes to the recipient: "and no to a mailbox that cannot exist".  Empty when there is nothing to say.
-std::string control_words(const View& view, const Attempt& attempt);
-
 }  // namespace mailwhy::rules

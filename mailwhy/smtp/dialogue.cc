@@ -181,9 +181,10 @@ struct Dialogue::Impl {
     send(before, now);
   }
 
-  // 251 and 252 say themselves how much the yes is worth.
+  // Only after a plain yes: 251 and 252 say themselves how much it is worth, and lines that contradict each other are none.
   bool wants_control(const Reply& reply) const {
-    return control_allowed && !options.control_recipient.empty() && reply.code != 251 && reply.code != 252;
+    const bool plain = reply.code != 251 && reply.code != 252 && !reply.has(Oddity::codes_differ);
+    return plain && control_allowed && !options.control_recipient.empty();
   }
   // RFC 2920 s3.1: RCPT may stand in a group, QUIT may end it.
   void ask_control(Time now) { end_transaction(now, {{Step::control_rcpt, rcpt_command(options.control_recipient)}}); }

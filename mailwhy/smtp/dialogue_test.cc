@@ -326,7 +326,7 @@ TEST_CASE("no second mailbox without a plain yes, without permission, or without
   auto options = ordinary();
   options.control_recipient = "no-such-user-x@example.net";
   for (const char* script : {"on RCPT TO:<bob : 550 5.1.1 no", "on RCPT TO:<bob : 451 4.7.1 later", "on RCPT TO:<bob : 251 will forward",
-                             "on RCPT TO:<bob : 252 will try", "on RCPT TO:<bob : silent", "on RCPT TO:<bob : 250 ok then drop", "on MAIL : 550 no"}) {
+                             "on RCPT TO:<bob : 252 will try", "on RCPT TO:<bob : raw 550-no\\r\\n250 yes\\r\\n", "on RCPT TO:<bob : silent", "on RCPT TO:<bob : 250 ok then drop", "on MAIL : 550 no"}) {
     CAPTURE(script);
     const auto played = play(script, options);
     for (const auto& line : played.heard) CHECK(line.find("no-such-user") == std::string::npos);

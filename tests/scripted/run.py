@@ -149,7 +149,7 @@ def judge(case, document, code, took, listeners, errors):
                 verb = command.upper()
                 want(not verb.startswith(('DATA', 'BDAT', 'AUTH', 'VRFY', 'EXPN')), 'sent ' + command)
                 want(command.isprintable() or not command.isascii(), 'sent control bytes')
-                if verb.startswith('RCPT') and 'NO-SUCH-USER-' in verb:
+                if verb.startswith('RCPT TO:<NO-SUCH-USER-'):
                     controls += 1
                     yes = [raw for name, raw in session.said if name.startswith('RCPT')][:1]
                     want(yes and yes[0][:1] == b'2', 'a second recipient without a yes to the first')

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "mailwhy/report/text/sections.h"
+#include "mailwhy/rules/control.h"
 
 namespace mailwhy::report::text {
 namespace {
@@ -44,14 +45,28 @@ void same_answers(const Source& source, Paper& paper) {
   paper.wrapped(Line(), source.words(answered ? key("{} gave the same answer (details: -v).") : key("{} ended in the same way (details: -v)."), others), 2);
 }
 
+// How much the yes says about the mailbox, by what came of a second one that cannot exist.
+std::string_view promise(const Source& source) {
+  using Kind = rules::ControlAnswer::Kind;
+  if (source.evidence.the_case.target != evidence::Case::Target::address)
+    return key("no recipient was asked for, so nothing is known about any mailbox. No message was sent.");
+  const auto* attempt = source.view.decisive();
+  switch (attempt ? rules::control_of(source.view, *attempt).kind : Kind::not_asked) {
+    case Kind::refused:
+      return key("what a filter does after acceptance cannot be seen from outside. A mailbox that cannot exist was refused, so this "
+                 "server does look mailboxes up. No message was sent.");
+    case Kind::untold:
+      return key("what a filter does after acceptance, and whether the mailbox exists, cannot be seen from outside; what came of "
+                 "asking for a mailbox that cannot exist proves neither (details: -v). No message was sent.");
+    case Kind::accepted:
+    case Kind::not_asked: break;
+  }
+  return key("what a filter does after acceptance, and whether the mailbox exists, cannot be seen from outside. No message was sent.");
+}
+
 void not_proven(const Source& source, Paper& paper) {
   if (source.judgement.verdict != rules::Verdict::accepted) return;
-  const bool address = source.evidence.the_case.target == evidence::Case::Target::address;
-  paper.wrapped(Line(std::string(source.words("Not proven:")) + " ", Style::bold),
-                source.words(address ? key("what a filter does after acceptance, and whether the mailbox exists, cannot be seen from outside. No "
-                                           "message was sent.")
-                                     : key("no recipient was asked for, so nothing is known about any mailbox. No message was sent.")),
-                2);
+  paper.wrapped(Line(std::string(source.words("Not proven:")) + " ", Style::bold), source.words(promise(source)), 2);
 }
 }  // namespace
 
