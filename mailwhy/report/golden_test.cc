@@ -35,6 +35,13 @@ const std::vector<std::string>& attacks() {
       "| total=0s;;;0 mx_ok=9 |",
       "quote \" and \\ and '",
       "\uffff and \ufffe",
+      "\u2066isolated\u2069 \u200e\u200f\u061c marks \u202a\u202b\u202d and \u2028\u2029 lines \u00ad\u2060\u180e",
+      "\x1b]8;;http://tracker.test/\x1b\\click\x1b]8;;\x1b\\ \x1bP1$r\x1b\\ \u009b31m",
+      "\xc0\xaf\xe0\x80\xaf\xf0\x80\x80\xaf\xed\xa0\x80\xf4\x90\x80\x80 over-long",
+      "fine\rWOULD BE ACCEPTED\rexit code 0\b\b\b\x7f",
+      "\" onmouseover=\"alert(1)\" x=' onload='alert(1)' <!-- --> <![CDATA[ ]]> &#60;b&#62;",
+      "+1+1", "-1+1", "@SUM(A1)", "\t=1+1",
+      "%s%n{}{0}${HOME}$(reboot)`reboot`\\u0041",
   };
   return all;
 }

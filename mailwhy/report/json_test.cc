@@ -8,6 +8,7 @@
 #include <fstream>
 
 #include "mailwhy/base/text.h"
+#include "mailwhy/report/golden.h"
 #include "mailwhy/report/json_pretty.h"
 #include "mailwhy/report/report_cases.h"
 #include "mailwhy/report/schema.h"
@@ -81,6 +82,20 @@ TEST_CASE("hostile words are escaped, and raw_b64 has the bytes") {
   CHECK(seen.at("marks").at(0) == bj::array{0, 7});
   CHECK(cases::block_list().judgement.findings[0].seen[0].text.find("554") == 0);
   CHECK_FALSE(bj::parse(json_of(cases::block_list())).at("findings").at(0).at("seen").at(0).as_object().contains("raw_b64"));
+}
+
+TEST_CASE("reports keep every byte of what was said, and show it harmlessly") {
+  for (const auto& attack : cases::attacks()) {
+    const std::string text = json_of(cases::hostile(attack));
+    CHECK(visible(text) == text);
+    const auto report = bj::parse(text);
+    const auto& seen = report.at("findings").at(0).at("seen").at(0).as_object();
+    const bool raw = seen.contains("raw_b64");
+    CHECK((raw ? base64_decode(std::string_view(seen.at("raw_b64").as_string())) : std::string(seen.at("text").as_string())) == attack);
+    const auto back = evidence::read_json(text);
+    REQUIRE(back);
+    CHECK(back->sessions[0].transcript.exchanges.back().reply->lines == std::vector<std::string>{attack, attack});
+  }
 }
 
 TEST_CASE("indenting changes blanks only") {

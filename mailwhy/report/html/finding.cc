@@ -24,7 +24,7 @@ std::string marked(const forms::QuoteLine& line) {
 std::string evidence_block(const rules::Finding& finding, const text::Source& source) {
   std::string out;
   for (const auto& line : forms::quote_lines(finding, source))
-    out += (out.empty() ? "" : "\n") + ("<span class=\"soft\">" + markup_safe(line.who) + "</span> ") + marked(line);
+    out += (out.empty() ? "" : "\n") + ("<span class=\"soft\">" + say(source, line.who) + "</span> ") + marked(line);
   return out.empty() ? "" : "<pre>" + out + "</pre>";
 }
 
