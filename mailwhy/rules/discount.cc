@@ -56,10 +56,25 @@ void discount(const View& view, const Attempt& attempt, const OwnGround& ground,
   for (auto& citation : cite_ground(view, ground))
     if (!mentioned(finding, citation)) finding.seen.push_back(std::move(citation));
 }
+// A block that does not say why, and a well-known list that has us: two signs that do not depend on each other.
+void confirm(const View& view, Finding& finding) {
+  if (finding.id != "reputation.sender-blocked" || finding.party != Party::sender_host || finding.confidence != Confidence::guess) return;
+  for (const auto& attempt : view.attempts()) {
+    if (owner_of(view, attempt) != finding.id) continue;
+    const OwnGround ground = own_ground(view, attempt);
+    if (ground.listing != OwnListing::listed || ground.told_by_server) return;
+    finding.confidence = Confidence::likely;
+    Citation listed = cite_ground(view, ground).front();
+    listed.remark = "our address is on a block list, which fits";
+    if (!mentioned(finding, listed)) finding.seen.push_back(std::move(listed));
+    return;
+  }
+}
 }  // namespace
 
 void discount_for_own_ground(const View& view, std::vector<Finding>& findings) {
   for (auto& finding : findings) {
+    confirm(view, finding);
     if (finding.effect == Effect::notes || finding.side() != Side::recipient) continue;
     const Attempt* attempt = vague_attempt(view, finding);
     if (!attempt) continue;

@@ -2,7 +2,8 @@
 //
 // A vague refusal from a server that sees us without a name, on a list, or not at all as we think, may be about us.  So when
 // the deciding words do not name a cause that would meet every sender (bounce::about_whom), blame on the recipient's side is
-// no more than a guess, and the finding cites what lowered it.  Nothing here turns into blame on us without evidence.
+// no more than a guess, and the finding cites what lowered it.  Nothing here turns into blame on us without evidence; a block
+// that names no reason becomes likely ours when a list proves to have our address.
 #pragma once
 #include <vector>
 
