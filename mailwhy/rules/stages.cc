@@ -36,12 +36,20 @@ std::string route_words(const route::Route& route) {
   return "the MX question was not answered";
 }
 
+// Questions about ourselves, about lists and about names in greetings are no part of the way to the mail hosts.
+bool leads_to_mail(const View& view, const Domain& name) {
+  if (name == view.the_case().recipient.domain || !view.has_route()) return true;
+  const auto& route = view.route();
+  return route.alias_of == name || std::any_of(route.hosts.begin(), route.hosts.end(), [&](const route::Host& host) { return host.name == name || host.alias_of == name; });
+}
+
 // DNS in two rows: does the domain exist, and where does its mail go.
 void dns_rows(const View& view, const Judgement& judgement, std::vector<StageRow>& rows) {
   StageRow domain{Stage::domain, State::unknown, "", "", {}, "not finished"};
   StageRow route{Stage::route, State::not_reached, "", "", {}, "not reached"};
   Time first = Time::max(), last = Time::min();
   for (const auto& lookup : view.evidence().lookups.all()) {
+    if (!leads_to_mail(view, lookup.question.name)) continue;
     first = std::min(first, lookup.at);
     last = std::max(last, lookup.at + lookup.took);
   }
