@@ -53,6 +53,7 @@ inline Case full_case() {
   c.public_networks = {*Network::parse("127.0.0.0/8"), *Network::parse("2001:db8::/32")};
   c.controls = {{"control.test", 26}};
   c.ping = false;
+  c.control_recipient = true;
   c.seed = 0xFFFFFFFFFFFFFFFFull;
   c.ca_file = "/etc/ca.pem";
   c.limits = {1s, 2s, 3500ms, 4s, 5s, 6, 7, 8};

@@ -103,6 +103,37 @@ TEST_CASE("server words are UTF-8 with control characters escaped, and raw only 
   CHECK(text.find("\"command_raw_b64\"") == std::string::npos);
 }
 
+TEST_CASE("a file from before there was a control recipient is read, and asked for none") {
+  std::string text = write_json(sample::full());
+  replace_once(text, "\"control_recipient\":true,", "");
+  const auto back = read_json(text);
+  REQUIRE_MESSAGE(back, (back ? "" : back.error().text));
+  CHECK_FALSE(back->the_case.control_recipient);
+}
+
+TEST_CASE("the control recipient and every purpose and reason have a word and back") {
+  Evidence e;
+  for (int i = 0; i <= static_cast<int>(Session::Purpose::without_pipelining); ++i) {
+    Session session;
+    session.purpose = static_cast<Session::Purpose>(i);
+    smtp::Exchange control;
+    control.step = smtp::Step::control_rcpt;
+    control.command = "RCPT TO:<no-such-user-x@example.test>";
+    session.transcript.exchanges = {control};
+    e.sessions.push_back(session);
+  }
+  for (int i = 0; i <= static_cast<int>(NotTried::Why::answer_says_it); ++i)
+    e.not_tried.push_back({Stage::mailbox, Domain::of("mx1.example.test"), std::nullopt, static_cast<NotTried::Why>(i), ""});
+  const auto back = read_json(write_json(e));
+  REQUIRE_MESSAGE(back, (back ? "" : back.error().text));
+  REQUIRE(back->sessions.size() == e.sessions.size());
+  for (std::size_t i = 0; i < e.sessions.size(); ++i) {
+    CHECK(back->sessions[i].purpose == e.sessions[i].purpose);
+    CHECK(back->sessions[i].transcript == e.sessions[i].transcript);
+  }
+  CHECK(back->not_tried == e.not_tried);
+}
+
 TEST_CASE("a whole report can be read, its evidence counts") {
   const std::string evidence = write_json(sample::full());
   const auto back = read_json("{\"schema\":\"mailwhy.report/1\",\"verdict\":\"refused\",\"evidence\":" + evidence + "}\n");
