@@ -287,3 +287,27 @@ TEST_CASE("--ticket stands alone or with its reader behind an =") {
   CHECK(good({"check", "a@b.test", "--ticket=dns"}).ticket == "dns");
   CHECK(has(bad({"check", "a@b.test", "--ticket=reciever"}), "Closest: receiver"));
 }
+
+TEST_CASE("the language comes from --lang, MAILWHY_LANG, the configuration or the locale") {
+  const Options plain = good({"check", "a@b.test"}, {.environment = {{"LANG", "de_DE.UTF-8"}}});
+  CHECK(plain.language == Language::german);
+  CHECK_FALSE(plain.lang);  // machine formats stay English
+  CHECK(good({"check", "a@b.test"}, {.environment = {{"LANG", "tlh_KL"}}}).language == Language::english);
+  CHECK(good({"check", "a@b.test", "--lang", "de"}).lang == Language::german);
+  CHECK(good({"check", "a@b.test", "--lang=en"}, {.environment = {{"LC_ALL", "de_DE"}}}).language == Language::english);
+  CHECK(good({"check", "a@b.test"}, {.environment = {{"MAILWHY_LANG", "de"}}}).lang == Language::german);
+  CHECK(good({"check", "a@b.test"}, {.environment = {{"XDG_CONFIG_HOME", "/x"}}, .files = {{"/x/mailwhy/config.toml", "lang = \"de\"\n"}}}).lang ==
+        Language::german);
+  CHECK(has(bad({"check", "a@b.test", "--lang", "fr"}), "--lang wants en or de, not \"fr\""));
+  CHECK(has(bad({"check", "a@b.test"}, {.environment = {{"MAILWHY_LANG", "fr"}}}), "wants en or de, not \"fr\""));
+}
+
+TEST_CASE("a complaint about the command line is in the language that the line asks for") {
+  const World german{.environment = {{"LC_MESSAGES", "de_DE"}}};
+  CHECK(language_of({"chek"}, german.outside()) == Language::german);
+  CHECK(language_of({"chek", "--lang", "en"}, german.outside()) == Language::english);
+  CHECK(language_of({"--lang=de", "chek"}, World{}.outside()) == Language::german);
+  CHECK(language_of({"--lang=fr", "chek"}, World{}.outside()) == Language::english);
+  CHECK(language_of({"--", "--lang=de"}, World{}.outside()) == Language::english);
+  CHECK(language_of({}, World{.environment = {{"MAILWHY_LANG", "de"}}}.outside()) == Language::german);
+}

@@ -37,7 +37,7 @@ Catalogue Catalogue::in_ascii() const {
 
 namespace {
 // Arguments whose value can be words of ours: "this machine", "connection refused after 3 ms".  No other is ever translated.
-constexpr std::string_view own_words[] = {"source", "sender", "resolver", "icmp", "problem", "retry_after"};
+constexpr std::string_view own_words[] = {"source", "sender", "resolver", "icmp", "problem", "trouble", "gave_up", "waits"};
 
 // Bytes from outside inside of our own sentences are kept short; the quotation has them all.
 std::map<std::string, std::string> short_args(const std::map<std::string, std::string>& all, const Words& words) {
@@ -72,9 +72,10 @@ namespace {
 std::vector<std::string> again_words(std::string_view command, const std::map<std::string, std::string>& args) {
   std::vector<std::string> words;
   for (const auto part : split_words(command)) {
-    const std::string word = rules::fill(part, args);
+    std::string word = rules::fill(part, args);
     const bool unfilled = part.find('{') != std::string_view::npos && word == part;
     const bool option_by_accident = part.starts_with("{") && word.starts_with("-");
+    if (word == "the null sender <>") word = "<>";
     if (word.empty() || unfilled || option_by_accident) return {};
     words.push_back(word);
   }

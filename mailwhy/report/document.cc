@@ -29,9 +29,7 @@ const FormRow& row_of(Form form) {
 }
 }  // namespace
 
-Document::Document(DocumentOptions options, Catalogue catalogue) : options_(std::move(options)), catalogue_(std::move(catalogue)) {
-  options_.language = catalogue_.words->language();
-}
+Document::Document(DocumentOptions options, Catalogue catalogue) : options_(std::move(options)), catalogue_(std::move(catalogue)) {}
 
 void Document::add(const evidence::Evidence& evidence, const rules::Judgement& judgement) {
   const TextOptions plain;

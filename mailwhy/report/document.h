@@ -21,7 +21,6 @@ struct DocumentOptions {
   TicketTo ticket = TicketTo::by_party;
   int number = 1;          // of the check that comes next; Document counts
   std::string version;     // of the program, where the form has a place for it
-  Language language = Language::english;  // the catalogue's; Document knows it
 };
 
 // What a form keeps of one check until the document is written.

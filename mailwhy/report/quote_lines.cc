@@ -45,7 +45,7 @@ std::vector<QuoteLine> quote_lines(const rules::Finding& finding, const text::So
       if (!citation.command.empty()) lines.push_back(line_of("C>", citation.command, Citation{}, words));
       lines.push_back(line_of("S>", citation.text, citation, words));
     } else {
-      if (!citation.command.empty()) lines.push_back(line_of(key("asked"), citation.command, Citation{}, words));
+      if (!citation.command.empty()) lines.push_back(line_of(key("asked"), ours.command, Citation{}, words));
       lines.push_back(line_of(key("seen"), ours.text, ours, words));
     }
     if (!citation.remark.empty()) lines.push_back({std::string(key("note")), ours.remark, {}});

@@ -32,7 +32,7 @@ std::optional<std::size_t> place_of(std::string_view inside, std::size_t next) {
 }
 // "{phrase} {n}" to "{} {}": what a blank may hold matters on the English side only.
 std::string with_bare_blanks(std::string text) {
-  for (const std::string_view name : {"{phrase}", "{n}"})
+  for (const std::string_view name : {"{phrase}", "{n}", "{word}"})
     for (auto at = text.find(name); at != std::string::npos; at = text.find(name)) text.replace(at, name.size(), "{}");
   return text;
 }
@@ -145,6 +145,7 @@ std::string Words::phrase(std::string_view english, int depth) const {
     for (std::size_t i = 0; i < found->size() && fits; ++i) {
       const std::string_view bytes = (*found)[i];
       if (pattern.blanks[i] == "n") fits = std::all_of(bytes.begin(), bytes.end(), is_digit);
+      if (pattern.blanks[i] == "word") fits = bytes.find(' ') == std::string_view::npos;
       args.push_back(pattern.blanks[i] == "phrase" ? phrase(bytes, depth + 1) : std::string(bytes));
     }
     if (fits) return filled(pattern.translation, args);

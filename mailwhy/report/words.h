@@ -45,7 +45,8 @@ class Words {
   static std::string filled(std::string_view pattern, const std::vector<std::string>& args);
 
  private:
-  // "{phrase}, said by {}": literal parts around blanks.  {} takes anything, {n} digits, {phrase} is itself looked up.
+  // "{phrase}, said by {}": literal parts around blanks.  {} takes anything, {n} digits, {word} no blanks,
+  // {phrase} is itself looked up.
   struct Pattern {
     std::vector<std::string> literals;  // one more than blanks
     std::vector<std::string> blanks;

@@ -15,7 +15,7 @@ using namespace mailwhy::report;
 
 namespace {
 const Words german(Language::german, "# a comment\n{} of {}\tvon {1} {0}\none\teins\nok\t=\numlaut\t\u00fcber \u201eGr\u00f6\u00dfe\u201c\n",
-                   "no answer in {}\tkeine Antwort in {}\n{phrase}, said by {}\t{phrase}, sagt {1}\n{n} MX\t{} Stellen\nasked {}\tgefragt {}\nlost\tverloren\n");
+                   "no answer in {}\tkeine Antwort in {}\n{phrase}, said by {}\t{phrase}, sagt {1}\n{n} MX\t{} Stellen\nasked {}\tgefragt {}\n{word} is up\t{} lebt\nlost\tverloren\n");
 }  // namespace
 
 TEST_CASE("a missing row is English, and blanks are filled by place") {
@@ -36,6 +36,8 @@ TEST_CASE("finished words are read back by their pattern, and what stands in the
   CHECK(german.phrase("lost, said by 192.0.2.1") == "verloren, sagt 192.0.2.1");
   CHECK(german.phrase("asked one") == "gefragt one");
   CHECK(german.phrase("asked \x1b[2J{}{0}") == "gefragt \x1b[2J{}{0}");
+  CHECK(german.phrase("mx1 is up") == "mx1 lebt");
+  CHECK(german.phrase("everybody here is up") == "everybody here is up");
   CHECK(german.phrase("asked ") == "asked ");
   CHECK(german.phrase("one") == "eins");
   CHECK(german.phrase("") == "");

@@ -147,6 +147,27 @@ def quiz():
     expect(run("lab", "quiz", "02-listed").returncode == 2 and run("lab", "quiz", "--count", "0").returncode == 2, "lab quiz takes anything")
 
 
+def languages():
+    german = {"LC_ALL": "de_DE.UTF-8"}
+    done = run("explain", "550", "5.1.1", "no", "such", "user", env=german)
+    expect("das Postfach gibt es nicht" in done.stdout and "no such user" in done.stdout, f"explain in German: {done.stdout!r}")
+    done = run("explain", "route.null-mx", "--lang", "de", env={"LC_ALL": "C"})
+    expect("## Tun" in done.stdout and done.stdout.isascii(), "explain in German for a terminal with ASCII only")
+    done = run("lab", "run", "route.null-mx", env=german)
+    expect("DIE DOMAIN NIMMT KEINE MAIL AN" in done.stdout and "Exit-Code 1" in done.stdout, f"a report in German: {done.stdout!r}")
+    for words, lang in (([], None), (["--lang", "de"], "de"), (["--lang", "en"], None)):
+        done = run("lab", "run", "route.null-mx", "--json", *words, env=german)
+        document = json.loads(done.stdout.splitlines()[0])
+        expect(document.get("lang") == lang and document["cause"] == "route.null-mx", f"JSON with {words}: lang {document.get('lang')!r}")
+    done = run("lab", "run", "route.null-mx", "--nagios", "--lang", "de", env=german)
+    expect(done.stdout.startswith("MAIL ") and "takes no mail" in done.stdout, f"the line for monitoring is English: {done.stdout!r}")
+    done = run("check", "a@b.test", "--lang", "fr")
+    expect(done.returncode == 2 and "--lang wants en or de" in done.stderr, f"an unknown language: {done.stderr!r}")
+    done = run("chekc", env=german)
+    expect(done.returncode == 2 and done.stderr.startswith("mailwhy: kein Befehl") and done.stderr.endswith("Exit-Code 2\n"), f"a complaint in German: {done.stderr!r}")
+    expect("mailwhy check" in run("explain", "451", env={"LC_ALL": "tlh_KL.UTF-8"}).stdout, "an unknown locale is English")
+
+
 def start_up():
     # The best of many is the program's own time, not the machine's mood.
     best = min(timed() for _ in range(30))
@@ -161,7 +182,7 @@ def timed():
     return time.perf_counter() - begin
 
 
-for test in (usage_errors, helps, streams, plugin, lists, completions, manuals, quiz, start_up):
+for test in (usage_errors, helps, streams, plugin, lists, completions, manuals, quiz, languages, start_up):
     test()
 for failure in failures:
     print("FAIL", failure)

@@ -104,12 +104,12 @@ class Quotes {
   // A question or a place on the left, what came back on the right, or below it when the paper is narrow.
   void observation(const Citation& citation) {
     const Citation shown = in_our_words(citation, source_);
-    std::string left = paper_.safe(citation.command);
+    std::string left = paper_.safe(shown.command);
     if (!left.empty() && columns(left) < left_column_) left += std::string(static_cast<std::size_t>(left_column_ - columns(left)), ' ');
     const int wanted = slot_column + columns(left) + 3 + columns(paper_.safe(shown.text));
     if (left.empty()) return quote(shown.text, shown, "");
     if (wanted <= paper_.width()) return quote(shown.text, shown, left + "   ");
-    quote(citation.command, Citation{}, "");
+    quote(shown.command, Citation{}, "");
     quote(shown.text, shown, "   ");
   }
 
@@ -132,6 +132,7 @@ bool is_conversation(const Citation& citation, const evidence::Evidence& evidenc
 Citation in_our_words(const Citation& citation, const Source& source) {
   Citation out = citation;
   out.remark = source.words.phrase(citation.remark);
+  if (citation.kind == "ping") out.command = source.words.phrase(citation.command);
   if (source.words.language() == Language::english || is_conversation(citation, source.evidence) || has_their_bytes(citation, source.evidence)) return out;
   out.text = source.words.phrase(citation.text);
   if (out.text != citation.text) out.marks.clear();
