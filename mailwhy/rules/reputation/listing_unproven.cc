@@ -1,12 +1,24 @@
+#include <algorithm>
+
 #include "mailwhy/rules/support.h"
 
 namespace mailwhy::rules::reputation {
 extern const Rule listing_unproven;
 
 namespace {
+// Our own question to a named list was lost: it may say that we are listed, or that we are not.
+bool answer_lost(const View& view, const Attempt& attempt) {
+  const auto named = listings_named(view, attempt);
+  return std::any_of(named.begin(), named.end(), [&](std::size_t i) { return view.evidence().listings[i].result == listing::Result::unknown; });
+}
+
 void judge(const View& view, std::vector<Finding>& findings) {
   const auto mine = owned(view, listing_unproven);
-  tell(view, listing_unproven, mine, findings, [](const Attempt& attempt) { return by_words(attempt, {Party::sender_host, Confidence::guess}); });
+  tell(view, listing_unproven, mine, findings, [&](const Attempt& attempt) {
+    Blame blame = by_words(attempt, {Party::sender_host, Confidence::guess});
+    if (answer_lost(view, attempt)) blame.confidence = Confidence::guess;
+    return blame;
+  });
   for (const Attempt* attempt : mine)
     for (const auto index : listings_named(view, *attempt))
       for (auto& finding : findings)
