@@ -128,6 +128,14 @@ std::optional<std::vector<std::string_view>> blanks_in(std::string_view text, co
   }
   return blanks;
 }
+
+bool holds(const std::vector<std::string>& blanks, const std::vector<std::string_view>& found) {
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    if (blanks[i] == "n" && !std::all_of(found[i].begin(), found[i].end(), is_digit)) return false;
+    if (blanks[i] == "word" && found[i].find(' ') != std::string_view::npos) return false;
+  }
+  return true;
+}
 }  // namespace
 
 std::string Words::phrase(std::string_view english) const { return phrase(english, 0); }
@@ -140,15 +148,11 @@ std::string Words::phrase(std::string_view english, int depth) const {
   for (const Pattern& pattern : patterns_) {
     const auto found = blanks_in(english, pattern.literals);
     if (!found) continue;
+    if (!holds(pattern.blanks, *found)) continue;
     std::vector<std::string> args;
-    bool fits = true;
-    for (std::size_t i = 0; i < found->size() && fits; ++i) {
-      const std::string_view bytes = (*found)[i];
-      if (pattern.blanks[i] == "n") fits = std::all_of(bytes.begin(), bytes.end(), is_digit);
-      if (pattern.blanks[i] == "word") fits = bytes.find(' ') == std::string_view::npos;
-      args.push_back(pattern.blanks[i] == "phrase" ? phrase(bytes, depth + 1) : std::string(bytes));
-    }
-    if (fits) return filled(pattern.translation, args);
+    for (std::size_t i = 0; i < found->size(); ++i)
+      args.push_back(pattern.blanks[i] == "phrase" ? phrase((*found)[i], depth + 1) : std::string((*found)[i]));
+    return filled(pattern.translation, args);
   }
   return std::string((*this)(english));
 }

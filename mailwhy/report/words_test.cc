@@ -75,6 +75,17 @@ TEST_CASE("German reports: what people read is German, ids and the server's word
   }
 }
 
+TEST_CASE("a German page says that it is one") {
+  const auto world = cases::block_list();
+  Document document({.form = Form::html, .version = "1.0"}, cases::german_catalogue());
+  document.add(world.evidence, world.judgement);
+  const std::string page = document.text();
+  CHECK(page.find("<html lang=\"de\">") != std::string::npos);
+  CHECK(page.find("ABGEWIESEN") != std::string::npos);
+  CHECK(page.find("REFUSED") == std::string::npos);
+  CHECK(page.find("Service unavailable; Client host [<mark>192.0.2.25</mark>] blocked using") != std::string::npos);
+}
+
 TEST_CASE("German JSON says so and changes sentences only") {
   const auto world = cases::block_list();
   const std::string json = check_json(world.evidence, world.judgement, false, cases::german_catalogue());
