@@ -1,4 +1,4 @@
-#include <algorithm>
+#include <string>
 
 #include "mailwhy/rules/support.h"
 
@@ -8,8 +8,13 @@ extern const Rule listing_unproven;
 namespace {
 // Our own question to a named list was lost: it may say that we are listed, or that we are not.
 bool answer_lost(const View& view, const Attempt& attempt) {
-  const auto named = listings_named(view, attempt);
-  return std::any_of(named.begin(), named.end(), [&](std::size_t i) { return view.evidence().listings[i].result == listing::Result::unknown; });
+  using Kind = dns::Answer::Kind;
+  for (const auto index : listings_named(view, attempt)) {
+    const std::string below = "." + view.evidence().listings[index].zone.text();
+    for (const auto& lookup : view.evidence().lookups.all())
+      if ((lookup.answer.kind == Kind::silence || lookup.answer.kind == Kind::failure) && lookup.question.name.text().ends_with(below)) return true;
+  }
+  return false;
 }
 
 void judge(const View& view, std::vector<Finding>& findings) {

@@ -12,6 +12,8 @@ bool lost_on_the_way(const View& view, const Attempt& attempt) {
   const auto lost = [](const std::optional<Failure>& failure) {
     return failure && (failure->kind == Kind::timed_out || failure->kind == Kind::reset || failure->kind == Kind::closed);
   };
+  // HELO was only tried because a connection ended after EHLO: whether encryption is offered was never heard.
+  if (attempt.session->purpose == evidence::Session::Purpose::with_helo) return true;
   return std::any_of(attempt.sessions.begin(), attempt.sessions.end(), [&](std::size_t index) {
     const auto& exchanges = view.evidence().sessions[index].transcript.exchanges;
     return std::any_of(exchanges.begin(), exchanges.end(), [&](const smtp::Exchange& exchange) {
