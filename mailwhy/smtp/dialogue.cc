@@ -305,8 +305,9 @@ struct Dialogue::Impl {
       case Step::mail: return on_mail(answer, now);
       case Step::rcpt: return on_rcpt(answer, now);
       case Step::control_rcpt:
+        // One at a time QUIT follows at once: it ends the transaction as RSET would, and the question has cost that round trip.
         if (!waiting.empty()) return wait_for_front(now);
-        return answer.code == 421 ? send_quit(now) : end_transaction(now);
+        return send_quit(now);
       case Step::rset:
         if (waiting.empty()) return send_quit(now);
         return wait_for_front(now);

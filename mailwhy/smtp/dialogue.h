@@ -6,8 +6,8 @@
 // is the reply.
 //
 // Control experiment: after the recipient was accepted a mailbox that cannot exist may be asked for too, once, with a short limit of
-// its own (`control_recipient`, allow_control).  With PIPELINING it goes out with RSET and QUIT and costs no round trip; whatever
-// comes of it, the recipient's answer stands.
+// its own (`control_recipient`, allow_control).  With PIPELINING it goes out with RSET and QUIT, else it takes
+// RSET's place: it costs no round trip.  Whatever comes of it, the recipient's answer stands.
 #pragma once
 #include <memory>
 #include <string>
