@@ -9,7 +9,7 @@
 
 namespace mailwhy::listing {
 
-enum class Result { listed, clean, refused, dead, suspicious, unknown };
+enum class Result { listed, clean, allow, refused, dead, suspicious, unknown };
 std::string_view to_string(Result result);
 
 struct Listing {

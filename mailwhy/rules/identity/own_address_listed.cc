@@ -24,8 +24,8 @@ void judge(const View& view, std::vector<Finding>& findings) {
       const auto sure = listing.why.empty() ? Confidence::certain : Confidence::likely;
       Finding& finding = remark_own(view, own_address_listed, ours, view.cite_listing(i), {Party::sender_host, sure}, findings);
       finding.args.try_emplace("list", listing.zone.text());
-      const auto meaning = listing.codes.empty() ? std::string_view() : ::mailwhy::listing::meaning_of(listing.zone, listing.codes.front());
-      finding.args.try_emplace("meaning", meaning.empty() ? "an entry whose code we do not know" : std::string(meaning));
+      const auto meaning = listing.codes.empty() ? std::string() : ::mailwhy::listing::meaning_of(listing.zone, listing.codes.front());
+      finding.args.try_emplace("meaning", meaning.empty() ? "an entry whose code we do not know" : meaning);
     }
   }
 }

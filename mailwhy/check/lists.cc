@@ -1,0 +1,187 @@
+#include "mailwhy/check/lists.h"
+
+#include <algorithm>
+#include <deque>
+#include <map>
+#include <memory>
+
+#include <fmt/format.h>
+
+#include "mailwhy/listing/evaluate.h"
+#include "mailwhy/probe/lookup.h"
+
+namespace mailwhy::check {
+namespace {
+using listing::Entry;
+using listing::Survey;
+
+// Everything through one resolver: a proof that came another way proves nothing.
+class ListRun {
+ public:
+  ListRun(const ListQuestions& questions, net::Net& net, const ListRunOptions& options, const Endpoint& resolver)
+      : questions_(questions), net_(net), options_(options) {
+    survey_.target = questions.target;
+    survey_.subjects = questions.subjects;
+    survey_.sources = questions.sources;
+    survey_.resolver = resolver;
+    survey_.public_resolver = listing::is_public_resolver(resolver.address);
+    survey_.started = net.now();
+    asking_.probe_label = fmt::format("nobody-{:x}", questions.seed % 0xFFFFFF);
+    asking_.points_first = questions.subjects.size() > 1;
+    spent_.resize(questions.sources.size());
+  }
+
+  Survey finish_all() {
+    const auto timer = net_.at(survey_.started + questions_.whole, [this] { out_of_time_ = true; });
+    want_everything();
+    fill();
+    while (!running_.empty()) {
+      if (!net_.step()) break;
+      if (out_of_time_ || gave_up_ || (options_.stop && options_.stop->load())) break;
+    }
+    survey_.complete = waiting_.empty() && running_.empty();
+    running_.clear();
+    net_.cancel(timer);
+    settle_rest();
+    survey_.resolver_answers = heard_ > 0 || survey_.questions == 0;
+    survey_.elapsed = net_.now() - survey_.started;
+    return std::move(survey_);
+  }
+
+ private:
+  static constexpr std::size_t no_source = static_cast<std::size_t>(-1);
+  struct Waiting {
+    std::vector<std::size_t> entries;
+    std::size_t source = no_source;
+  };
+
+  void want_everything() {
+    const std::size_t lists = questions_.sources.size();
+    for (std::size_t subject = 0; subject < questions_.subjects.size(); ++subject)
+      for (std::size_t source = 0; source < lists; ++source) {
+        Entry entry;
+        entry.source = source;
+        entry.subject = subject;
+        survey_.entries.push_back(entry);
+      }
+    settled_.resize(survey_.entries.size());
+    // The things themselves first: what has to be explained can be asked beside the test points then.
+    if (!asking_.points_first)
+      for (std::size_t i = 0; i < survey_.entries.size(); ++i)
+        if (const auto name = listing::own_name(source_of(i), subject_of(i))) want({*name, dns::Type::a}, i, false);
+    reverse_step();
+    for (std::size_t i = 0; i < survey_.entries.size(); ++i) step(i, false);
+  }
+
+  const listing::Source& source_of(std::size_t entry) const { return survey_.sources[survey_.entries[entry].source]; }
+  const listing::Subject& subject_of(std::size_t entry) const { return survey_.subjects[survey_.entries[entry].subject]; }
+
+  // What can be said about an entry now; what is missing is asked.
+  void step(std::size_t i, bool at_once) {
+    if (settled_[i]) return;
+    dns::Facts facts(lookups_);
+    if (auto entry = listing::evaluate(source_of(i), subject_of(i), asking_, facts)) {
+      const Entry& place = survey_.entries[i];
+      entry->source = place.source;
+      entry->subject = place.subject;
+      survey_.entries[i] = std::move(*entry);
+      settled_[i] = true;
+      return;
+    }
+    for (const auto& question : facts.wanted()) want(question, i, at_once);
+  }
+
+  void reverse_step() {
+    if (questions_.subjects.size() != 1 || !questions_.subjects.front().address || survey_.reverse) return;
+    dns::Facts facts(lookups_);
+    survey_.reverse = listing::find_reverse(*questions_.subjects.front().address, facts);
+    for (const auto& question : facts.wanted()) want(question, no_source, true);
+  }
+
+  void want(const dns::Question& question, std::size_t entry, bool at_once) {
+    const std::size_t source = entry == no_source ? no_source : survey_.entries[entry].source;
+    const auto [at, fresh] = asked_.try_emplace(question, Waiting{{}, source});
+    if (entry != no_source && (at->second.entries.empty() || at->second.entries.back() != entry)) at->second.entries.push_back(entry);
+    if (!fresh) return;
+    if (source != no_source && spent_[source]++ >= questions_.per_list) return;
+    if (at_once) waiting_.push_front(question);
+    else waiting_.push_back(question);
+  }
+
+  void fill() {
+    while (!waiting_.empty() && running_.size() < questions_.in_flight) {
+      const dns::Question question = waiting_.front();
+      waiting_.pop_front();
+      start(question);
+    }
+  }
+
+  void start(const dns::Question& question) {
+    ++survey_.questions;
+    probe::LookupOptions options;
+    options.resolvers = {survey_.resolver};
+    options.source = questions_.source;
+    options.exchange.tries = 2;
+    options.exchange.try_timeout = questions_.limit / 2;
+    options.exchange.tcp_timeout = questions_.limit;
+    options.exchange.seed = questions_.seed * 1000003u + survey_.questions * 7919u;
+    running_[question] = probe::LookupRun::start(net_, question, options, [this, question](std::vector<dns::Lookup> got) { ended(question, std::move(got)); });
+  }
+
+  void ended(const dns::Question& question, std::vector<dns::Lookup> got) {
+    ++ended_;
+    for (auto& lookup : got) {
+      if (lookup.answer.kind != dns::Answer::Kind::silence && lookup.answer.kind != dns::Answer::Kind::failure) ++heard_;
+      lookups_.add(std::move(lookup));
+    }
+    running_.erase(question);
+    const auto waiting = asked_.find(question);
+    // Steps only add to asked_, whose elements stay where they are.
+    for (const auto entry : waiting->second.entries) step(entry, true);
+    if (waiting->second.source == no_source) reverse_step();
+    // A resolver that says nothing to a whole hand of questions will not begin to.
+    constexpr std::size_t patience = 24;
+    gave_up_ = gave_up_ || (heard_ == 0 && ended_ >= std::min(patience, asked_.size()));
+    if (!gave_up_) fill();
+    if (options_.on_progress) options_.on_progress(ended_, asked_.size());
+  }
+
+  void settle_rest() {
+    for (std::size_t i = 0; i < survey_.entries.size(); ++i) {
+      if (settled_[i]) continue;
+      auto& entry = survey_.entries[i];
+      if (gave_up_) entry.why = "the resolver did not answer";
+      else if (spent_[entry.source] > questions_.per_list) entry.why = "more questions than we ask of one list in a run";
+      else entry.why = "the run ended before its answer came";
+    }
+  }
+
+  const ListQuestions& questions_;
+  net::Net& net_;
+  const ListRunOptions& options_;
+  listing::Asking asking_;
+  Survey survey_;
+  dns::Lookups lookups_;
+  std::vector<bool> settled_;
+  std::vector<std::size_t> spent_;  // questions, by list
+  std::map<dns::Question, Waiting> asked_;
+  std::deque<dns::Question> waiting_;
+  std::map<dns::Question, std::shared_ptr<probe::LookupRun>> running_;
+  std::size_t ended_ = 0, heard_ = 0;
+  bool out_of_time_ = false, gave_up_ = false;
+};
+}  // namespace
+
+Survey ask_lists(const ListQuestions& questions, net::Net& net, const ListRunOptions& options) {
+  Survey survey;
+  const Time began = net.now();
+  for (const auto& resolver : questions.resolvers) {
+    survey = ListRun(questions, net, options, resolver).finish_all();
+    if (survey.resolver_answers || (options.stop && options.stop->load())) break;
+  }
+  survey.elapsed = net.now() - began;
+  survey.started = began;
+  return survey;
+}
+
+}  // namespace mailwhy::check
