@@ -86,9 +86,12 @@ Resolver& Builder::resolver(const Endpoint& at) {
 }
 
 Result<void> Builder::add_dns(const Fence& fence) {
-  const auto at = endpoint(fence, fence.info.empty() ? "192.0.2.53" : fence.info, 53);
+  const auto words = split_words(fence.info);
+  const auto at = endpoint(fence, words.empty() ? "192.0.2.53" : words[0], 53);
   if (!at) return tl::unexpected(at.error());
+  if (words.size() > 2 || (words.size() == 2 && words[1] != "authority")) return wrong(fence.line, "after the address of a dns fence only \"authority\" may follow");
   Resolver& into = resolver(*at);
+  into.authority |= words.size() == 2;
   // The zone reader counts its own lines: empty ones in front make its numbers those of the page.
   std::string zone(static_cast<std::size_t>(fence.line), '\n');
   int number = fence.line;
@@ -180,6 +183,7 @@ World Builder::take(std::string name, std::string title) {
     world_.resolvers.push_back(Resolver{.at = common.at});
   std::stable_partition(world_.resolvers.begin(), world_.resolvers.end(), [&](const Resolver& r) { return r.at == common.at; });
   for (Resolver& own : world_.resolvers) {
+    if (own.authority) continue;
     const std::vector<dns::Record> said = own.records;
     std::copy_if(common.records.begin(), common.records.end(), std::back_inserter(own.records),
                  [&](const dns::Record& record) { return !overridden(record, said); });

@@ -6,8 +6,11 @@
 //
 //   ```dns                              zone text for the default resolver; several fences add up
 //   ```dns 192.0.2.54                   another resolver
+//   ```dns 192.0.2.55 authority         a name server: answers what its zones (each with an SOA) hold, refers to zones below, REFUSED
+//                                       for the rest; knows nothing of the background
 //       ! servfail example.test [TYPE] [EDE-code "text"]     faults, one a line: servfail refused silent truncate malformed
-//       ! slow example.test 2s                               formerr-on-edns lower-case nxdomain
+//       ! slow example.test 2s                               formerr-on-edns lower-case nxdomain silent-udp silent-tcp;
+//                                                            of name servers also: no-authority (AA is missing), upward (refers to the root)
 //   ```host 192.0.2.10:25               a server: the script language of smtp/script.h; or one connect-level line:
 //       ! refuse   ! ignore   ! unreachable 3/13 [from 10.0.0.1]   ! accept-only
 //   ```world                            settings, one a line: now TIME, rtt 100ms, source 192.0.2.25, source6 ADDR, no ipv6, no ipv4,

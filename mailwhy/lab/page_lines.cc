@@ -35,7 +35,9 @@ constexpr Named<DnsFault::Kind> dns_faults[] = {
     {"silent", DnsFault::Kind::silent},       {"truncate", DnsFault::Kind::truncate},
     {"malformed", DnsFault::Kind::malformed}, {"formerr-on-edns", DnsFault::Kind::formerr_on_edns},
     {"lower-case", DnsFault::Kind::lower_case}, {"slow", DnsFault::Kind::slow},
-    {"nxdomain", DnsFault::Kind::nxdomain},
+    {"nxdomain", DnsFault::Kind::nxdomain},   {"silent-udp", DnsFault::Kind::silent_udp},
+    {"silent-tcp", DnsFault::Kind::silent_tcp}, {"no-authority", DnsFault::Kind::no_authority},
+    {"upward", DnsFault::Kind::upward},
 };
 
 constexpr Named<Outbound::Kind> outbound_kinds[] = {

@@ -29,6 +29,32 @@ class Zone {
     for (dns::Record& record : found) record.name = name;
     return found;
   }
+  // The zone of this server that `name` lies in: the deepest one with an SOA.
+  std::optional<Domain> apex_above(Domain name) const {
+    while (true) {
+      if (!at(name, dns::Type::soa).empty()) return name;
+      if (name.is_root()) return std::nullopt;
+      name = name.parent();
+    }
+  }
+  // The delegation between `apex` and `name`, the topmost one.
+  std::vector<dns::Record> delegation(Domain name, const Domain& apex) const {
+    std::vector<dns::Record> topmost;
+    for (; name != apex && !name.is_root(); name = name.parent())
+      if (auto servers = at(name, dns::Type::ns); !servers.empty()) topmost = std::move(servers);
+    return topmost;
+  }
+  std::vector<dns::Record> addresses(const std::vector<dns::Record>& servers) const {
+    std::vector<dns::Record> found;
+    for (const dns::Record& server : servers) {
+      const auto* ns = std::get_if<dns::Ns>(&server.data);
+      for (const dns::Type type : {dns::Type::a, dns::Type::aaaa}) {
+        const auto some = ns != nullptr ? at(ns->host, type) : std::vector<dns::Record>{};
+        found.insert(found.end(), some.begin(), some.end());
+      }
+    }
+    return found;
+  }
   bool covered(const Domain& name) const {
     if (exists(name)) return true;
     const auto wildcard = closest_encloser(name).with_prefix("*");
@@ -70,7 +96,7 @@ const DnsFault* fault_for(const Resolver& resolver, const dns::Question& questio
 }
 
 bool changes_answer(Kind kind) { return kind == Kind::servfail || kind == Kind::refused || kind == Kind::nxdomain; }
-bool is_transport(Kind kind) { return kind == Kind::silent || kind == Kind::truncate || kind == Kind::malformed || kind == Kind::formerr_on_edns; }
+bool is_transport(Kind kind) { return kind == Kind::silent || kind == Kind::silent_udp || kind == Kind::silent_tcp || kind == Kind::truncate || kind == Kind::malformed || kind == Kind::formerr_on_edns; }
 
 void set_rcode(dns::Message& message, dns::Rcode rcode) {
   message.rcode = rcode;
@@ -102,6 +128,40 @@ void resolve(const Resolver& resolver, const dns::Question& question, dns::Messa
     name = std::get<dns::Cname>(alias.front().data).target;
   }
   set_rcode(reply, dns::Rcode::servfail);  // a loop of aliases
+}
+
+// RFC 1034 s4.3.2, without following aliases out of the zone.
+void answer_with_authority(const Resolver& resolver, const dns::Question& question, dns::Message& reply) {
+  const Zone zone(resolver.records);
+  reply.recursion_available = false;
+  if (const DnsFault* fault = fault_for(resolver, question, changes_answer)) return apply_answer_fault(*fault, reply);
+  const auto apex = zone.apex_above(question.name);
+  const auto is_upward = [](Kind kind) { return kind == Kind::upward; };
+  if (fault_for(resolver, question, is_upward)) {
+    reply.authority.push_back({Domain(), dns::Type::ns, 3600, dns::Ns{Domain::of("a.root-servers.test")}});
+    return;
+  }
+  if (!apex) return set_rcode(reply, dns::Rcode::refused);
+  Domain name = question.name;
+  for (int hop = 0; hop < most_aliases && name.is_within(*apex); ++hop) {
+    if (auto servers = zone.delegation(name, *apex); !servers.empty()) {
+      if (hop == 0) reply.additional = zone.addresses(servers);
+      reply.authority = std::move(servers);
+      return;
+    }
+    reply.authoritative = true;
+    const auto records = zone.find(name, question.type);
+    const auto alias = records.empty() ? zone.find(name, dns::Type::cname) : std::vector<dns::Record>{};
+    reply.answers.insert(reply.answers.end(), records.begin(), records.end());
+    if (alias.empty()) {
+      if (!records.empty()) return;
+      if (!zone.covered(name)) reply.rcode = dns::Rcode::nxdomain;
+      reply.authority = zone.soa_above(name);
+      return;
+    }
+    reply.answers.push_back(alias.front());
+    name = std::get<dns::Cname>(alias.front().data).target;
+  }
 }
 
 dns::Message reply_to(const dns::Message& query) {
@@ -145,7 +205,7 @@ Response Responder::answer(BytesView query, bool over_tcp) const {
   if (fault_for(resolver_, question, [](Kind kind) { return kind == Kind::lower_case; })) reply.question_spelling = lower_ascii(reply.question_spelling);
   const DnsFault* transport = fault_for(resolver_, question, is_transport);
   const Kind how = transport ? transport->kind : Kind::slow;
-  if (how == Kind::silent) return response;
+  if (how == Kind::silent || (how == Kind::silent_udp && !over_tcp) || (how == Kind::silent_tcp && over_tcp)) return response;
 
   if (message->opcode != 0) {
     set_rcode(reply, dns::Rcode::notimp);
@@ -153,7 +213,9 @@ Response Responder::answer(BytesView query, bool over_tcp) const {
     set_rcode(reply, dns::Rcode::formerr);
     reply.edns.reset();
   } else {
-    resolve(resolver_, question, reply);
+    if (resolver_.authority) answer_with_authority(resolver_, question, reply);
+    else resolve(resolver_, question, reply);
+    if (fault_for(resolver_, question, [](Kind kind) { return kind == Kind::no_authority; })) reply.authoritative = false;
     if (how == Kind::truncate && !over_tcp) {
       reply.answers.clear();
       reply.authority.clear();
@@ -163,7 +225,7 @@ Response Responder::answer(BytesView query, bool over_tcp) const {
   response.bytes = dns::encode(reply, limit);
   // Cut inside the question, which follows the 12 bytes of the header.
   if (how == Kind::malformed) response.bytes.resize(std::min<std::size_t>(response.bytes.size(), 14));
-  const bool complete = !transport || (how == Kind::truncate && over_tcp) || (how == Kind::formerr_on_edns && !message->edns);
+  const bool complete = !transport || how == Kind::silent_udp || how == Kind::silent_tcp || (how == Kind::truncate && over_tcp) || (how == Kind::formerr_on_edns && !message->edns);
   const bool truncated = response.bytes.size() > 2 && (static_cast<unsigned char>(response.bytes[2]) & 0x02) != 0;
   response.useful = complete && !truncated && (reply.rcode == dns::Rcode::noerror || reply.rcode == dns::Rcode::nxdomain);
   return response;

@@ -1,7 +1,8 @@
-// The lab's recursive resolver as a pure machine: one question in, one answer (or silence) out.
+// The lab's name servers as a pure machine: one question in, one answer (or silence) out.
 //
-// It answers from its own records only: aliases are followed, wildcards expand (RFC 4592), a name with something below it
-// exists (RFC 8020), and what lies in no zone does not exist.  Faults as World declares them.
+// A resolver answers from its own records only: aliases are followed, wildcards expand (RFC 4592), a name with something below it
+// exists (RFC 8020), and what lies in no zone does not exist.  An authority answers as RFC 1034 s4.3.2 has it, from its zones only.
+// Faults as World declares them.
 #pragma once
 #include <optional>
 

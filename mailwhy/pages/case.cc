@@ -149,7 +149,8 @@ Result<Case> case_for(const lab::World& world, const std::vector<std::string>& a
   }
   if (!target_seen) return fail("a check wants an address or a domain", Error::Kind::usage);
   if (c.resolvers.empty())
-    for (const lab::Resolver& resolver : world.resolvers) c.resolvers.push_back(resolver.at);
+    for (const lab::Resolver& resolver : world.resolvers)
+      if (!resolver.authority) c.resolvers.push_back(resolver.at);
   for (const char* network : lab_networks) c.public_networks.push_back(*Network::parse(network));
   c.host_name = world.helo;
   c.ca_file = lab::lab_ca_file();

@@ -19,7 +19,18 @@ void LookupRun::ask_next() {
   exchange_options.seed += next_resolver_;
   exchange_.emplace(question_, exchange_options);
   began_ = net_.now();
-  perform(exchange_->start());
+  const auto first = exchange_->start();
+  perform(options_.over_tcp ? skip_udp(first) : first);
+}
+
+// As if the server had said over UDP that the answer does not fit.
+std::vector<dns::ExchangeAction> LookupRun::skip_udp(const std::vector<dns::ExchangeAction>& actions) {
+  const auto* udp = actions.empty() ? nullptr : std::get_if<dns::SendUdp>(&actions.front());
+  auto message = udp != nullptr ? dns::decode(udp->datagram) : tl::unexpected(Error{});
+  if (!message) return actions;
+  message->response = true;
+  message->truncated = true;
+  return exchange_->on_datagram(dns::encode(*message));
 }
 
 void LookupRun::perform(const std::vector<dns::ExchangeAction>& actions) {
@@ -50,6 +61,7 @@ void LookupRun::read_udp() {
     if (!self || !self->exchange_) return;
     std::vector<dns::ExchangeAction> actions;
     if (got.ok()) {
+      if (self->options_.heard) self->options_.heard(got.value());
       actions = self->exchange_->on_datagram(got.value());
     } else {
       const bool timed_out = got.failed_with(Failure::Kind::timed_out);
@@ -104,7 +116,9 @@ void LookupRun::read_tcp(Time deadline) {
       self->read_tcp(deadline);
       return;
     }
-    self->perform(self->exchange_->on_tcp_message(BytesView(bytes).substr(2, length)));
+    const BytesView message = BytesView(bytes).substr(2, length);
+    if (self->options_.heard) self->options_.heard(message);
+    self->perform(self->exchange_->on_tcp_message(message));
   });
 }
 

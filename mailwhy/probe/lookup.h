@@ -13,6 +13,8 @@ struct LookupOptions {
   std::vector<Endpoint> resolvers;      // in order; the next one is asked when one gives no usable answer
   std::optional<IpAddress> source;      // used for resolvers of its own family
   dns::ExchangeOptions exchange;
+  bool over_tcp = false;                // no datagram: TCP from the start
+  std::function<void(BytesView message)> heard;  // every message as it came, also those that are not ours
 };
 
 // One question under way.  `done` gets every lookup made for it, the one that counts first.  Destroying it stops it.
@@ -26,6 +28,7 @@ class LookupRun : public std::enable_shared_from_this<LookupRun> {
   void ask_next();
   void perform(const std::vector<dns::ExchangeAction>& actions);
   void send_udp(const dns::SendUdp& action);
+  std::vector<dns::ExchangeAction> skip_udp(const std::vector<dns::ExchangeAction>& actions);
   void send_tcp(const dns::SendTcp& action);
   void read_udp();
   void read_tcp(Time deadline);

@@ -1,0 +1,40 @@
+// What resolvers and name servers said (mailwhy dns): text for people, JSON for programs.
+#pragma once
+#include <string>
+
+#include "mailwhy/report/catalogue.h"
+#include "mailwhy/zone/finding.h"
+
+namespace mailwhy::report {
+
+// A survey with what was made of it.
+struct DnsResult {
+  zone::Survey survey;
+  zone::Comparison comparison;
+  zone::Judgement judgement;
+};
+DnsResult dns_result(zone::Survey survey);
+
+// One sentence without full stop: "example.org MX: 2 mail hosts".
+std::string dns_summary(const DnsResult& result, const Words& words);
+// The report for people (ux.md M5, M11); ends with a line feed.
+std::string dns_text(const DnsResult& result, const TextOptions& options, const Catalogue& catalogue);
+// The line of -q.
+std::string dns_line(const DnsResult& result, const TextOptions& options, const Words& words);
+// What one of those asked has said, for a person who watches: no letters yet.
+std::string dns_progress_line(const zone::Row& row, const TextOptions& options, const Words& words);
+// mailwhy.dns/1 (dns.schema.json): one object, without line feed.
+std::string dns_json(const DnsResult& result, bool pretty, const Catalogue& catalogue);
+
+// Shared by the forms.
+namespace dns_words {
+std::string sentence_of(const zone::Finding& finding, const Catalogue& catalogue);  // filled
+std::string role_of(const zone::Row& row, const Words& words);                       // "authority", "yours", "Quad9"
+std::string flags_of(const zone::Reply& reply);                                      // "aa ad ra tcp"
+std::string clock(std::uint32_t seconds);                                            // "1:00:00", "42:10", "0:07"
+// What a reply is that brought no answer: "REFUSED", "no answer", an extended error.
+std::string trouble_of(const zone::Reply& reply, const Words& words);
+std::string_view headline_of(const DnsResult& result);
+}  // namespace dns_words
+
+}  // namespace mailwhy::report

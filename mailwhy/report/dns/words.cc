@@ -1,0 +1,126 @@
+// The words that the forms of a survey share.
+#include <fmt/format.h>
+
+#include "mailwhy/base/text.h"
+#include "mailwhy/report/dns/dns.h"
+
+namespace mailwhy::report {
+namespace {
+using zone::Verdict;
+
+std::size_t records_of(const DnsResult& result) {
+  const auto& survey = result.survey;
+  if (!survey.speaker || !survey.resolvers[*survey.speaker].reply) return 0;
+  return survey.resolvers[*survey.speaker].reply->answer.records.size();
+}
+
+std::string asked_name(const DnsResult& result) { return visible(result.survey.query.question.text()); }
+}  // namespace
+
+namespace dns_words {
+
+std::string sentence_of(const zone::Finding& finding, const Catalogue& catalogue) {
+  std::map<std::string, std::string> args = finding.args;
+  for (auto& one : args) one.second = shorten(visible(one.second), 200);
+  std::string sentence;
+  if (catalogue.words->language() != Language::english)
+    if (const auto page = catalogue.page(finding.id)) sentence = page->sentence;
+  if (sentence.empty())
+    if (const auto* kind = zone::find_kind(finding.id)) sentence = kind->sentence;
+  return rules::fill(sentence, args);
+}
+
+std::string role_of(const zone::Row& row, const Words& words) {
+  switch (row.role) {
+    case zone::Row::Role::authority: return std::string(words("authority"));
+    case zone::Row::Role::yours: return std::string(words("yours"));
+    case zone::Row::Role::named: return std::string(words("resolver"));
+    case zone::Row::Role::well_known: break;
+  }
+  return row.name;
+}
+
+std::string flags_of(const zone::Reply& reply) {
+  const auto& answer = reply.answer;
+  std::string flags;
+  const auto add = [&flags](bool set, std::string_view name) {
+    if (set) flags += (flags.empty() ? "" : " ") + std::string(name);
+  };
+  add(answer.authoritative, "aa");
+  add(answer.authentic, "ad");
+  add(answer.recursion_available, "ra");
+  add(answer.over_tcp, "tcp");
+  add(answer.without_edns, "no-edns");
+  return flags;
+}
+
+std::string clock(std::uint32_t seconds) {
+  if (seconds >= 3600) return fmt::format("{}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
+  return fmt::format("{}:{:02}", seconds / 60, seconds % 60);
+}
+
+std::string trouble_of(const zone::Reply& reply, const Words& words) {
+  using Kind = dns::Answer::Kind;
+  const auto& answer = reply.answer;
+  std::string text;
+  switch (answer.kind) {
+    case Kind::silence: text = words("no answer within {}", to_readable(reply.took)); break;
+    case Kind::failure: case Kind::malformed: text = answer.problem.empty() ? std::string(words("no usable answer")) : words.phrase(answer.problem); break;
+    case Kind::other_rcode: text = answer.problem.empty() ? dns::to_string(answer.rcode) : words.phrase(answer.problem); break;
+    default: text = dns::to_string(answer.rcode); break;
+  }
+  for (const auto& error : answer.errors) text += fmt::format("; {} ({}){}", error.name(), error.code, error.text.empty() ? "" : ": \"" + visible(error.text) + "\"");
+  return shorten(text, 400);
+}
+
+std::string_view headline_of(const DnsResult& result) {
+  switch (result.judgement.verdict) {
+    case Verdict::answered: return key("answered");
+    case Verdict::agree: return key("EVERYBODY SAYS THE SAME");
+    case Verdict::no_mail_by_choice: return key("THE DOMAIN TAKES NO MAIL");
+    case Verdict::no_records: return key("NO SUCH RECORDS");
+    case Verdict::no_mail_host: return key("NOWHERE TO SEND MAIL TO");
+    case Verdict::no_such_name: return key("NO SUCH NAME");
+    case Verdict::caches_differ: return key("ANSWERS DIFFER, ends by itself");
+    case Verdict::authorities_disagree: return key("THE NAME SERVERS DISAGREE");
+    case Verdict::faulty: return key("NAME SERVERS ARE BROKEN");
+    case Verdict::bogus: return key("THE SIGNATURES DO NOT HOLD");
+    case Verdict::servfail: return key("THE RESOLVER FOUND NO ANSWER");
+    case Verdict::refused: return key("THE RESOLVER REFUSES");
+    case Verdict::silent: return key("THE RESOLVER IS SILENT");
+    case Verdict::unknown: break;
+  }
+  return key("CAN'T TELL FROM HERE");
+}
+
+}  // namespace dns_words
+
+DnsResult dns_result(zone::Survey survey) {
+  DnsResult result;
+  result.survey = std::move(survey);
+  result.comparison = zone::compare(result.survey);
+  result.judgement = zone::judge(result.survey, result.comparison);
+  return result;
+}
+
+std::string dns_summary(const DnsResult& result, const Words& words) {
+  const std::string start = asked_name(result) + ": ";
+  const auto& survey = result.survey;
+  if (result.judgement.verdict == Verdict::answered) {
+    if (survey.route && survey.route->kind == route::Route::Kind::implicit_mx) return start + std::string(words("NO MX, mail goes to the address of the name"));
+    const std::size_t count = records_of(result);
+    if (count == 0) return start + std::string(words("OK"));
+    if (survey.route) return start + words(count == 1 ? key("{} MAIL HOST") : key("{} MAIL HOSTS"), count);
+    return start + words(count == 1 ? key("{} RECORD") : key("{} RECORDS"), count);
+  }
+  std::string text = start + std::string(words(dns_words::headline_of(result)));
+  if (result.judgement.verdict == Verdict::caches_differ) {
+    text = start + words("{} ANSWERS IN CIRCULATION", result.comparison.groups.size());
+    // With seconds cut off it would be a minute too early.
+    if (const auto end = result.comparison.settled_by) text += words(", ends by itself by {} UTC", to_rfc3339(*end + 59s).substr(11, 5));
+  }
+  if (const auto* leading = result.judgement.leading()) text += " (" + std::string(words(leading->confidence)) + ")";
+  return text;
+}
+
+}  // namespace mailwhy::report

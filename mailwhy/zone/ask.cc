@@ -1,0 +1,22 @@
+#include "mailwhy/zone/ask.h"
+
+namespace mailwhy::zone {
+
+const Reply* Replies::find(const Ask& ask) const {
+  const auto at = known_.find(ask);
+  return at == known_.end() ? nullptr : &at->second;
+}
+
+void Replies::add(Reply reply) {
+  const Ask ask = reply.ask;
+  if (known_.emplace(ask, std::move(reply)).second) order_.push_back(ask);
+}
+
+const Reply* Asks::ask(const Ask& ask) {
+  if (const Reply* reply = known_.find(ask)) return reply;
+  if (known_.size() + wanted_.size() < most_) wanted_.insert(ask);
+  else if (!wanted_.contains(ask)) capped_ = true;
+  return nullptr;
+}
+
+}  // namespace mailwhy::zone

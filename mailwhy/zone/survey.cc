@@ -1,0 +1,61 @@
+#include "mailwhy/zone/survey.h"
+
+#include <algorithm>
+
+namespace mailwhy::zone {
+namespace {
+using Kind = dns::Answer::Kind;
+
+// What says nothing about the name lets a sender's machine ask its next resolver.
+bool says_something(const Reply& reply) {
+  const auto& answer = reply.answer;
+  return answer.kind == Kind::servfail || !answer.is_failure();
+}
+
+Asked ask_resolver(const Resolver& resolver, const dns::Question& question, Asks& asks) {
+  Asked asked;
+  asked.resolver = resolver;
+  const Reply* reply = asks.ask({resolver.server, question, Way::recursive});
+  if (reply == nullptr) return asked;
+  asked.reply = *reply;
+  if (reply->answer.kind != Kind::servfail) return asked;
+  if (const Reply* unchecked = asks.ask({resolver.server, question, Way::unchecked})) asked.unchecked = *unchecked;
+  return asked;
+}
+
+// A sender's way to the mail hosts, through the resolver whose answer counts.
+void find_route(Survey& survey, const Endpoint& resolver, Asks& asks) {
+  dns::Lookups lookups;
+  for (const Ask& ask : asks.known().order()) {
+    if (ask.server != resolver || ask.way != Way::recursive) continue;
+    const Reply& reply = *asks.known().find(ask);
+    lookups.add({ask.question, ask.server, reply.at, reply.took, reply.answer});
+  }
+  dns::Facts facts(lookups);
+  survey.route = route::find_route(survey.query.question.name, facts, survey.query.seed, survey.query.walk.use_v4, survey.query.walk.use_v6);
+  for (const dns::Question& wanted : facts.wanted()) asks.ask({resolver, wanted, Way::recursive});
+  for (const dns::Lookup& lookup : lookups.all())
+    if (lookup.question != survey.query.question) survey.side.emplace_back(lookup.question, *asks.known().find({resolver, lookup.question, Way::recursive}));
+}
+}  // namespace
+
+bool Asked::bogus() const { return reply && reply->answer.kind == Kind::servfail && unchecked && !unchecked->answer.is_failure(); }
+
+Survey survey(const Query& query, Asks& asks) {
+  Survey survey;
+  survey.query = query;
+  for (std::size_t i = 0; i < query.resolvers.size(); ++i) {
+    survey.resolvers.push_back(ask_resolver(query.resolvers[i], query.question, asks));
+    const auto& reply = survey.resolvers.back().reply;
+    if (query.compare) continue;
+    const bool last = i + 1 == query.resolvers.size();
+    if (reply && (last || says_something(*reply))) survey.speaker = i;
+    if (!reply || survey.speaker) break;
+  }
+  if (survey.speaker && query.question.type == dns::Type::mx) find_route(survey, query.resolvers[*survey.speaker].server, asks);
+  if (query.walks()) survey.walk = walk(query.question, query.walk, asks);
+  survey.capped = asks.capped();
+  return survey;
+}
+
+}  // namespace mailwhy::zone

@@ -1,0 +1,54 @@
+// One question asked of everybody who matters: the resolvers, and with a walk every server of the zone (mailwhy dns).
+//
+// An evaluation: reads replies, notes what is wanted (ask.h), and is called again; what it returns is always what is known so far.
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "mailwhy/route/route.h"
+#include "mailwhy/zone/walk.h"
+
+namespace mailwhy::zone {
+
+struct Resolver {
+  enum class Kind { yours, named, well_known } kind = Kind::yours;
+  std::string name;   // "public" ones have one
+  Endpoint server;
+};
+
+struct Query {
+  dns::Question question;
+  bool compare = false, trace = false;   // either: walk
+  std::vector<Resolver> resolvers;       // asked in turn until one says something; with `compare` all of them
+  WalkOptions walk;
+  std::uint64_t seed = 1;
+  std::size_t most_questions = 600;
+  bool walks() const { return compare || trace; }
+};
+
+// A resolver's part.
+struct Asked {
+  Resolver resolver;
+  std::optional<Reply> reply;
+  std::optional<Reply> unchecked;        // after SERVFAIL: the same without validation
+  // The name cannot be had from here because its signatures do not hold: without validation there is an answer.
+  bool bogus() const;
+};
+
+struct Survey {
+  Query query;
+  std::vector<Asked> resolvers;          // those that were asked, in the order of the query
+  std::optional<std::size_t> speaker;    // the one whose answer counts, without `compare`
+  std::optional<route::Route> route;     // MX without `compare`: what a sender makes of it
+  std::vector<std::pair<dns::Question, Reply>> side;  // the address look-ups for the route
+  std::optional<Walk> walk;
+  bool capped = false;                   // there were more servers to ask than one run may
+  bool complete = true;                  // false: a time limit or a signal ended it
+  Time started{};
+  Duration elapsed{};
+};
+
+Survey survey(const Query& query, Asks& asks);
+
+}  // namespace mailwhy::zone

@@ -1,0 +1,371 @@
+#include "mailwhy/zone/walk.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace mailwhy::zone {
+namespace {
+using State = Server::State;
+constexpr std::size_t few = 3;             // servers that are asked at the same time on the way down
+constexpr std::size_t most_steps = 24, most_aliases = 8, most_hosts = 16, most_addresses = 8, most_side_walks = 24;
+constexpr int deepest_side_walk = 4;
+
+template <typename T>
+void add_unique(std::vector<T>& all, const T& one, std::size_t most) {
+  if (all.size() < most && std::find(all.begin(), all.end(), one) == all.end()) all.push_back(one);
+}
+
+std::optional<IpAddress> address_of(const dns::Record& record) {
+  if (const auto* a = std::get_if<dns::A>(&record.data)) return a->address;
+  if (const auto* aaaa = std::get_if<dns::Aaaa>(&record.data)) return aaaa->address;
+  return std::nullopt;
+}
+
+// The zone that a reply without data refers to; nullopt when it names no servers.
+std::optional<Domain> referral_of(const Reply& reply) {
+  for (const auto& record : reply.authority)
+    if (record.type == dns::Type::soa) return std::nullopt;
+  for (const auto& record : reply.authority)
+    if (record.type == dns::Type::ns) return record.name;
+  return std::nullopt;
+}
+
+// What a server of `zone` has said to a question about `name`.
+State judge(const Reply& reply, const Domain& zone, const Domain& name) {
+  using Kind = dns::Answer::Kind;
+  const auto& answer = reply.answer;
+  switch (answer.kind) {
+    case Kind::silence: return State::silent;
+    case Kind::failure: return reply.timed_out ? State::silent : State::failure;
+    case Kind::malformed: return State::malformed;
+    case Kind::servfail: return State::fails;
+    case Kind::refused: return State::refuses;
+    default: break;
+  }
+  if (answer.rcode != dns::Rcode::noerror && answer.rcode != dns::Rcode::nxdomain) return State::refuses;
+  if (answer.records.empty() && answer.aliases.empty() && answer.rcode == dns::Rcode::noerror) {
+    if (const auto to = referral_of(reply)) {
+      const bool down = *to != zone && to->is_within(zone) && name.is_within(*to);
+      if (down) return State::refers;
+      if (!answer.authoritative) return State::upward;
+    }
+  }
+  return answer.authoritative ? State::answers : State::not_authoritative;
+}
+
+class Walker {
+ public:
+  Walker(const WalkOptions& options, Asks& asks) : options_(options), asks_(asks) {}
+
+  Leg leg(const dns::Question& question, int depth) {
+    Leg leg;
+    leg.question = question;
+    Step step = root();
+    for (std::size_t i = 0; i < most_steps; ++i) {
+      step.last = false;
+      const Reply* referral = ask_servers(step, question);
+      const bool answered = std::any_of(step.servers.begin(), step.servers.end(), [](const Server& s) { return s.state == State::answers; });
+      if (referral == nullptr) {
+        const bool waiting = std::any_of(step.servers.begin(), step.servers.end(), [](const Server& s) { return s.state == State::waiting; });
+        step.last = answered || !waiting;
+        if (answered) leg.end = Leg::End::answered;
+        else leg.end = waiting || hosts_pending_ ? Leg::End::waiting : Leg::End::dead_end;
+        // A zone without a useful server is looked at as closely as one that answers.
+        if (depth == 0 && step.last && (answered || !hosts_pending_)) look_closely(step, question);
+        leg.steps.push_back(std::move(step));
+        if (answered) follow_alias(leg);
+        return leg;
+      }
+      const Domain next = *referral_of(*referral);
+      step.next = next;
+      Step below = step_below(next, *referral, step, depth);
+      leg.steps.push_back(std::move(step));
+      step = std::move(below);
+    }
+    leg.end = Leg::End::too_deep;
+    return leg;
+  }
+
+ private:
+  bool may_ask(const IpAddress& address) const {
+    if (address.scope() == AddressScope::global) return true;
+    return std::any_of(options_.public_networks.begin(), options_.public_networks.end(), [&](const Network& n) { return n.contains(address); });
+  }
+  bool family_wanted(const IpAddress& address) const { return address.is_v4() ? options_.use_v4 : options_.use_v6; }
+
+  Step root() const {
+    Step step;
+    for (const Hint& hint : options_.hints) {
+      if (!family_wanted(hint.server.address)) continue;
+      Server server;
+      server.name = hint.name;
+      server.at = hint.server;
+      step.servers.push_back(std::move(server));
+    }
+    return step;
+  }
+
+  // The zone below, with its servers as the referral names them.
+  Step step_below(const Domain& zone, const Reply& referral, const Step& above, int depth) {
+    Step step;
+    step.zone = zone;
+    for (const auto& record : referral.authority)
+      if (const auto* ns = std::get_if<dns::Ns>(&record.data); ns != nullptr && record.name == zone) add_unique(step.parent_ns, ns->host, most_hosts);
+    for (const Domain& name : step.parent_ns) {
+      Host host;
+      host.name = name;
+      host.by_parent = true;
+      host.in_zone = name.is_within(zone);
+      for (const auto& record : referral.additional) {
+        const auto address = record.name == name ? address_of(record) : std::nullopt;
+        if (!address) continue;
+        add_unique(name.is_within(above.zone) ? host.glue : host.distrusted, *address, most_addresses);
+      }
+      if (host.glue.empty() && !host.in_zone) look_up(host, depth);
+      step.hosts.push_back(std::move(host));
+    }
+    list_servers(step);
+    return step;
+  }
+
+  void list_servers(Step& step) const {
+    for (const Host& host : step.hosts) {
+      for (const auto* addresses : {&host.glue, &host.own})
+        for (const IpAddress& address : *addresses) {
+          if (!family_wanted(address)) continue;
+          const auto known = std::find_if(step.servers.begin(), step.servers.end(), [&](const Server& s) { return s.at.address == address && s.name == host.name; });
+          if (known != step.servers.end()) {
+            known->by_child |= host.by_child;
+            continue;
+          }
+          Server server;
+          server.name = host.name;
+          server.at = {address, options_.port};
+          server.by_parent = host.by_parent;
+          server.by_child = host.by_child;
+          if (!may_ask(address)) server.state = State::not_public;
+          step.servers.push_back(std::move(server));
+        }
+    }
+  }
+
+  // Asks a few servers, or further ones while those have nothing useful.  The referral that counts, nullptr when there is none.
+  const Reply* ask_servers(Step& step, const dns::Question& question) {
+    const Reply* referral = nullptr;
+    std::size_t under_way = 0, useful = 0;
+    for (Server& server : step.servers) {
+      if (server.state == State::not_public || under_way + useful >= few) continue;
+      ask_one(step, server, question);
+      if (server.state == State::waiting) ++under_way;
+      if (server.state == State::answers || server.state == State::refers) ++useful;
+      if (server.state == State::refers && referral == nullptr) referral = asks_.known().find({server.at, question, Way::direct});
+    }
+    return referral;
+  }
+
+  void ask_one(const Step& step, Server& server, const dns::Question& question) {
+    if (server.state == State::not_public) return;
+    if (const Reply* reply = asks_.ask({server.at, question, Way::direct})) {
+      server.reply = *reply;
+      server.state = judge(*reply, step.zone, question.name);
+    }
+  }
+
+  // The last zone: every server on every address, its SOA, its own NS records and their addresses.
+  void look_closely(Step& step, const dns::Question& question) {
+    if (step.zone.is_root() && step.parent_ns.empty() && step.hosts.empty() && step.servers.size() > few && !options_.examine) return;
+    find_apex(step, question);
+    take_child_servers(step);
+    take_own_addresses(step);
+    for (Server& server : step.servers) {
+      ask_one(step, server, question);
+      take_serial(step, server, question);
+      try_tcp(step, server, question);
+    }
+    drop_strangers(step);
+  }
+
+  // When parent and child live on the same servers nobody refers: the SOA tells where the zone begins.
+  void find_apex(Step& step, const dns::Question& question) {
+    for (const Server& server : step.servers) {
+      if (server.state != State::answers) continue;
+      const Reply* soa = asks_.ask({server.at, {question.name, dns::Type::soa}, Way::direct});
+      if (soa == nullptr || !soa->answer.authoritative) continue;
+      for (const auto* records : {&soa->answer.records, &soa->answer.authority})
+        for (const auto& record : *records) {
+          if (record.type != dns::Type::soa || !record.name.is_within(step.zone) || !question.name.is_within(record.name)) continue;
+          if (record.name == step.zone) return;
+          step.zone = record.name;
+          step.parent_unknown = true;
+          step.parent_ns.clear();
+          step.hosts.clear();
+          return;
+        }
+    }
+  }
+
+  void take_child_servers(Step& step) {
+    for (const Server& server : step.servers) {
+      if (server.state != State::answers) continue;
+      const Reply* ns = asks_.ask({server.at, {step.zone, dns::Type::ns}, Way::direct});
+      if (ns == nullptr || !ns->answer.authoritative) continue;
+      for (const auto& record : ns->answer.records)
+        if (const auto* data = std::get_if<dns::Ns>(&record.data)) add_unique(step.child_ns, data->host, most_hosts);
+    }
+    for (const Domain& name : step.child_ns) {
+      const auto known = std::find_if(step.hosts.begin(), step.hosts.end(), [&](const Host& host) { return host.name == name; });
+      if (known != step.hosts.end()) {
+        known->by_child = true;
+        continue;
+      }
+      Host host;
+      host.name = name;
+      host.by_child = true;
+      host.in_zone = name.is_within(step.zone);
+      if (!host.in_zone) look_up(host, 0);
+      step.hosts.push_back(std::move(host));
+    }
+  }
+
+  // What the zone itself says about the addresses of its servers.
+  void take_own_addresses(Step& step) {
+    for (Host& host : step.hosts) {
+      if (!host.in_zone) continue;
+      bool complete = false;
+      for (const Server& server : step.servers) {
+        if (server.state != State::answers) continue;
+        const Reply* a = asks_.ask({server.at, {host.name, dns::Type::a}, Way::direct});
+        const Reply* aaaa = asks_.ask({server.at, {host.name, dns::Type::aaaa}, Way::direct});
+        for (const Reply* reply : {a, aaaa}) {
+          if (reply == nullptr || !reply->answer.authoritative) continue;
+          for (const auto& record : reply->answer.records)
+            if (const auto address = address_of(record)) add_unique(host.own, *address, most_addresses);
+        }
+        const auto settled = [](const Reply* reply) { return reply != nullptr && reply->answer.authoritative && !reply->answer.is_failure(); };
+        complete = settled(a) && settled(aaaa);
+        if (complete) break;
+        if (a == nullptr || aaaa == nullptr) break;  // wait for this one before another is asked
+      }
+      host.own_known = complete;
+    }
+    list_servers(step);
+  }
+
+  void take_serial(const Step& step, Server& server, const dns::Question& question) {
+    if (server.state == State::not_public) return;
+    const Reply* soa = asks_.ask({server.at, {question.name, dns::Type::soa}, Way::direct});
+    if (soa == nullptr || !soa->answer.authoritative) return;
+    for (const auto* records : {&soa->answer.records, &soa->answer.authority})
+      for (const auto& record : *records)
+        if (const auto* data = std::get_if<dns::Soa>(&record.data); data != nullptr && record.name == step.zone) server.serial = data->serial;
+  }
+
+  // Over TCP every server is asked when its service is examined, and a silent one always.
+  void try_tcp(const Step& step, Server& server, const dns::Question& question) {
+    const bool quiet = server.state == State::silent || server.state == State::failure;
+    if (server.state == State::not_public || server.state == State::waiting || (!quiet && !options_.examine)) return;
+    const Reply* reply = asks_.ask({server.at, question, Way::over_tcp});
+    if (reply == nullptr) return;
+    const State over_tcp = judge(*reply, step.zone, question.name);
+    server.tcp = over_tcp != State::silent && over_tcp != State::failure && over_tcp != State::malformed;
+    if (!quiet || !*server.tcp) return;
+    server.tcp_only = true;
+    server.state = over_tcp;
+    server.reply = *reply;
+  }
+
+  // Servers of the parent that are none of the zone itself say nothing about it.
+  static void drop_strangers(Step& step) {
+    if (!step.parent_unknown || step.child_ns.empty()) return;
+    std::erase_if(step.servers, [](const Server& server) { return !server.by_child; });
+  }
+
+  // The addresses of a host outside of the zone, by a walk from the root.
+  void look_up(Host& host, int depth) {
+    const auto known = side_walks_.find(host.name);
+    if (known != side_walks_.end()) {
+      host.own = known->second;
+      host.own_known = !unsettled_.contains(host.name);
+      return;
+    }
+    if (depth >= deepest_side_walk || side_walks_.size() >= most_side_walks) return;
+    side_walks_[host.name] = {};  // also stops circles: a host whose zone is served by itself elsewhere
+    bool settled = true;
+    std::vector<IpAddress> found;
+    for (const dns::Type type : {dns::Type::a, dns::Type::aaaa}) {
+      const Leg side = leg({host.name, type}, depth + 1);
+      if (side.end == Leg::End::waiting) settled = false;
+      if (side.end != Leg::End::answered && side.end != Leg::End::alias) continue;
+      for (const Server& server : side.steps.back().servers) {
+        if (server.state != State::answers) continue;
+        for (const auto& record : server.reply.answer.records)
+          if (const auto address = address_of(record)) add_unique(found, *address, most_addresses);
+        break;
+      }
+    }
+    if (!settled) {
+      hosts_pending_ = true;
+      unsettled_.insert(host.name);
+    }
+    side_walks_[host.name] = found;
+    host.own = std::move(found);
+    host.own_known = settled;
+  }
+
+  static void follow_alias(Leg& leg) {
+    if (leg.question.type == dns::Type::cname || leg.question.type == dns::Type::any) return;
+    for (const Server& server : leg.steps.back().servers) {
+      if (server.state != State::answers) continue;
+      if (server.reply.answer.aliases.empty()) return;
+      if (const auto* cname = std::get_if<dns::Cname>(&server.reply.answer.aliases.front().data)) {
+        leg.alias_to = cname->target;
+        leg.end = Leg::End::alias;
+      }
+      return;
+    }
+  }
+
+  const WalkOptions& options_;
+  Asks& asks_;
+  bool hosts_pending_ = false;
+  std::map<Domain, std::vector<IpAddress>> side_walks_;
+  std::set<Domain> unsettled_;
+};
+
+}  // namespace
+
+std::string_view to_string(Server::State state) {
+  switch (state) {
+    case State::waiting: return "waiting";
+    case State::answers: return "answers";
+    case State::refers: return "refers";
+    case State::refuses: return "refuses";
+    case State::fails: return "fails";
+    case State::not_authoritative: return "not_authoritative";
+    case State::upward: return "upward_referral";
+    case State::silent: return "silent";
+    case State::failure: return "unreachable";
+    case State::malformed: return "malformed";
+    case State::not_public: return "not_public";
+  }
+  return "waiting";
+}
+
+Walk walk(const dns::Question& question, const WalkOptions& options, Asks& asks) {
+  Walk walk;
+  std::set<Domain> visited{question.name};
+  Domain name = question.name;
+  for (std::size_t i = 0; i < most_aliases; ++i) {
+    Walker walker(options, asks);
+    walk.legs.push_back(walker.leg({name, question.type}, 0));
+    const Leg& leg = walk.legs.back();
+    if (leg.end != Leg::End::alias || !leg.alias_to) return walk;
+    if (!visited.insert(*leg.alias_to).second) break;
+    name = *leg.alias_to;
+  }
+  walk.alias_loop = true;
+  return walk;
+}
+
+}  // namespace mailwhy::zone
