@@ -65,6 +65,8 @@ class ListRun {
         survey_.entries.push_back(entry);
       }
     settled_.resize(survey_.entries.size());
+    // Something that every resolver can say: silence about lists alone is not the resolver's.
+    want({Domain(), dns::Type::ns}, no_source, false);
     // The things themselves first: what has to be explained can be asked beside the test points then.
     if (!asking_.points_first)
       for (std::size_t i = 0; i < survey_.entries.size(); ++i)
