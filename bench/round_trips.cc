@@ -160,16 +160,16 @@ Cost measure(const lab::World& world, const evidence::Case& the_case) {
   Cost cost;
   cost.all = trips(evidence.elapsed, world);
   const Time end = evidence.started + evidence.elapsed;
-  Time first_ended = end, last_ended = evidence.started;
+  Time first_answer = end, last_ended = evidence.started;
   for (const auto& session : evidence.sessions) {
     const Time ended = session.connect.at + session.took;
-    first_ended = std::min(first_ended, ended);
+    if (const auto* greeting = session.transcript.find(smtp::Step::greeting)) first_answer = std::min(first_answer, greeting->at + greeting->took);
     last_ended = std::max(last_ended, ended);
     cost.smtp = std::max(cost.smtp, trips(session.took, world));
   }
   cost.after = trips(end - last_ended, world);
   for (const auto& lookup : evidence.lookups.all())
-    if (lookup.at < first_ended) cost.dns = std::max(cost.dns, trips(lookup.at + lookup.took - evidence.started, world));
+    if (lookup.at < first_answer) cost.dns = std::max(cost.dns, trips(lookup.at + lookup.took - evidence.started, world));
   cost.questions = net.questions().size();
   cost.repeated = net.repeated_questions().size();
   cost.sessions = static_cast<int>(evidence.sessions.size());

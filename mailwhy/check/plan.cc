@@ -61,19 +61,18 @@ void ask_about_us(const Evidence& e, dns::Facts& facts, const Wanted& wanted) {
   for (const auto& question : own_list_questions(e)) listing::evaluate(question.zone, question.address, facts);
 }
 
-// The name in a greeting should lead somewhere; that of an MX host is known already.
-void ask_about_greetings(const Evidence& e, dns::Facts& facts) {
-  constexpr std::size_t most = 4;
-  std::set<Domain> names;
-  for (const auto& session : e.sessions) {
-    const auto* greeting = session.transcript.reply_to(smtp::Step::greeting);
-    if (!greeting || names.size() >= most) continue;
-    if (const auto name = smtp::name_in(*greeting); name.kind == smtp::ServerName::Kind::full) names.insert(name.domain);
-  }
-  for (const auto& name : names) {
+// The name in a greeting should lead somewhere; that of an MX host is known already.  A hostile server chooses these names, and
+// what they lead to is only ever a remark: nobody waits for them.
+std::set<dns::Question> curiosities(const Evidence& e, const UnderWay& under_way, const std::set<dns::Question>& needed) {
+  dns::Facts facts(e.lookups);
+  for (const auto& name : under_way.greeters) {
     if (e.the_case.use_v4) facts.ask(name, dns::Type::a);
     if (e.the_case.use_v6) facts.ask(name, dns::Type::aaaa);
   }
+  std::set<dns::Question> curious;
+  for (const auto& question : facts.wanted())
+    if (!needed.contains(question)) curious.insert(question);
+  return curious;
 }
 
 // The lists that a reply names are asked about the address that the server saw.
@@ -157,7 +156,7 @@ void want_sessions(const Evidence& e, Wanted& wanted) {
 }
 }  // namespace
 
-Wanted plan(const Evidence& so_far, const std::set<IpAddress>& slow) {
+Wanted plan(const Evidence& so_far, const UnderWay& under_way) {
   Wanted wanted;
   dns::Facts facts(so_far.lookups);
   choose_helo(so_far, facts, wanted);
@@ -166,11 +165,11 @@ Wanted plan(const Evidence& so_far, const std::set<IpAddress>& slow) {
   if (so_far.route) want_sessions(so_far, wanted);
   wanted.may_ask_control = may_ask_control(so_far);
   if (auto left_out = control_left_out(so_far)) wanted.not_tried.push_back(std::move(*left_out));
-  want_controls(so_far, slow, facts, wanted);
+  want_controls(so_far, under_way.slow, facts, wanted);
   ask_about_us(so_far, facts, wanted);
-  ask_about_greetings(so_far, facts);
   ask_lists(so_far, facts);
   wanted.questions = facts.wanted();
+  wanted.curiosities = curiosities(so_far, under_way, wanted.questions);
   return wanted;
 }
 

@@ -28,6 +28,7 @@ struct ReachWish {
 
 struct Wanted {
   std::set<dns::Question> questions;
+  std::set<dns::Question> curiosities; // asked too, but never waited for; none of `questions`
   std::vector<SessionWish> sessions;   // in the order in which a sender would try them
   std::set<ReachWish> reaches;
   std::set<IpAddress> pings;
@@ -37,8 +38,13 @@ struct Wanted {
   std::string helo_from;
 };
 
-// `slow`: addresses whose connect has been waiting for more than a second; they get their control probes before it fails.
+// What is known of connections that have not ended yet.
+struct UnderWay {
+  std::set<IpAddress> slow;   // connects that have been waiting for more than a second; they get their control probes before they fail
+  std::set<Domain> greeters;  // full names by which servers greeted us
+};
+
 // Wishes that were fulfilled are named again; the caller starts each once.
-Wanted plan(const evidence::Evidence& so_far, const std::set<IpAddress>& slow);
+Wanted plan(const evidence::Evidence& so_far, const UnderWay& under_way);
 
 }  // namespace mailwhy::check

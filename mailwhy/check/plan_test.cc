@@ -67,13 +67,29 @@ TEST_CASE("controls are asked only when a connect failed or is suspiciously slow
   know_route(e);
   e.the_case.controls = {{"192.0.2.80", 25}};
   CHECK(check::plan(e, {}).reaches.empty());
-  CHECK(check::plan(e, {IpAddress::of("192.0.2.10")}).reaches.size() == 2);
+  CHECK(check::plan(e, {.slow = {IpAddress::of("192.0.2.10")}, .greeters = {}}).reaches.size() == 2);
   Session failed;
   failed.host = Domain::of("mx1.example.test");
   failed.to = {IpAddress::of("192.0.2.10"), 25};
   failed.connect.result = Failure{Failure::Kind::timed_out, "", {}};
   e.sessions.push_back(failed);
   CHECK(check::plan(e, {}).reaches.size() == 2);
+}
+
+TEST_CASE("what a greeting's name leads to is asked while the session runs, as a curiosity and not twice") {
+  auto e = case_of("bob@example.test");
+  const check::UnderWay greeted{.slow = {}, .greeters = {Domain::of("mail.example.test"), Domain::of("mx1.example.test")}};
+  const auto wanted = check::plan(e, greeted);
+  CHECK_FALSE(wants(wanted, "mail.example.test", dns::Type::a));
+  CHECK(wanted.curiosities.contains({Domain::of("mail.example.test"), dns::Type::a}));
+  CHECK(wanted.curiosities.size() == 4);
+  know_route(e);
+  CHECK(check::plan(e, greeted).curiosities.size() == 2);  // those of the MX host are known
+  e.the_case.helo = "mail.example.test";
+  CHECK(check::plan(e, greeted).curiosities.size() == 2);
+  answer(e, {Domain::of("25.2.0.192.in-addr.arpa"), dns::Type::ptr}, "");
+  CHECK(wants(check::plan(e, greeted), "mail.example.test", dns::Type::a));  // our own name too: now it counts
+  CHECK(check::plan(e, greeted).curiosities.empty());
 }
 
 TEST_CASE("the HELO name is the one given, else this machine's, else the reverse DNS name, else the address") {

@@ -12,6 +12,7 @@
 #include "mailwhy/probe/lookup.h"
 #include "mailwhy/probe/reach.h"
 #include "mailwhy/probe/session.h"
+#include "mailwhy/smtp/server_name.h"
 
 namespace mailwhy::check {
 namespace {
@@ -20,6 +21,8 @@ using evidence::Evidence;
 using evidence::Session;
 
 constexpr Duration slow_connect = 1s;   // after this a connect counts as suspicious and the controls are asked
+constexpr Duration grace = 1s;          // for curiosities, once everything else is done
+constexpr std::size_t most_greeters = 4;  // names from greetings that are looked up
 // A global address that only serves to ask the kernel which source address it would use; nothing is sent there.
 const IpAddress some_v4 = IpAddress::v4(198, 41, 0, 4);
 const char* const some_v6 = "2001:503:ba3e::2:30";
@@ -58,7 +61,7 @@ class Run {
     const auto timer = net_.at(e_.started + e_.the_case.limits.whole, [this] { out_of_time_ = true; });
     for (bool dirty = true;; dirty = take_progress()) {
       if (dirty) start_wanted();
-      if (lookups_.empty() && sessions_.empty() && reaches_.empty() && echoes_ == 0) break;
+      if (only_curious() && (lookups_.empty() || grace_is_over())) break;
       if (!net_.step()) break;
       if (out_of_time_ || (options_.stop && options_.stop->load())) {
         cancel_everything();
@@ -66,6 +69,8 @@ class Run {
       }
     }
     net_.cancel(timer);
+    if (grace_timer_) net_.cancel(*grace_timer_);
+    lookups_.clear();
     freeze();
     return std::move(e_);
   }
@@ -108,6 +113,18 @@ class Run {
     }
   }
 
+  // Nothing is under way that the check has to wait for.
+  bool only_curious() const {
+    const bool needed = std::any_of(lookups_.begin(), lookups_.end(), [&](const auto& running) { return !curious_.contains(running.first); });
+    return !needed && sessions_.empty() && reaches_.empty() && echoes_ == 0;
+  }
+
+  // Counted from the first time that only curiosities were left: who asks for more cannot hold us up again.
+  bool grace_is_over() {
+    if (!grace_timer_) grace_timer_ = net_.at(net_.now() + grace, [this] { grace_over_ = true; });
+    return grace_over_;
+  }
+
   bool take_progress() {
     const bool was = progress_;
     progress_ = false;
@@ -117,12 +134,14 @@ class Run {
 
   void start_wanted() {
     settle_route();
-    Wanted wanted = plan(e_, slow_);
+    Wanted wanted = plan(e_, under_way_);
     if (e_.vantage.helo.empty()) {
       e_.vantage.helo = wanted.helo;
       e_.vantage.helo_from = wanted.helo_from;
     }
     for (const auto& question : wanted.questions) start_lookup(question);
+    for (const auto& question : wanted.curiosities) start_lookup(question);
+    curious_ = std::move(wanted.curiosities);
     for (const auto& wish : wanted.sessions) start_session(wish);
     allow_control(wanted);
     for (const auto& wish : wanted.reaches) start_reach(wish);
@@ -169,6 +188,7 @@ class Run {
     request.connect_timeout = e_.the_case.limits.connect;
     request.ca_file = e_.the_case.ca_file;
     request.dialogue = dialogue_for(e_, wish.purpose);
+    request.greeted = [this](const smtp::Reply& greeting) { hear_greeting(greeting); };
     const std::size_t place = order_.size();
     order_.push_back(wish);
     sessions_[wish] = probe::SessionRun::start(net_, std::move(request), [this, wish, place](Session session) {
@@ -182,9 +202,15 @@ class Run {
       if (alive.expired()) return;
       const auto running = sessions_.find(wish);
       if (running == sessions_.end() || !running->second->connecting()) return;
-      slow_.insert(wish.address);
+      under_way_.slow.insert(wish.address);
       progress_ = true;
     });
+  }
+
+  void hear_greeting(const smtp::Reply& greeting) {
+    const auto name = smtp::name_in(greeting);
+    if (name.kind != smtp::ServerName::Kind::full || under_way_.greeters.size() >= most_greeters) return;
+    if (under_way_.greeters.insert(name.domain).second) progress_ = true;
   }
 
   void allow_control(const Wanted& wanted) {
@@ -238,7 +264,7 @@ class Run {
     for (const auto& [wish, run] : reaches) run->cancel();
     settle_route();
     const bool stopped = options_.stop && options_.stop->load();
-    for (const auto& wish : plan(e_, slow_).sessions) {
+    for (const auto& wish : plan(e_, under_way_).sessions) {
       if (opened_.contains(wish)) continue;
       e_.not_tried.push_back({evidence::Stage::connect, wish.host, wish.address,
                               stopped ? evidence::NotTried::Why::stopped : evidence::NotTried::Why::out_of_time,
@@ -273,10 +299,13 @@ class Run {
   std::set<dns::Question> asked_;
   std::set<SessionWish> opened_;
   std::set<ReachWish> reached_;
-  std::set<IpAddress> pinged_, slow_;
+  std::set<IpAddress> pinged_;
+  UnderWay under_way_;
+  std::set<dns::Question> curious_;  // of those asked: what the check would not wait for
+  std::optional<net::Net::TimerId> grace_timer_;
   int echoes_ = 0;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  // timers and echoes may outlive the run inside the net
-  bool progress_ = false, out_of_time_ = false;
+  bool progress_ = false, out_of_time_ = false, grace_over_ = false;
 };
 }  // namespace
 

@@ -1,6 +1,7 @@
 #include "mailwhy/probe/session.h"
 
 #include <type_traits>
+#include <utility>
 
 namespace mailwhy::probe {
 namespace {
@@ -65,7 +66,15 @@ void SessionRun::received(Observed<Bytes> got) {
   }
   if (engine_) received_tls(got.value());
   else perform(dialogue_.on_bytes(got.value(), net_.now()));
+  if (done_) tell_greeting();
   if (done_) read();
+}
+
+void SessionRun::tell_greeting() {
+  const auto* greeting = request_.greeted ? dialogue_.transcript().find(smtp::Step::greeting) : nullptr;
+  if (!greeting || !greeting->reply) return;
+  const auto greeted = std::exchange(request_.greeted, nullptr);
+  if (greeting->reply->positive() && !greeting->failure) greeted(*greeting->reply);
 }
 
 void SessionRun::received_tls(BytesView ciphertext) {

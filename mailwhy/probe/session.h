@@ -17,6 +17,7 @@ struct SessionRequest {
   Duration connect_timeout = 10s;
   std::string ca_file;
   smtp::DialogueOptions dialogue;
+  std::function<void(const smtp::Reply&)> greeted;  // called when a whole greeting that welcomes us was read; at most once
 };
 
 // One session under way; `done` is called exactly once, from the loop or from cancel().  Destroying it stops it silently.
@@ -37,6 +38,7 @@ class SessionRun : public std::enable_shared_from_this<SessionRun> {
   void received(Observed<Bytes> got);
   void received_tls(BytesView ciphertext);
   void perform(const smtp::Actions& actions);
+  void tell_greeting();
   void start_tls(BytesView early);
   void wait_until(Time deadline);
   void flush_tls();

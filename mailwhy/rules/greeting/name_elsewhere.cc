@@ -18,6 +18,12 @@ bool names_a_mail_host(const View& view, const Domain& name) {
   return std::any_of(hosts.begin(), hosts.end(), [&](const auto& host) { return host.name == name || host.alias_of == name; });
 }
 
+// Only who was told all addresses of the name in our family can miss this one among them.
+bool knows_family(const View& view, const Domain& name, const IpAddress& address) {
+  const auto* answer = answer_to(view, name, address.is_v4() ? dns::Type::a : dns::Type::aaaa);
+  return answer && (answer->has_records() || answer->kind == dns::Answer::Kind::nodata || answer->kind == dns::Answer::Kind::nxdomain);
+}
+
 void judge(const View& view, std::vector<Finding>& findings) {
   for (const auto& greeting : greetings_seen(view)) {
     const Attempt& attempt = *greeting.in.attempt;
@@ -25,7 +31,7 @@ void judge(const View& view, std::vector<Finding>& findings) {
     if (greeting.name.kind != smtp::ServerName::Kind::full || names_a_mail_host(view, greeting.name.domain)) continue;
     const auto found = look_up(view, greeting.name.domain);
     const bool here = std::find(found.addresses.begin(), found.addresses.end(), attempt.address) != found.addresses.end();
-    if (found.kind != NameInDns::Kind::known || here) continue;
+    if (found.kind != NameInDns::Kind::known || here || !knows_family(view, greeting.name.domain, attempt.address)) continue;
     Finding& finding = remark(view, name_elsewhere, attempt, view.cite_exchange(greeting.in.index, greeting.exchange),
                               {Party::recipient_host, Confidence::guess}, findings);
     finding.args.try_emplace("elsewhere", found.addresses.front().text());
