@@ -8,11 +8,14 @@ namespace mailwhy::evidence {
 
 std::vector<IpAddress> addresses_in(std::string_view text, bool only_in_brackets) {
   const auto part = [](char c) { return is_digit(c) || c == '.' || c == ':' || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); };
+  constexpr std::string_view tag = "IPv6:";  // RFC 5321 s4.1.3; its digit is no part of the address
   std::vector<IpAddress> found;
   for (std::size_t at = 0; at < text.size();) {
+    const std::size_t open = at;
+    if (starts_with_ignoring_case(text.substr(at), tag)) at += tag.size();
     std::size_t end = at;
     while (end < text.size() && part(text[end])) ++end;
-    const bool bracketed = at > 0 && (text[at - 1] == '[' || text.substr(0, at).ends_with("[IPv6:")) && end < text.size() && text[end] == ']';
+    const bool bracketed = open > 0 && text[open - 1] == '[' && end < text.size() && text[end] == ']';
     std::string_view token = text.substr(at, end - at);
     while (token.ends_with(".") || token.ends_with(":")) token.remove_suffix(1);
     const auto address = IpAddress::parse(token);
