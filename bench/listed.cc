@@ -145,11 +145,11 @@ double median(std::vector<double> values) {
 // The same questions through adnshost, all at once; negative when it cannot be run.
 double adnshost(const std::vector<dns::Question>& questions, const Endpoint& resolver) {
   if (std::system("command -v adnshost > /dev/null 2>&1") != 0 || resolver.port != 53) return -1;
-  const std::string command = fmt::format("adnshost --config 'nameserver {}' --asynch -Fi --pipe > /dev/null 2>&1", resolver.address.text());
+  const std::string command = fmt::format("adnshost --config 'nameserver {}' --asynch --pipe > /dev/null 2>&1", resolver.address.text());
   const auto began = Clock::now();
   FILE* pipe = popen(command.c_str(), "w");
   if (pipe == nullptr) return -1;
-  for (const auto& question : questions) fmt::print(pipe, "-t {} {}\n", question.type == dns::Type::txt ? "txt" : "a", question.name.text());
+  for (const auto& question : questions) fmt::print(pipe, "-t{}\n{}\n", question.type == dns::Type::txt ? "txt" : "a", question.name.text());
   pclose(pipe);
   return ms(Clock::now() - began);
 }

@@ -16,7 +16,7 @@ struct ListQuestions {
   std::optional<IpAddress> source;
   Duration limit = 3s;                   // for one question, with two tries within it
   Duration whole = 120s;
-  std::size_t in_flight = 200;           // questions under way at a time
+  std::size_t in_flight = 256;           // questions under way at a time: 120 lists with proofs and words in two hands
   std::size_t per_list = 600;            // questions to one list in this run; what is above stays unknown
   std::uint64_t seed = 1;
 };
