@@ -40,6 +40,26 @@ std::optional<std::string> word(const toml::node& node) {
   return {};
 }
 
+// The table [lists]: keys and mirrors, flattened to lists.key.NAME and lists.mirror.ZONE, whose dots may be quoted or not.
+// False when something in it is no text.
+bool read_lists(const toml::table& table, const std::string& path, int depth, std::vector<Setting>& settings) {
+  constexpr int deepest = 24;
+  for (const auto& [key, node] : table) {
+    const std::string name = path + "." + std::string(key.str());
+    if (const auto* inner = node.as_table()) {
+      if (depth == deepest || !read_lists(*inner, name, depth + 1, settings)) return false;
+      continue;
+    }
+    const auto* value = node.as_string();
+    const bool known = name.starts_with("lists.key.") || name.starts_with("lists.mirror.") || name == "lists.file";
+    const bool usable = value != nullptr && known && !value->get().empty() && Domain::parse(value->get());
+    Setting setting{name, {usable ? value->get() : ""}, key.source().begin.line, key.source().begin.column, node.source().begin.line, node.source().begin.column};
+    settings.push_back(std::move(setting));
+    if (!usable) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 std::string point_into_file(std::string_view sentence, std::string_view text, std::size_t line, std::size_t column,
@@ -67,6 +87,16 @@ Result<std::vector<Setting>> read_config(std::string_view text, std::string_view
   }
   std::vector<Setting> settings;
   for (const auto& [key, node] : parsed.table()) {
+    if (key.str() == "lists" && node.is_table()) {
+      if (!read_lists(*node.as_table(), "lists", 0, settings)) {
+        const Setting bad = settings.empty() ? Setting{} : settings.back();
+        // The value may be a key, so the line is not shown.
+        return fail(fmt::format("mailwhy: the setting \"{}\" is none that [lists] has, or has no usable value ({}, line {}).\n"
+                                "It takes key.OPERATOR, mirror.ZONE and file, each with a text.\n", visible(shorten(bad.key, 80)), file, bad.line),
+                    Error::Kind::usage);
+      }
+      continue;
+    }
     Setting setting;
     setting.key = std::string(key.str());
     std::replace(setting.key.begin(), setting.key.end(), '_', '-');

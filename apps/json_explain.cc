@@ -12,16 +12,16 @@ constexpr const char* schema = "mailwhy.explain/1";
 json::value or_null(const std::string& text) { return text.empty() ? json::value(nullptr) : json::value(text); }
 }  // namespace
 
-std::string explain_finding_json(const rules::Rule& rule, Language language) {
-  const rules::Page page = rules::page_of(rule.id, language).value_or(rules::Page{});
+std::string explain_finding_json(const ExplainedFinding& finding, Language language) {
+  const rules::Page page = rules::page_of(finding.id, language).value_or(rules::Page{});
   json::array steps;
   for (const auto& step : page.steps) steps.emplace_back(step);
   json::object out{{"schema", schema},
                    {"kind", "finding"},
-                   {"id", std::string(rule.id)},
-                   {"stage", std::string(evidence::to_string(rule.stage))},
-                   {"state", std::string(rules::to_string(rules::state_of(rule.effect)))},
-                   {"title", page.sentence.empty() ? std::string(rule.sentence) : page.sentence},
+                   {"id", std::string(finding.id)},
+                   {"stage", std::string(evidence::to_string(finding.stage))},
+                   {"state", std::string(finding.state)},
+                   {"title", page.sentence.empty() ? std::string(finding.sentence) : page.sentence},
                    {"means", page.means},
                    {"whose", page.whose},
                    {"do", steps},

@@ -8,7 +8,12 @@
 
 namespace mailwhy::apps {
 
-std::string explain_finding_json(const rules::Rule& rule, Language language);
+// A finding of check (a rule) or of dns.
+struct ExplainedFinding {
+  std::string_view id, state, sentence;
+  evidence::Stage stage = evidence::Stage::domain;
+};
+std::string explain_finding_json(const ExplainedFinding& finding, Language language);
 std::string explain_code_json(const CodeQuestion& question, Language language);
 
 }  // namespace mailwhy::apps

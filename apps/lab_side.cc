@@ -4,6 +4,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "apps/io.h"
 #include "mailwhy/base/embedded.h"
 #include "mailwhy/base/text.h"
@@ -117,6 +119,18 @@ void LabSide::settle(evidence::Case& the_case) const {
   if (the_case.limits.connect == usual.connect) the_case.limits.connect = 2s;
   if (the_case.limits.greeting == usual.greeting) the_case.limits.greeting = 10s;
   if (the_case.limits.command == usual.command) the_case.limits.command = 10s;
+}
+
+std::vector<zone::Hint> LabSide::root_hints() const {
+  std::vector<zone::Hint> hints;
+  for (const auto& world : worlds_)
+    for (const auto& server : world.resolvers) {
+      const bool holds_root = server.authority && std::any_of(server.records.begin(), server.records.end(), [](const dns::Record& record) {
+        return record.name.is_root() && record.type == dns::Type::soa;
+      });
+      if (holds_root) hints.push_back({Domain(), server.at});
+    }
+  return hints;
 }
 
 }  // namespace mailwhy::apps

@@ -10,6 +10,7 @@
 #include "mailwhy/evidence/case.h"
 #include "mailwhy/lab/loopback.h"
 #include "mailwhy/net/asio_net.h"
+#include "mailwhy/zone/hints.h"
 
 namespace mailwhy::apps {
 
@@ -40,6 +41,8 @@ class LabSide {
   net::Net& net() { return *mapped_; }
   // Fills in what the lab's vantage decides: resolver, HELO, public networks, trust, control host, shorter limits.
   void settle(evidence::Case& the_case) const;
+  // The name servers of the lab that hold the root zone.
+  std::vector<zone::Hint> root_hints() const;
 
  private:
   LabSide() = default;

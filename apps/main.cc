@@ -10,6 +10,7 @@
 #include "apps/table.h"
 #include "apps/verbs.h"
 #include "mailwhy/rules/finding.h"
+#include "mailwhy/zone/finding.h"
 
 namespace {
 
@@ -19,6 +20,8 @@ using Run = int (*)(const Options&, Io&);
 Run function_of(Verb verb) {
   switch (verb) {
     case Verb::check: return run_check;
+    case Verb::listed: return run_listed;
+    case Verb::dns: return run_dns;
     case Verb::explain: return run_explain;
     case Verb::replay: return run_replay;
     case Verb::schema: return run_schema;
@@ -31,7 +34,7 @@ Run function_of(Verb verb) {
   return run_help;
 }
 
-bool is_finding(std::string_view id) { return mailwhy::rules::find_rule(id) != nullptr; }
+bool is_finding(std::string_view id) { return mailwhy::rules::find_rule(id) != nullptr || mailwhy::zone::find_kind(id) != nullptr; }
 
 int dispatch(const Options& options, Io& io) {
   if (options.version) return run_version(options, io);

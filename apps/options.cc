@@ -355,6 +355,12 @@ std::optional<Error> apply_all(Options& options, const CommandLine& line, const 
   // In the order typed, so that the last of two opposite switches wins.
   for (const Given& given : line.given)
     if (auto error = apply_option(options, given, words)) return error;
+  for (const Setting& setting : file.settings) {
+    const std::string_view key = setting.key, of_key = "lists.key.", of_mirror = "lists.mirror.";
+    if (key.starts_with(of_key)) options.list_keys[lower_ascii(key.substr(of_key.size()))] = setting.values.at(0);
+    if (key.starts_with(of_mirror)) options.list_mirrors[lower_ascii(key.substr(of_mirror.size()))] = setting.values.at(0);
+    if (key == "lists.file" && options.lists.empty()) options.lists = setting.values.at(0);
+  }
   options.config = file.name;
   return {};
 }
@@ -393,8 +399,7 @@ Result<Verb> verb_for(const std::string& target, std::size_t index, const std::v
   if (target.find('@') != std::string::npos) return Verb::check;
   if (target.find("://") != std::string::npos)
     return tl::unexpected(usage(fmt::format("mailwhy: \"{}\" is a web address; give a mail address or a domain\n\n{}", visible(shorten(target, 80)), point_at(words, index))));
-  if (IpAddress::parse(target) || Network::parse(target))
-    return tl::unexpected(usage(not_yet("listed", "mailwhy: an IP address alone is a question for block lists, and\n")));
+  if (IpAddress::parse(target) || Network::parse(target) || IpAddress::parse(std::string_view(target).substr(0, target.find('-')))) return Verb::listed;
   if (looks_like_file(target)) {
     if (target.ends_with(".json")) return Verb::replay;
     return tl::unexpected(usage(not_yet("bounce", "mailwhy: a file is read as a bounce or a message, and\n")));
@@ -435,7 +440,19 @@ std::optional<Error> finish(Options& options, const CommandLine& line, const std
   if (formats > 1)
     return usage(fmt::format("mailwhy: two formats cannot share standard output; give one a file: -f json=report.json\n\n{}",
                              point_at(words, std::max(last("format"), last("json") == words.size() - 1 ? std::size_t{0} : last("json")))));
-  if (on_screen == 0) options.outputs.insert(options.outputs.begin(), Output{});
+  // A format that was only set for good elsewhere is none of this verb's; a typed one is a mistake.
+  const auto cannot_be_written = [&](const Output& output) {
+    const auto row = std::find_if(format_table().begin(), format_table().end(), [&](const FormatRow& one) { return one.format == output.format; });
+    return row != format_table().end() && (row->verbs & bit(options.verb)) == 0;
+  };
+  for (const Given& given : line.given)
+    if (matter_of(*given.row) == "format")
+      for (const Output& output : options.outputs)
+        if (cannot_be_written(output))
+          return usage(fmt::format("mailwhy: {} cannot be written in this form; mailwhy help formats has them all\n\n{}", verb.name, point_at(words, given.word)));
+  std::erase_if(options.outputs, cannot_be_written);
+  if (on_screen == 0 || std::none_of(options.outputs.begin(), options.outputs.end(), [](const Output& output) { return output.to_stdout(); }))
+    options.outputs.insert(options.outputs.begin(), Output{});
   options.verbosity = std::clamp(options.verbosity, -2, 3);
   return {};
 }

@@ -5,6 +5,7 @@
 #pragma once
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,9 +18,9 @@
 
 namespace mailwhy::apps {
 
-enum class Verb { check, explain, replay, schema, lab, man, completion, help, version };
+enum class Verb { check, dns, listed, explain, replay, schema, lab, man, completion, help, version };
 
-enum class Format { text, json, nagios, openmetrics, junit, markdown, ticket, html };
+enum class Format { text, json, json_lines, csv, nagios, openmetrics, junit, markdown, ticket, html };
 enum class When { automatic, always, never };
 enum class ExitCodes { plain, sysexits, nagios };
 enum class HelpWanted { no, brief, full };
@@ -57,6 +58,16 @@ struct Options {
   bool ping = true, controls = true, control_recipient = true;
   std::vector<HostPort> control;
   std::vector<Network> public_networks;
+
+  // Lists.
+  std::string lists;                // a table of one's own
+  std::vector<std::string> list;    // zones to ask, and no others
+  std::string only;                 // "listed"
+  bool all = false;
+  std::map<std::string, std::string> list_keys, list_mirrors;  // [lists] of the configuration file: by operator, by zone
+
+  // What dns asks.
+  bool compare = false, trace = false, public_resolvers = false;
 
   // The way there.
   std::vector<Endpoint> resolvers;  // empty: the system's

@@ -90,7 +90,7 @@ TEST_CASE("bad values are refused with what would do") {
       {{"--control", "mx.test:99999"}, "wants HOST"},      {{"--now", "yesterday"}, "wants a time"},
       {{"--seed", "x"}, "wants a whole number"},           {{"--exit-codes", "unix"}, "wants plain, sysexits or nagios"},
       {{"--helo", ""}, "wants a value"},                   {{"--helo", "a\r\nMAIL FROM:<>"}, "without control characters"},
-      {{"--from", "a@b\n"}, "without control characters"}, {{"-f", "xml"}, "wants text, json, nagios"},
+      {{"--from", "a@b\n"}, "without control characters"}, {{"-f", "xml"}, "wants text, json, jsonl, csv, nagios"},
       {{"-f", "json="}, "wants a file name"},              {{"-4", "-6"}, "exclude each other"},
       {{"--source", "192.0.2.1", "-6"}, "switched off"},   {{"--json", "-f", "text"}, "cannot share"},
   };
@@ -139,7 +139,8 @@ TEST_CASE("what a verb-less command line becomes") {
   const std::vector<std::pair<std::string, Verb>> cases = {
       {"bob@example.test", Verb::check}, {"example.test", Verb::check},      {"b\xc3\xbc" "cher.example", Verb::check}, {"451", Verb::explain},
       {"4.7.1", Verb::explain},          {"550 5.1.1 no", Verb::explain},   {"550-5.1.1", Verb::explain},               {"route.null-mx", Verb::explain},
-      {"case.json", Verb::replay},       {"user@[192.0.2.1]", Verb::check}};
+      {"case.json", Verb::replay},       {"user@[192.0.2.1]", Verb::check}, {"192.0.2.1", Verb::listed},
+      {"2001:db8::1", Verb::listed},     {"192.0.2.0/24", Verb::listed},    {"192.0.2.1-9", Verb::listed}};
   for (const auto& row : cases) {
     const Options options = good({row.first});
     CHECK_MESSAGE(options.verb == row.second, row.first);
@@ -150,7 +151,7 @@ TEST_CASE("what a verb-less command line becomes") {
   CHECK(!good({"check", "example.test"}).verb_guessed);
   CHECK(!good({}).has_verb);
   CHECK(!good({"--lab"}).has_verb);
-  for (const char* word : {"192.0.2.1", "2001:db8::1", "192.0.2.0/24"}) CHECK(has(bad({word}), "\"listed\""));
+  CHECK(guess_line(good({"192.0.2.1"})) == "reading this as: mailwhy listed 192.0.2.1");
   for (const char* word : {"-", "./ndr", "ndr.eml"}) CHECK(has(bad({word}), "\"bounce\""));
   CHECK(has(bad({"https://example.test/"}), "web address"));
   CHECK(has(bad({"nonsense"}), "no command \"nonsense\""));
@@ -270,7 +271,7 @@ TEST_CASE("hostile words stay harmless in messages") {
 
 TEST_CASE("every format has its name, and --nagios is a format with its exit codes") {
   for (const FormatRow& row : format_table()) {
-    CHECK(good({"check", "a@b.test", "-f", std::string(row.name)}).stdout_output().format == row.format);
+    CHECK(good({(row.verbs & bit(Verb::check)) != 0 ? "check" : "listed", "b.test", "-f", std::string(row.name)}).stdout_output().format == row.format);
     CHECK(has(std::string(find_option("format")->choices) + " ", std::string(row.name) + " "));
     CHECK(has(formats_help(), row.one_line));
   }
@@ -310,4 +311,26 @@ TEST_CASE("a complaint about the command line is in the language that the line a
   CHECK(language_of({"--lang=fr", "chek"}, World{}.outside()) == Language::english);
   CHECK(language_of({"--", "--lang=de"}, World{}.outside()) == Language::english);
   CHECK(language_of({}, World{.environment = {{"MAILWHY_LANG", "de"}}}.outside()) == Language::german);
+}
+
+TEST_CASE("lists: a table of one's own, single zones, keys and mirrors from the file") {
+  const Options o = good({"listed", "192.0.2.1", "--list", "bl.example.org", "--list=dnsbl.example.net", "--lists", "my.tsv", "--all", "--only", "listed", "-f", "csv"},
+                         {.environment = {{"HOME", "/home/ann"}},
+                          .files = {{"/home/ann/.config/mailwhy/config.toml",
+                                     "[lists]\nkey.spamhaus-dqs = \"abc\"\nmirror.zen.spamhaus.org = \"zen.lists.test\"\nmirror.\"bl.spamcop.net\" = \"sc.lists.test\"\n"}}});
+  CHECK(o.list == std::vector<std::string>{"bl.example.org", "dnsbl.example.net"});
+  CHECK(o.lists == "my.tsv");
+  CHECK(o.all);
+  CHECK(o.only == "listed");
+  CHECK(o.outputs == std::vector<Output>{{Format::csv, ""}});
+  CHECK(o.list_keys == std::map<std::string, std::string>{{"spamhaus-dqs", "abc"}});
+  CHECK(o.list_mirrors == std::map<std::string, std::string>{{"zen.spamhaus.org", "zen.lists.test"}, {"bl.spamcop.net", "sc.lists.test"}});
+  CHECK(has(bad({"listed", "192.0.2.1", "--list", "nonsense"}), "wants the name of a list"));
+  CHECK(has(bad({"listed", "192.0.2.1", "-f", "md"}), "listed cannot be written"));
+  CHECK(has(bad({"check", "a@b.test", "-f", "csv"}), "check cannot be written"));
+  const std::string secret = bad({"listed", "192.0.2.1"}, {.environment = {{"HOME", "/home/ann"}}, .files = {{"/home/ann/.config/mailwhy/config.toml", "[lists]\nkees.x = \"s3cret\"\n"}}});
+  CHECK(has(secret, "[lists]"));
+  CHECK(!has(secret, "s3cret"));
+  // Set for good for other verbs, and none of this one's.
+  CHECK(good({"listed", "192.0.2.1"}, {.environment = {{"MAILWHY_FORMAT", "md"}}}).outputs == std::vector<Output>{{Format::text, ""}});
 }

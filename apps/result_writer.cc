@@ -38,7 +38,9 @@ report::Catalogue catalogue_for(const Options& options, Format format) {
     case Format::json:
     case Format::junit: return report::Catalogue::builtin(options.lang.value_or(Language::english));
     case Format::nagios:
-    case Format::openmetrics: break;
+    case Format::openmetrics:
+    case Format::json_lines:
+    case Format::csv: break;
   }
   return report::Catalogue::builtin();
 }

@@ -14,7 +14,10 @@ constexpr unsigned check = bit(Verb::check);
 constexpr unsigned replay = bit(Verb::replay);
 constexpr unsigned lab = bit(Verb::lab);
 constexpr unsigned explain = bit(Verb::explain);
+constexpr unsigned listed = bit(Verb::listed);
+constexpr unsigned names = bit(Verb::dns);
 constexpr unsigned asks = check | lab;             // verbs that open connections
+constexpr unsigned resolves = asks | listed | names;       // verbs that ask the DNS
 constexpr unsigned judges = check | replay | lab;  // verbs that end in a verdict
 
 bool has_control_characters(std::string_view text) {
@@ -139,18 +142,21 @@ Complaint set_json(Options& o, std::string_view value) {
   return {};
 }
 
+constexpr unsigned not_listed = all_verbs & ~listed & ~names;
 constexpr FormatRow format_rows[] = {
     {"text", Format::text, "the report for people"},
-    {"json", Format::json, "mailwhy.report/1, one object; of several targets one line each"},
-    {"nagios", Format::nagios, "one status line with performance data, for monitoring plug-ins"},
-    {"openmetrics", Format::openmetrics, "gauges for Prometheus and the node exporter's folder of text files"},
-    {"junit", Format::junit, "a test report for CI, one test case a target"},
-    {"md", Format::markdown, "Markdown for an issue tracker"},
-    {"html", Format::html, "one page that needs nothing else: no script, prints well"},
-    {"ticket", Format::ticket, "a message to the one who can act: two paragraphs and the evidence"},
+    {"json", Format::json, "mailwhy.report/1 (mailwhy.listed/1), one object; of several targets one line each"},
+    {"jsonl", Format::json_lines, "one JSON object a line: a list and an address", listed},
+    {"csv", Format::csv, "one row a list and an address", listed},
+    {"nagios", Format::nagios, "one status line with performance data, for monitoring plug-ins", not_listed},
+    {"openmetrics", Format::openmetrics, "gauges for Prometheus and the node exporter's folder of text files", not_listed},
+    {"junit", Format::junit, "a test report for CI, one test case a target", not_listed},
+    {"md", Format::markdown, "Markdown for an issue tracker", not_listed},
+    {"html", Format::html, "one page that needs nothing else: no script, prints well", not_listed},
+    {"ticket", Format::ticket, "a message to the one who can act: two paragraphs and the evidence", not_listed},
 };
 // The names above, for completion.
-constexpr std::string_view format_choices = "text json nagios openmetrics junit md html ticket";
+constexpr std::string_view format_choices = "text json jsonl csv nagios openmetrics junit md html ticket";
 
 // "a, b or c"
 std::string words_with_or(std::string_view choices) {
@@ -219,6 +225,19 @@ Complaint set_exit_codes(Options& o, std::string_view value) {
   return {};
 }
 
+Complaint set_only(Options& o, std::string_view value) {
+  if (value != "listed") return "wants listed";
+  o.only = std::string(value);
+  return {};
+}
+
+Complaint add_list(Options& o, std::string_view value) {
+  const auto zone = Domain::parse(value);
+  if (!zone || zone->label_count() < 2) return "wants the name of a list, such as zen.spamhaus.org";
+  o.list.emplace_back(value);
+  return {};
+}
+
 constexpr std::string_view language_choices = "en de";
 
 Complaint set_lang(Options& o, std::string_view value) {
@@ -248,10 +267,10 @@ constexpr OptionRow options[] = {
      .group = Group::question, .verbs = asks, .apply = set_text<&Options::helo>},
     {.name = "lab",
      .help = "ask the mini-Internet inside this program, not the real one",
-     .group = Group::question, .verbs = check, .apply = set_switch<&Options::lab>},
+     .group = Group::question, .verbs = check | listed | names, .apply = set_switch<&Options::lab>},
     {.name = "offline",
      .help = "touch no network: say what can be said without",
-     .group = Group::question, .verbs = check, .apply = set_switch<&Options::offline>},
+     .group = Group::question, .verbs = check | listed | names, .apply = set_switch<&Options::offline>},
     {.name = "control", .argument = "HOST[:PORT]",
      .help = "a mail server to compare with when a connection fails",
      .group = Group::question, .verbs = asks, .shared = false, .repeatable = true, .apply = add_control},
@@ -269,39 +288,56 @@ constexpr OptionRow options[] = {
      .group = Group::question, .verbs = asks, .shared = false, .apply = clear_switch<&Options::ping>},
     {.name = "public", .argument = "NET",
      .help = "take the addresses of NET for public ones",
-     .group = Group::question, .verbs = asks, .repeatable = true, .apply = add_public},
+     .group = Group::question, .verbs = resolves, .repeatable = true, .apply = add_public},
+
+    {.name = "compare",
+     .help = "every resolver and every name server of the zone: who says what",
+     .group = Group::question, .verbs = names, .shared = false, .apply = set_switch<&Options::compare>},
+    {.name = "trace",
+     .help = "the way from the root, server by server, with what is wrong there",
+     .group = Group::question, .verbs = names, .shared = false, .apply = set_switch<&Options::trace>},
+    {.name = "public-resolvers",
+     .help = "compare with well-known public resolvers too",
+     .group = Group::question, .verbs = names, .shared = false, .apply = set_switch<&Options::public_resolvers>},
+
+    {.name = "list", .argument = "ZONE",
+     .help = "ask this list and no others",
+     .group = Group::question, .verbs = listed, .shared = false, .repeatable = true, .apply = add_list},
+    {.name = "lists", .argument = "FILE",
+     .help = "a table of lists in place of the built-in one",
+     .group = Group::question, .verbs = listed, .shared = false, .apply = set_text<&Options::lists>},
 
     {.name = "resolver", .argument = "ADDR[:PORT]",
      .help = "ask this DNS resolver instead of the system's",
-     .group = Group::way, .verbs = asks, .repeatable = true, .apply = add_resolver},
+     .group = Group::way, .verbs = resolves, .repeatable = true, .apply = add_resolver},
     {.name = "dns-port", .argument = "PORT",
      .help = "the port of DNS servers (53)",
-     .group = Group::way, .verbs = asks, .apply = set_port<&Options::dns_port>},
+     .group = Group::way, .verbs = resolves, .apply = set_port<&Options::dns_port>},
     {.name = "smtp-port", .argument = "PORT",
      .help = "the port of mail exchangers (25)",
      .group = Group::way, .verbs = asks, .apply = set_port<&Options::smtp_port>},
     {.name = "source", .argument = "ADDR",
      .help = "connect from this address",
-     .group = Group::way, .verbs = asks, .apply = set_source},
+     .group = Group::way, .verbs = resolves, .apply = set_source},
     {.name = "ipv4", .letter = '4',
      .help = "IPv4 only",
-     .group = Group::way, .verbs = asks, .apply = only_ipv4},
+     .group = Group::way, .verbs = asks | names, .apply = only_ipv4},
     {.name = "ipv6", .letter = '6',
      .help = "IPv6 only",
-     .group = Group::way, .verbs = asks, .apply = only_ipv6},
+     .group = Group::way, .verbs = asks | names, .apply = only_ipv6},
     {.name = "ca", .argument = "FILE",
      .help = "trust the authorities in this PEM file",
      .group = Group::way, .verbs = asks, .apply = set_text<&Options::ca>},
     {.name = "root-hints", .argument = "FILE",
      .help = "the root servers to start from",
-     .group = Group::way, .verbs = 0, .apply = set_text<&Options::root_hints>},
+     .group = Group::way, .verbs = names, .apply = set_text<&Options::root_hints>},
     {.name = "trust-anchor", .argument = "FILE",
      .help = "the DNSSEC trust anchor",
      .group = Group::way, .verbs = 0, .apply = set_text<&Options::trust_anchor>},
 
     {.name = "timeout", .argument = "TIME",
      .help = "for everything together (120s)",
-     .group = Group::time, .verbs = asks, .apply = set_duration<&Options::timeout>},
+     .group = Group::time, .verbs = resolves, .apply = set_duration<&Options::timeout>},
     {.name = "connect-timeout", .argument = "TIME",
      .help = "for one connection to open (10s)",
      .group = Group::time, .verbs = asks, .shared = false, .apply = set_duration<&Options::connect_timeout>},
@@ -313,23 +349,29 @@ constexpr OptionRow options[] = {
      .group = Group::time, .verbs = asks, .shared = false, .apply = set_duration<&Options::command_timeout>},
     {.name = "dns-timeout", .argument = "TIME",
      .help = "silence after which a DNS question is repeated (3s)",
-     .group = Group::time, .verbs = asks, .shared = false, .apply = set_duration<&Options::dns_timeout>},
+     .group = Group::time, .verbs = resolves, .shared = false, .apply = set_duration<&Options::dns_timeout>},
     {.name = "now", .argument = "TIME",
      .help = "pretend it is this time: 2026-11-21T03:16:49Z",
-     .group = Group::time, .verbs = judges, .apply = set_now},
+     .group = Group::time, .verbs = judges | names, .apply = set_now},
 
     {.name = "json", .letter = 'j',
      .help = "the same as --format json",
-     .group = Group::answer, .verbs = judges | explain, .apply = set_json},
+     .group = Group::answer, .verbs = judges | listed | names | explain, .apply = set_json},
     {.name = "format", .letter = 'f', .argument = "FORMAT[=FILE]",
      .help = "text, json, ...: see mailwhy help formats",
-     .group = Group::answer, .verbs = judges, .repeatable = true, .choices = format_choices, .apply = add_format},
+     .group = Group::answer, .verbs = judges | listed | names, .repeatable = true, .choices = format_choices, .apply = add_format},
     {.name = "nagios",
      .help = "one status line and exit codes as monitoring plug-ins have them",
      .group = Group::answer, .verbs = judges, .apply = set_nagios},
     {.name = "ticket", .argument = "WHO", .argument_optional = true,
      .help = "a message to customer, provider, dns or receiver",
      .group = Group::answer, .verbs = judges, .choices = ticket_readers, .apply = set_ticket},
+    {.name = "all",
+     .help = "every list by name",
+     .group = Group::answer, .verbs = listed, .shared = false, .apply = set_switch<&Options::all>},
+    {.name = "only", .argument = "WORD",
+     .help = "listed: nothing but the listings",
+     .group = Group::answer, .verbs = listed, .shared = false, .settable = false, .choices = "listed", .apply = set_only},
     {.name = "quiet", .letter = 'q',
      .help = "one line; -qq: the exit code only",
      .group = Group::answer, .verbs = all_verbs, .repeatable = true, .apply = less_verbose},
@@ -353,14 +395,14 @@ constexpr OptionRow options[] = {
      .group = Group::answer, .verbs = check | lab, .apply = set_text<&Options::save>},
     {.name = "force",
      .help = "replace files that exist",
-     .group = Group::answer, .verbs = judges, .settable = false, .apply = set_switch<&Options::force>},
+     .group = Group::answer, .verbs = judges | listed | names, .settable = false, .apply = set_switch<&Options::force>},
     {.name = "exit-codes", .argument = "WORD",
      .help = "plain, sysexits (behind a mail server) or nagios (monitoring)",
      .group = Group::answer, .verbs = judges, .choices = "plain sysexits nagios", .apply = set_exit_codes},
 
     {.name = "seed", .argument = "N",
      .help = "makes every choice by chance the same again",
-     .group = Group::program, .verbs = asks, .shared = false, .apply = set_seed},
+     .group = Group::program, .verbs = resolves, .shared = false, .apply = set_seed},
     {.name = "count", .argument = "N",
      .help = "how many cases lab quiz asks about (10)",
      .group = Group::program, .verbs = lab, .shared = false, .apply = set_count},
@@ -385,6 +427,21 @@ constexpr Example check_examples[] = {
     {"mailwhy check -q - < addresses.txt", "many targets, one line each"},
     {"mailwhy check bob@listed.test --lab", "try it without a network"},
 };
+constexpr Example dns_examples[] = {
+    {"mailwhy dns example.org", "the mail hosts as a sender sees them"},
+    {"mailwhy dns example.org TXT @192.0.2.53", "any type, through this resolver"},
+    {"mailwhy dns 192.0.2.25", "the name of an address"},
+    {"mailwhy dns example.org MX --compare", "who says what, and until when"},
+    {"mailwhy dns example.org --compare --public-resolvers", "public resolvers too"},
+    {"mailwhy dns example.org --trace", "the delegation, step by step"},
+};
+constexpr Example listed_examples[] = {
+    {"mailwhy listed 192.0.2.25", "which lists hold it, and how to get off"},
+    {"mailwhy listed 192.0.2.0/28 --only listed", "a range, each address once"},
+    {"mailwhy listed example.org", "lists of domains"},
+    {"mailwhy listed 192.0.2.25 --list zen.spamhaus.org", "one list only"},
+    {"mailwhy listed 192.0.2.25 --all -f csv=lists.csv", "every list by name, a table in a file"},
+};
 constexpr Example explain_examples[] = {
     {"mailwhy explain 451 4.7.1", "what a reply code means"},
     {"mailwhy explain \"550 5.1.1 no such user\"", "a whole reply as a server wrote it"},
@@ -402,7 +459,7 @@ constexpr Example lab_examples[] = {
     {"mailwhy lab", "what the lab is and how to start"},
     {"mailwhy lab list", "the broken cases to try"},
     {"mailwhy lab run PAGE", "play one page and compare with what it promises"},
-    {"mailwhy lab quiz", "practise: see what happened, and say whose move it is"},
+    {"mailwhy lab quiz", "practise: see what happened, whose move is it"},
     {"mailwhy lab quiz --seed 7 --count 5", "the same five cases every time"},
 };
 constexpr Example man_examples[] = {{"mailwhy man check | man -l -", "read the page of one verb"}};
@@ -425,6 +482,21 @@ constexpr VerbRow verbs[] = {
      "recipient. It stops before DATA, so no message is ever sent, and always says QUIT. The answer is one verdict, the side "
      "it is on, the evidence and the next step.",
      check_examples},
+    {Verb::dns, "dns", "NAME [TYPE] [@SERVER]", "what resolvers and name servers say about a name, and whose move it is",
+     "A name, a record type (MX when none is given; PTR for an address) and, as in dig, @ with the resolver to ask.",
+     "Asks as a mail server would and tells apart what others show alike: no such name, no such records, a resolver that fails, refuses or "
+     "is silent, and signatures that do not hold. --compare asks all resolvers and, after an own walk from the root, every name server of "
+     "the zone on every address, and shows who gives which answer and when old ones end. --trace shows the walk and tests each server. Exit "
+     "code 1: the name servers disagree or are broken; 4: only caches differ, which ends by itself; 3: it cannot be told from here.",
+     dns_examples},
+    {Verb::listed, "listed", "IP|RANGE|DOMAIN...", "which block and allow lists hold it, each list proved alive",
+     "An IP address, a range of at most 256 IPv4 addresses (192.0.2.0/24, 192.0.2.1-192.0.2.9) or a domain; several may be given, and - "
+     "reads them from standard input, one a line.",
+     "Asks the living lists of the built-in table all at once, each together with its own test entries. A list counts as clean only when "
+     "the entry that it must hold answered through the same resolver in the same run, and as listed only when the one that it must not "
+     "hold did not. Refusals, wildcards and silence are told apart from answers. Keys and private mirrors come from the table [lists] of "
+     "the configuration file: key.spamhaus-dqs = \"...\" and mirror.\"zen.spamhaus.org\" = \"zen.lists.example\".",
+     listed_examples},
     {Verb::explain, "explain", "CODE|REPLY|FINDING...", "what a reply code, a server's reply or a finding means, offline",
      "A reply code (550), an enhanced code (5.1.1), a whole reply, or the id of a finding (route.null-mx).",
      "Works without a network. A reply is read as a mail server would read it and as people meet it in practice.",
@@ -450,8 +522,6 @@ constexpr VerbRow verbs[] = {
 };
 
 constexpr PlannedVerb planned[] = {
-    {"dns", "ask several resolvers and name servers, compare"},
-    {"listed", "block and allow lists, reverse DNS"},
     {"domain", "is this domain set up to receive and to send"},
     {"ready", "is this server ready to send and receive"},
     {"tls", "a server's TLS as senders judge it"},

@@ -70,6 +70,7 @@ struct FormatRow {
   std::string_view name;
   Format format;
   std::string_view one_line;
+  unsigned verbs = all_verbs;  // that can be written so
 };
 std::span<const FormatRow> format_table();
 

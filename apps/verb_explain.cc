@@ -13,6 +13,7 @@
 #include "mailwhy/report/catalogue.h"
 #include "mailwhy/rules/finding.h"
 #include "mailwhy/rules/page.h"
+#include "mailwhy/zone/finding.h"
 
 namespace mailwhy::apps {
 namespace {
@@ -25,6 +26,7 @@ std::map<std::string, std::string> general_words(const report::Words& words) {
       {"source", key("your address")},   {"address", key("its address")},    {"list", key("the list")},
       {"helo", key("the HELO name")},    {"resolver", key("the resolver")},  {"reply", key("the reply")},
       {"command", key("the command")},   {"sender_domain", key("the sender's domain")},
+      {"zone", key("the zone")},         {"server", key("the server")},      {"name", key("the name")},
   };
   std::map<std::string, std::string> out{{"recipient", "ADDRESS"}, {"target", "ADDRESS"}, {"port", "25"}};
   for (const auto& [name, text] : rows) out.emplace(name, words(text));
@@ -46,14 +48,14 @@ std::string with_headings(std::string_view markdown, const report::Words& words)
 }
 
 // "connect.refused": the one-sentence headline, then the page.
-std::string explain_finding(const rules::Rule& rule, const Io& io) {
+std::string explain_finding(const ExplainedFinding& finding, const Io& io) {
   const report::Words& words = io.words();
   const auto plain = report::Catalogue::builtin(words.language());
   const auto catalogue = io.out_terminal().utf8 ? plain : plain.in_ascii();
   const auto args = general_words(words);
-  std::string text = fmt::format("{}\n\n  {}\n  {}\n", rule.id, rules::fill(catalogue.sentence(rule.id), args),
-                                 words("{} finding, at {}", rules::to_string(rules::state_of(rule.effect)), evidence::to_string(rule.stage)));
-  const auto page = catalogue.page(rule.id);
+  const auto page = catalogue.page(finding.id);
+  const std::string sentence = page && !page->sentence.empty() ? page->sentence : std::string(finding.sentence);
+  std::string text = fmt::format("{}\n\n  {}\n  {}\n", finding.id, rules::fill(sentence, args), words("{} finding, at {}", finding.state, evidence::to_string(finding.stage)));
   if (!page) return text;
   // The heading is said already; the sections keep their Markdown, which reads well as text.
   const auto first = page->markdown.find("\n## ");
@@ -61,9 +63,17 @@ std::string explain_finding(const rules::Rule& rule, const Io& io) {
   return text;
 }
 
+// Of the rules of check and the kinds of dns.
+std::optional<ExplainedFinding> find_finding(std::string_view id) {
+  if (const auto* rule = rules::find_rule(id)) return ExplainedFinding{rule->id, rules::to_string(rules::state_of(rule->effect)), rule->sentence, rule->stage};
+  if (const auto* kind = zone::find_kind(id)) return ExplainedFinding{kind->id, kind->state, kind->sentence};
+  return std::nullopt;
+}
+
 std::vector<std::string> known_ids() {
   std::vector<std::string> ids;
   for (const auto* rule : rules::all_rules()) ids.emplace_back(rule->id);
+  for (const auto& kind : zone::all_kinds()) ids.emplace_back(kind.id);
   return ids;
 }
 
@@ -83,10 +93,10 @@ void say(Io& io, const std::string& page) { io.out(io.out_terminal().is_terminal
 int run_explain(const Options& options, Io& io) {
   if (options.targets.empty()) return missing_target(options, io);
   const std::string question = whole_question(options);
-  if (const auto* rule = rules::find_rule(trim(question))) {
+  if (const auto finding = find_finding(trim(question))) {
     const bool json = options.stdout_output().format == Format::json;
-    if (json) io.out(explain_finding_json(*rule, options.lang.value_or(Language::english)) + "\n");
-    else say(io, explain_finding(*rule, io));
+    if (json) io.out(explain_finding_json(*finding, options.lang.value_or(Language::english)) + "\n");
+    else say(io, explain_finding(*finding, io));
     return 0;
   }
   if (const auto code = read_code(question)) {

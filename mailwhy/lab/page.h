@@ -9,7 +9,7 @@
 //   ```dns 192.0.2.55 authority         a name server: answers what its zones (each with an SOA) hold, refers to zones below, REFUSED
 //                                       for the rest; knows nothing of the background
 //       ! servfail example.test [TYPE] [EDE-code "text"]     faults, one a line: servfail refused silent truncate malformed
-//       ! slow example.test 2s                               formerr-on-edns lower-case nxdomain silent-udp silent-tcp;
+//       ! slow example.test 2s                               formerr-on-edns lower-case nxdomain silent-udp silent-tcp bogus (SERVFAIL unless CD is set);
 //                                                            of name servers also: no-authority (AA is missing), upward (refers to the root)
 //   ```host 192.0.2.10:25               a server: the script language of smtp/script.h; or one connect-level line:
 //       ! refuse   ! ignore   ! unreachable 3/13 [from 10.0.0.1]   ! accept-only

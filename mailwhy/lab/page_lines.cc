@@ -37,7 +37,7 @@ constexpr Named<DnsFault::Kind> dns_faults[] = {
     {"lower-case", DnsFault::Kind::lower_case}, {"slow", DnsFault::Kind::slow},
     {"nxdomain", DnsFault::Kind::nxdomain},   {"silent-udp", DnsFault::Kind::silent_udp},
     {"silent-tcp", DnsFault::Kind::silent_tcp}, {"no-authority", DnsFault::Kind::no_authority},
-    {"upward", DnsFault::Kind::upward},
+    {"upward", DnsFault::Kind::upward},       {"bogus", DnsFault::Kind::bogus},
 };
 
 constexpr Named<Outbound::Kind> outbound_kinds[] = {

@@ -104,7 +104,7 @@ void set_rcode(dns::Message& message, dns::Rcode rcode) {
 }
 
 void apply_answer_fault(const DnsFault& fault, dns::Message& reply) {
-  set_rcode(reply, fault.kind == Kind::servfail ? dns::Rcode::servfail : fault.kind == Kind::refused ? dns::Rcode::refused : dns::Rcode::nxdomain);
+  set_rcode(reply, fault.kind == Kind::servfail || fault.kind == Kind::bogus ? dns::Rcode::servfail : fault.kind == Kind::refused ? dns::Rcode::refused : dns::Rcode::nxdomain);
   if (fault.extended && reply.edns) reply.edns->errors.push_back(*fault.extended);
 }
 
@@ -213,7 +213,9 @@ Response Responder::answer(BytesView query, bool over_tcp) const {
     set_rcode(reply, dns::Rcode::formerr);
     reply.edns.reset();
   } else {
-    if (resolver_.authority) answer_with_authority(resolver_, question, reply);
+    const DnsFault* bogus = message->checking_disabled ? nullptr : fault_for(resolver_, question, [](Kind kind) { return kind == Kind::bogus; });
+    if (bogus) apply_answer_fault(*bogus, reply);
+    else if (resolver_.authority) answer_with_authority(resolver_, question, reply);
     else resolve(resolver_, question, reply);
     if (fault_for(resolver_, question, [](Kind kind) { return kind == Kind::no_authority; })) reply.authoritative = false;
     if (how == Kind::truncate && !over_tcp) {

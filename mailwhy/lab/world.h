@@ -17,7 +17,7 @@ namespace mailwhy::lab {
 
 // What the resolver does with questions for a name (and everything below it) in place of answering.
 struct DnsFault {
-  enum class Kind { servfail, refused, silent, truncate, malformed, formerr_on_edns, lower_case, slow, nxdomain, silent_udp, silent_tcp, no_authority, upward } kind = Kind::servfail;
+  enum class Kind { servfail, refused, silent, truncate, malformed, formerr_on_edns, lower_case, slow, nxdomain, silent_udp, silent_tcp, no_authority, upward, bogus } kind = Kind::servfail;
   Domain name;
   std::optional<dns::Type> type;               // only for this type
   std::optional<dns::ExtendedError> extended;  // goes with servfail and refused

@@ -82,7 +82,7 @@ class Judge {
         case Answer::servfail: return asked.bogus() ? "dns.bogus" : "dns.servfail";
         case Answer::refused: return "dns.refused";
         case Answer::silence: case Answer::failure: return "dns.silence";
-        default: return "dns.unusable-answer";
+        default: return reply.answer.aliases.empty() ? "dns.unusable-answer" : "dns.alias-loop";
       }
     }();
     Finding& finding = add(id, {{"server", server}, {"error", said(reply)}}, seen);

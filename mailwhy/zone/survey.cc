@@ -32,7 +32,7 @@ void find_route(Survey& survey, const Endpoint& resolver, Asks& asks) {
     lookups.add({ask.question, ask.server, reply.at, reply.took, reply.answer});
   }
   dns::Facts facts(lookups);
-  survey.route = route::find_route(survey.query.question.name, facts, survey.query.seed, survey.query.walk.use_v4, survey.query.walk.use_v6);
+  survey.route = route::find_route(survey.query.question.name, facts, survey.query.seed);
   for (const dns::Question& wanted : facts.wanted()) asks.ask({resolver, wanted, Way::recursive});
   for (const dns::Lookup& lookup : lookups.all())
     if (lookup.question != survey.query.question) survey.side.emplace_back(lookup.question, *asks.known().find({resolver, lookup.question, Way::recursive}));

@@ -38,7 +38,8 @@ State judge(const Reply& reply, const Domain& zone, const Domain& name) {
   switch (answer.kind) {
     case Kind::silence: return State::silent;
     case Kind::failure: return reply.timed_out ? State::silent : State::failure;
-    case Kind::malformed: return State::malformed;
+    // Aliases that lead in a circle are an answer all the same; the walk follows them one by one.
+    case Kind::malformed: return answer.authoritative && !answer.aliases.empty() ? State::answers : State::malformed;
     case Kind::servfail: return State::fails;
     case Kind::refused: return State::refuses;
     default: break;

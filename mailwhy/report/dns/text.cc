@@ -43,6 +43,7 @@ class Report {
     if (survey_.query.compare) {
       groups();
       who_says_what();
+      in_order();
     } else if (survey_.speaker || !survey_.walk) {
       answer();
     }
@@ -70,7 +71,8 @@ class Report {
     std::string line;
     if (resolvers == 1 && survey_.resolvers[0].reply) {
       const auto& reply = *survey_.resolvers[0].reply;
-      line = words_("asked {}, {}", reply.ask.server.text(), to_readable(reply.took));
+      const Endpoint& server = reply.ask.server;
+      line = words_("asked {}, {}", server.port == 53 ? server.address.text() : server.text(), to_readable(reply.took));
       if (const auto flags = dns_words::flags_of(reply); !flags.empty()) line += ", " + words_("flags {}", flags);
     } else {
       line = words_(resolvers == 1 ? key("{} resolver") : key("{} resolvers"), resolvers);
@@ -179,7 +181,7 @@ class Report {
     if (row.reply) cells.took = to_readable(row.reply->took);
     std::vector<std::string> rest;
     if (row.reply && row.group) rest.push_back(dns_words::flags_of(*row.reply));
-    if (row.server) rest.push_back(row.at.address.text());
+    if (row.server && (options_.verbosity > 0 || has_several_addresses(row))) rest.push_back(row.at.address.text());
     if (!row.group) rest.push_back(trouble_of(row));
     if (row.behind) rest.push_back("<-- " + std::string(words_("behind")));
     if (row.last_to_change) rest.push_back(std::string(words_("last to change")));
@@ -188,6 +190,11 @@ class Report {
     cells.rest = join(rest, "  ");
     cells.style = !row.group ? Style::careful : row.behind ? Style::bad : Style::plain;
     return cells;
+  }
+
+  bool has_several_addresses(const Row& row) const {
+    const auto& rows = result_.comparison.rows;
+    return std::count_if(rows.begin(), rows.end(), [&](const Row& other) { return other.server && other.name == row.name; }) > 1;
   }
 
   std::string trouble_of(const Row& row) const {
@@ -228,6 +235,22 @@ class Report {
       }
       paper_.wrapped(line, row.rest, std::min(at, paper_.width() - 20), row.style);
     }
+  }
+
+  // What is well, beside all that is not.
+  void in_order() {
+    const auto* leg = survey_.walk ? survey_.walk->final_leg() : nullptr;
+    const auto* step = leg ? leg->last() : nullptr;
+    if (step == nullptr || !survey_.complete || step->parent_ns.empty() || step->child_ns.empty()) return;
+    const auto sorted = [](std::vector<Domain> names) {
+      std::sort(names.begin(), names.end());
+      return names;
+    };
+    if (sorted(step->parent_ns) != sorted(step->child_ns)) return;
+    std::string line = words_("The parent and {} name the same servers.", visible(step->zone.text()));
+    if (result_.comparison.serials.size() == 1) line += " " + words_("All have the serial {}.", result_.comparison.serials.front());
+    paper_.blank();
+    paper_.wrapped(Line("  "), line, 2);
   }
 
   // For screen readers: no columns.

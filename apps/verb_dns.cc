@@ -1,0 +1,219 @@
+// mailwhy dns: one question to a resolver, or to everybody who matters, and whose move it is.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <random>
+#include <set>
+
+#include "apps/case_from.h"
+#include "apps/dns_question.h"
+#include "apps/lab_side.h"
+#include "apps/signals.h"
+#include "apps/verbs.h"
+#include "mailwhy/base/text.h"
+#include "mailwhy/net/asio_net.h"
+#include "mailwhy/probe/survey.h"
+#include "mailwhy/report/dns/dns.h"
+
+namespace mailwhy::apps {
+namespace {
+
+int complain_about(Io& io, std::string_view sentence, int code) {
+  io.complain(sentence);
+  return code;
+}
+
+report::TextOptions text_options(const Options& options, const Terminal& terminal, bool to_file) {
+  report::TextOptions text;
+  text.width = to_file ? 100 : terminal.width;
+  text.utf8 = !to_file && terminal.utf8;
+  text.color = !to_file && terminal.colour;
+  text.accessible = options.accessible;
+  text.verbosity = options.verbosity;
+  text.show_exit_code = options.exit_codes == ExitCodes::plain;
+  text.language = options.language;
+  return text;
+}
+
+report::Catalogue catalogue_of(Language language, bool utf8) {
+  const auto catalogue = report::Catalogue::builtin(language);
+  return utf8 ? catalogue : catalogue.in_ascii();
+}
+
+// The value of --root-hints is a file, or simply an address.
+Result<std::vector<zone::Hint>> hints_of(const Options& options) {
+  if (options.root_hints.empty()) return zone::builtin_hints(options.dns_port);
+  const auto text = read_file(options.root_hints, 1U << 20);
+  if (!text) {
+    if (auto hints = zone::read_hints(options.root_hints, options.dns_port)) return hints;
+    return tl::unexpected(text.error());
+  }
+  auto hints = zone::read_hints(*text, options.dns_port);
+  if (!hints) return fail("--root-hints " + options.root_hints + ": " + hints.error().text, Error::Kind::file);
+  return hints;
+}
+
+// The lab's own root, in which the question belongs.
+void settle_in_lab(const LabSide& lab, zone::Query& query, bool own_hints) {
+  evidence::Case the_case;
+  lab.settle(the_case);
+  if (query.resolvers.empty()) query.resolvers.push_back({zone::Resolver::Kind::yours, "", the_case.resolvers.front()});
+  auto& networks = query.walk.public_networks;
+  networks.insert(networks.end(), the_case.public_networks.begin(), the_case.public_networks.end());
+  if (!own_hints) query.walk.hints = lab.root_hints();
+}
+
+class Asker {
+ public:
+  Asker(const Options& options, Io& io, net::Net& net, const std::atomic<bool>& stop) : options_(options), io_(io), net_(net), stop_(stop) {}
+
+  zone::Survey ask(const zone::Query& query) {
+    probe::SurveyOptions run = usual(query);
+    const Terminal& terminal = io_.err_terminal();
+    const bool shows = terminal.is_terminal && options_.verbosity >= 0 && query.compare && options_.stdout_output().format == Format::text;
+    if (shows) run.on_progress = [this, text = text_options(options_, terminal, false)](const zone::Survey& so_far) { show(so_far, text); };
+    return probe::run_survey(query, net_, run);
+  }
+
+  // The addresses of a server that was given by name.
+  std::vector<IpAddress> addresses_of(const Domain& name, const zone::Query& like) {
+    std::vector<IpAddress> found;
+    for (const dns::Type type : {dns::Type::a, dns::Type::aaaa}) {
+      zone::Query query;
+      query.question = {name, type};
+      query.resolvers = like.resolvers;
+      const auto survey = probe::run_survey(query, net_, usual(query));
+      if (!survey.speaker || !survey.resolvers[*survey.speaker].reply) continue;
+      for (const auto& record : survey.resolvers[*survey.speaker].reply->answer.records) {
+        if (const auto* a = std::get_if<dns::A>(&record.data); a != nullptr && options_.ipv4) found.push_back(a->address);
+        if (const auto* aaaa = std::get_if<dns::Aaaa>(&record.data); aaaa != nullptr && options_.ipv6) found.push_back(aaaa->address);
+      }
+    }
+    return found;
+  }
+
+ private:
+  probe::SurveyOptions usual(const zone::Query& query) const {
+    probe::SurveyOptions run;
+    run.source = options_.source;
+    run.try_timeout = options_.dns_timeout;
+    run.whole = options_.timeout;
+    run.seed = query.seed;
+    run.stop = &stop_;
+    return run;
+  }
+
+  // Each one as soon as it has spoken.
+  void show(const zone::Survey& so_far, const report::TextOptions& text) {
+    for (const auto& row : zone::compare(so_far).rows)
+      if (row.reply && shown_.insert(row.at).second) io_.err(report::dns_progress_line(row, text, io_.err_words()));
+  }
+
+  const Options& options_;
+  Io& io_;
+  net::Net& net_;
+  const std::atomic<bool>& stop_;
+  std::set<Endpoint> shown_;
+};
+
+// What stood behind @, as resolvers; false after a complaint.
+bool add_servers(const DnsQuestion& asked, const Options& options, Io& io, const SystemNames& system, Asker& asker, zone::Query& query) {
+  std::vector<zone::Resolver> named;
+  for (const auto& server : asked.servers) {
+    const auto bare = IpAddress::parse(server);
+    const auto endpoint = bare ? Result<Endpoint>(Endpoint{*bare, options.dns_port}) : Endpoint::parse(server, options.dns_port);
+    if (endpoint) {
+      named.push_back({zone::Resolver::Kind::named, "", *endpoint});
+      continue;
+    }
+    const auto name = Domain::parse(server);
+    zone::Query like = query;
+    if (like.resolvers.empty())
+      for (const auto& resolver : system.resolvers) like.resolvers.push_back({zone::Resolver::Kind::yours, "", resolver});
+    const auto addresses = name ? asker.addresses_of(*name, like) : std::vector<IpAddress>{};
+    if (addresses.empty()) {
+      io.complain("the server " + visible(shorten(server, 80)) + " has no address.");
+      return false;
+    }
+    for (const auto& address : addresses) named.push_back({zone::Resolver::Kind::named, name->text(), {address, options.dns_port}});
+  }
+  if (!named.empty()) query.resolvers = std::move(named);
+  return true;
+}
+
+std::string worded(const report::DnsResult& result, const Options& options, const Io& io, const Output& output) {
+  const bool to_file = !output.to_stdout();
+  if (output.format == Format::json)
+    return report::dns_json(result, true, report::Catalogue::builtin(options.lang.value_or(Language::english))) + "\n";
+  if (options.verbosity < -1) return {};
+  const auto text = text_options(options, io.out_terminal(), to_file);
+  const auto catalogue = catalogue_of(options.language, to_file || io.out_terminal().utf8);
+  if (options.verbosity < 0) return report::dns_line(result, text, *catalogue.words);
+  return report::dns_text(result, text, catalogue);
+}
+
+}  // namespace
+
+int run_dns(const Options& options, Io& io) {
+  if (options.targets.empty()) return missing_target(options, io);
+  if (options.offline) return complain_about(io, "dns asks name servers, which --offline forbids.", 2);
+  if (options.lab && options.public_resolvers) return complain_about(io, "--public-resolvers are on the Internet; the lab does not lead there.", 2);
+  for (const auto& output : options.outputs) {
+    if (output.format != Format::text && output.format != Format::json) return complain_about(io, "dns answers as text or json.", 2);
+    if (output.to_stdout()) continue;
+    if (const auto free = may_write(output.file, options.force); !free) return complain_about(io, free.error().text, 2);
+  }
+  std::size_t wrong = 0;
+  const auto asked = read_dns_question(options.targets, wrong);
+  if (!asked) return usage_error(io, complain_about_target(options, wrong, asked.error().text));
+
+  zone::Query query;
+  query.question = asked->question;
+  query.compare = options.compare || options.public_resolvers;
+  query.trace = options.trace;
+  query.seed = options.seed ? *options.seed : std::random_device{}();
+  query.walk.port = options.dns_port;
+  query.walk.use_v4 = options.ipv4;
+  query.walk.use_v6 = options.ipv6;
+  query.walk.public_networks = options.public_networks;
+  query.walk.examine = options.trace;
+  if (query.walks()) {
+    auto hints = hints_of(options);
+    if (!hints) return complain_about(io, hints.error().text, 2);
+    query.walk.hints = std::move(*hints);
+  }
+  for (const auto& resolver : options.resolvers) query.resolvers.push_back({zone::Resolver::Kind::named, "", resolver});
+
+  net::AsioNet net;
+  std::unique_ptr<LabSide> lab;
+  if (options.lab) {
+    auto opened = LabSide::open(net);
+    if (!opened) return complain_about(io, opened.error().text, 2);
+    lab = std::move(*opened);
+    settle_in_lab(*lab, query, !options.root_hints.empty());
+  }
+  SignalWatch signals([&net] { net.wake(); });
+  Asker asker(options, io, lab ? lab->net() : net, signals.stop());
+  const SystemNames system = options.lab ? SystemNames{} : read_system_names(options.dns_port);
+  if (!add_servers(*asked, options, io, system, asker, query)) return 3;
+  if (query.resolvers.empty())
+    for (const auto& resolver : system.resolvers) query.resolvers.push_back({zone::Resolver::Kind::yours, "", resolver});
+  if (options.public_resolvers)
+    for (const auto& resolver : zone::public_resolvers(53))
+      if (resolver.server.address.is_v4() ? options.ipv4 : options.ipv6) query.resolvers.push_back({zone::Resolver::Kind::well_known, resolver.name, resolver.server});
+  if (query.resolvers.empty() && !query.walks())
+    return complain_about(io, "this machine names no DNS resolver (/etc/resolv.conf); give one with --resolver ADDRESS.", 3);
+
+  auto survey = asker.ask(query);
+  if (options.now) survey.started = *options.now;
+  const auto result = report::dns_result(std::move(survey));
+  int code = zone::exit_code_of(result.judgement.verdict);
+  for (const auto& output : options.outputs) {
+    const std::string text = worded(result, options, io, output);
+    if (output.to_stdout()) io.out(text);
+    else if (const auto written = write_file(output.file, text, options.force); !written) code = complain_about(io, written.error().text, 2);
+  }
+  return signals.exit_code() != 0 ? signals.exit_code() : code;
+}
+
+}  // namespace mailwhy::apps
