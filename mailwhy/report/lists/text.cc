@@ -178,15 +178,18 @@ class Report {
     paper_.blank();
     if (reverse.names.empty()) {
       const bool none = reverse.kind == dns::Answer::Kind::nxdomain || reverse.kind == dns::Answer::Kind::nodata;
-      row("PTR", reverse.address.text(), std::string(words_(none ? key("has no name in reverse DNS: many servers refuse mail for that alone") : key("reverse DNS could not be asked"))),
-          none ? Style::bad : Style::careful);
-      return;
+      name_row(reverse.address.text(), none ? key("has no name in reverse DNS: many servers refuse mail for that alone") : key("reverse DNS could not be asked"),
+               none ? Style::bad : Style::careful);
     }
     for (std::size_t i = 0; i < reverse.names.size(); ++i) {
       const std::string way = reverse.address.text() + " -> " + reverse.names[i].text();
-      if (reverse.leads_back[i]) row("PTR", way + " -> " + reverse.address.text(), std::string(words_("ok, matches both ways")), Style::good);
-      else row("PTR", way, std::string(words_("this name does not lead back to the address")), Style::careful);
+      if (reverse.leads_back[i]) name_row(way + " -> " + reverse.address.text(), key("ok, matches both ways"), Style::good);
+      else name_row(way, key("this name does not lead back to the address"), Style::careful);
     }
+  }
+  void name_row(const std::string& way, std::string_view words, Style style) {
+    const int at = options_.accessible ? 0 : columns_.state;
+    paper_.wrapped(Line(options_.accessible ? "" : "  ").add("PTR", style).pad_to(std::max(at, 4)), way + ": " + std::string(words_(words)), std::max(at, 2));
   }
 
   // What to do, in the order in which it helps.
@@ -274,7 +277,8 @@ std::string lists_summary(const Survey& survey, const Words& words) {
   if (totals.verdict == listing::Verdict::inconclusive) return start + untold(survey, totals, words);
   const std::size_t silent = totals.lists - totals.answered;
   std::string out = start;
-  if (totals.listed > 0) out += words("LISTED on {} of {} lists that answered", totals.listed, totals.answered);
+  if (totals.answered == 1) out += words(totals.listed > 0 ? key("LISTED on the one list that answered") : key("NOT LISTED on the one list that answered"));
+  else if (totals.listed > 0) out += words("LISTED on {} of {} lists that answered", totals.listed, totals.answered);
   else out += words("NOT LISTED on any of {} lists that answered", totals.answered - totals.informational);
   if (silent > 0) out += " " + words("({} more could not say)", silent);
   if (totals.listed == 0 && totals.informational > 0) out += words(", {} more for information", totals.informational);
