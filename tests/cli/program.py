@@ -35,7 +35,7 @@ def shell(command, **more):
 def usage_errors():
     for words in (["chekc", "bob@example.test"], ["check", "--bogus"], ["check", "--timeout"], ["dns", "example.test"],
                   ["check"], ["explain"], ["replay"], ["completion"], ["completion", "csh"], ["help", "nothing"],
-                  ["schema", "nothing"], ["check", "a@b.test", "--password=x"], ["man", "nothing"], ["192.0.2.1"]):
+                  ["schema", "nothing"], ["check", "a@b.test", "--password=x"], ["man", "nothing"], ["10.0.0.1"]):
         done = run(*words)
         expect(done.returncode == 2, f"{words}: exit code {done.returncode}, not 2")
         expect(done.stdout == "", f"{words}: a usage error wrote to standard output")
