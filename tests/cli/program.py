@@ -33,9 +33,9 @@ def shell(command, **more):
 
 
 def usage_errors():
-    for words in (["chekc", "bob@example.test"], ["check", "--bogus"], ["check", "--timeout"], ["dns", "example.test"],
+    for words in (["chekc", "bob@example.test"], ["check", "--bogus"], ["check", "--timeout"], ["tls", "example.test"],
                   ["check"], ["explain"], ["replay"], ["completion"], ["completion", "csh"], ["help", "nothing"],
-                  ["schema", "nothing"], ["check", "a@b.test", "--password=x"], ["man", "nothing"], ["10.0.0.1"]):
+                  ["schema", "nothing"], ["check", "a@b.test", "--password=x"], ["man", "nothing"], ["listed", "10.0.0.1"]):
         done = run(*words)
         expect(done.returncode == 2, f"{words}: exit code {done.returncode}, not 2")
         expect(done.stdout == "", f"{words}: a usage error wrote to standard output")
