@@ -79,7 +79,7 @@ class Judge {
     const std::vector<Seen> seen{{server, said(reply)}};
     const auto id = [&]() -> std::string_view {
       switch (reply.answer.kind) {
-        case Answer::servfail: return asked.bogus() ? "dns.bogus" : "dns.servfail";
+        case Answer::servfail: return asked.bogus() || names_a_flaw(reply.answer) ? "dns.bogus" : "dns.servfail";
         case Answer::refused: return "dns.refused";
         case Answer::silence: case Answer::failure: return "dns.silence";
         default: return reply.answer.aliases.empty() ? "dns.unusable-answer" : "dns.alias-loop";
@@ -87,8 +87,8 @@ class Judge {
     }();
     Finding& finding = add(id, {{"server", server}, {"error", said(reply)}}, seen);
     if (id == "dns.bogus") {
-      finding.seen.push_back({server, "asked again without validation: " + said(*asked.unchecked)});
-      if (names_a_flaw(reply.answer)) finding.confidence = "certain";
+      if (asked.unchecked) finding.seen.push_back({server, "asked again without validation: " + said(*asked.unchecked)});
+      if (asked.bogus() && names_a_flaw(reply.answer)) finding.confidence = "certain";
       return;
     }
     const bool others = std::any_of(survey_.resolvers.begin(), survey_.resolvers.end(), [](const Asked& one) { return one.reply && !one.reply->answer.is_failure(); });
