@@ -60,8 +60,11 @@ class Zones:
 
     def __init__(self):
         self.records, self.faults, self.counts, self.lock = {}, {}, {}, threading.Lock()
+        self.above = set()  # every name that has a record somewhere below it
 
     def add(self, owner, kind, *values):
+        parts = owner.lower().split('.')
+        self.above.update('.'.join(parts[i:]) for i in range(1, len(parts)))
         self.records.setdefault(owner.lower(), {}).setdefault(kind, []).extend(rdata(kind, v) for v in values)
 
     def fault(self, suffix, function):
@@ -74,7 +77,7 @@ class Zones:
             seen.add(at)
             here = self.records.get(at)
             if here is None:
-                exists = any(other.endswith('.' + at) for other in self.records)
+                exists = at in self.above
                 return reply(query, 0 if found or exists else NXDOMAIN, found) if not found else reply(query, 0 if exists else NXDOMAIN, found)
             if query.kind in here:
                 found += [(at, query.kind, 300, data) for data in here[query.kind]]
