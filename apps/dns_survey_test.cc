@@ -238,6 +238,50 @@ example.test. MX 10 mx.example.test.
   CHECK(letters(result) == "AA");
 }
 
+TEST_CASE("an address that comes along from a zone without a right to it is not believed") {
+  const auto page = world_with("example.test. NS ns.host.example.\nns.host.example. A 192.0.2.66", R"(
+```dns 192.0.2.1 authority
+example. NS ns.example.
+ns.example. A 192.0.2.41
+```
+
+```dns 192.0.2.41 authority
+example. SOA ns.example. h. 1 1 1 1 1
+example. NS ns.example.
+ns.example. A 192.0.2.41
+ns.host.example. A 192.0.2.22
+```
+
+```dns 192.0.2.22 authority
+example.test. SOA ns.host.example. h. 1 1 1 1 1
+example.test. NS ns.host.example.
+example.test. MX 10 mx.example.test.
+```
+
+```dns 192.0.2.66 authority
+example.test. SOA ns.host.example. h. 9 1 1 1 1
+example.test. NS ns.host.example.
+example.test. MX 10 forged.example.test.
+```
+)");
+  const auto result = ask(page, "example.test", dns::Type::mx, {.resolvers = {}});
+  CHECK(ids(result) == "");
+  REQUIRE(result.comparison.groups.size() == 1);
+  CHECK(result.comparison.groups.front().answer == std::vector<std::string>{"10 mx.example.test"});
+  CHECK(result.survey.walk->legs.front().last()->hosts.front().distrusted == std::vector<IpAddress>{IpAddress::of("192.0.2.66")});
+}
+
+TEST_CASE("when nobody on the Internet answers the run is over soon") {
+  const auto worlds = lab::read_worlds("test", "```dns\nexample.test. MX 10 mx.example.test.\n```\n");
+  REQUIRE(worlds.has_value());
+  lab::LabNet net(worlds->front());
+  zone::Query query;
+  query.question = {Domain::of("example.test"), dns::Type::mx};
+  query.compare = true;
+  query.walk.hints = zone::builtin_hints(53);
+  CHECK(probe::run_survey(query, net, {}).elapsed < 25s);
+}
+
 TEST_CASE("private addresses in a referral are not asked") {
   const auto page = world_with(R"(example.test. NS ns1.example.test.
 example.test. NS ns2.example.test.

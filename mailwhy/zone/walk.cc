@@ -154,12 +154,16 @@ class Walker {
   // Asks a few servers, or further ones while those have nothing useful.  The referral that counts, nullptr when there is none.
   const Reply* ask_servers(Step& step, const dns::Question& question) {
     const Reply* referral = nullptr;
-    std::size_t under_way = 0, useful = 0;
+    std::size_t under_way = 0, useful = 0, useless = 0;
     for (Server& server : step.servers) {
-      if (server.state == State::not_public || under_way + useful >= few) continue;
+      // Once some have nothing useful all the others are asked at once: silence costs seconds, and only once.
+      if (server.state == State::not_public || (useless == 0 && under_way + useful >= few)) continue;
       ask_one(step, server, question);
+      const bool spoke_well = server.state == State::answers || server.state == State::refers;
+      if (server.state != State::waiting && !spoke_well) ++useless;
+      if (useful >= few) break;
       if (server.state == State::waiting) ++under_way;
-      if (server.state == State::answers || server.state == State::refers) ++useful;
+      if (spoke_well) ++useful;
       if (server.state == State::refers && referral == nullptr) referral = asks_.known().find({server.at, question, Way::direct});
     }
     return referral;
