@@ -48,6 +48,15 @@ const smtp::Exchange* last_hello(const smtp::Transcript& transcript) {
   return last;
 }
 
+// One reply too many came before: RSET got a refusal that was meant for a recipient, and QUIT got the yes that was RSET's
+// (RFC 5321 s4.1.1.5 and s4.1.1.10: 250 and 221).  What seemed to be the answer to RCPT was then another command's.
+bool one_behind(const smtp::Transcript& transcript) {
+  const auto* rset = transcript.find(Step::rset);
+  const auto* quit = transcript.find(Step::quit);
+  if (!rset || !rset->reply || !quit || !quit->reply || quit->failure) return false;
+  return !rset->reply->positive() && quit->reply->positive() && quit->reply->code != 221;
+}
+
 // Where the session ended, reading it in the order of the protocol.
 Ending ending_of(const Session& session, bool with_recipient) {
   const auto& transcript = session.transcript;
@@ -60,7 +69,7 @@ Ending ending_of(const Session& session, bool with_recipient) {
   const auto* mail = transcript.find(Step::mail);
   if (mail && !went_well(mail)) return judge_reply(*mail, End::refused);
   if (with_recipient && rcpt) {
-    if (went_well(rcpt)) return {End::accepted, Stage::rcpt_to, rcpt};
+    if (went_well(rcpt)) return {one_behind(transcript) ? End::broken : End::accepted, Stage::rcpt_to, rcpt};
     return judge_reply(*rcpt, End::refused);
   }
   if (!with_recipient && went_well(mail)) return {End::accepted, Stage::mail_from, mail};
