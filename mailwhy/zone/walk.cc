@@ -135,8 +135,9 @@ class Walker {
       for (const auto* addresses : {&host.glue, &host.own})
         for (const IpAddress& address : *addresses) {
           if (!family_wanted(address)) continue;
-          const auto known = std::find_if(step.servers.begin(), step.servers.end(), [&](const Server& s) { return s.at.address == address && s.name == host.name; });
+          const auto known = std::find_if(step.servers.begin(), step.servers.end(), [&](const Server& s) { return s.at.address == address && (s.name == host.name || s.name.is_root()); });
           if (known != step.servers.end()) {
+            known->name = host.name;  // hints may have none
             known->by_child |= host.by_child;
             continue;
           }
