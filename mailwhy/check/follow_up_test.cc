@@ -18,7 +18,7 @@ Session session_of(std::string_view text, Purpose purpose = Purpose::first) {
   options.sender = "ann@example.org";
   options.recipient = "bob@example.net";
   options.hello_with_helo = purpose == Purpose::with_helo;
-  options.pipelining = purpose != Purpose::without_pipelining;
+  if (purpose == Purpose::without_pipelining) options.grouping = smtp::DialogueOptions::Grouping::farewell;
   if (purpose == Purpose::without_tls) options.tls = smtp::DialogueOptions::Tls::never;
   Session session;
   session.purpose = purpose;

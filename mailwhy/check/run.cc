@@ -36,7 +36,7 @@ smtp::DialogueOptions dialogue_for(const Evidence& e, Session::Purpose purpose) 
   options.smtputf8 = c.recipient.utf8_local_part || c.sender.utf8_local_part;
   options.tls = purpose == Session::Purpose::without_tls ? smtp::DialogueOptions::Tls::never : smtp::DialogueOptions::Tls::when_offered;
   options.hello_with_helo = purpose == Session::Purpose::with_helo;
-  options.pipelining = purpose != Session::Purpose::without_pipelining;
+  if (purpose == Session::Purpose::without_pipelining) options.grouping = smtp::DialogueOptions::Grouping::farewell;
   options.control_recipient = control_recipient(c);
   options.until = c.target == Case::Target::domain ? smtp::DialogueOptions::Until::mail : smtp::DialogueOptions::Until::rcpt;
   options.greeting_timeout = c.limits.greeting;

@@ -98,9 +98,16 @@ bool dislikes_sender(Meaning meaning) {
          meaning == Meaning::syntax || meaning == Meaning::sender_domain_unknown;
 }
 
+// A server that offers PIPELINING and refuses a group because it is one takes its offer back: this says nothing about the mail.
+// The run with one command at a time, where it came through, decides instead.
+bool takes_offer_back(const Attempt& attempt) {
+  return where_of(attempt.stage) != early && attempt.session->transcript.grouped_envelope() &&
+         attempt.session->purpose != evidence::Session::Purpose::without_pipelining && smtp::speaks_of_pipelining(*attempt.exchange->reply);
+}
+
 std::string_view reply_owner(const View& view, const Attempt& attempt) {
   const auto& reply = *attempt.exchange->reply;
-  if (classes_differ(reply)) return "session.garbled";
+  if (classes_differ(reply) || takes_offer_back(attempt)) return "session.garbled";
   // 521 is "no mail here" (RFC 7504 s3), unless the words mean something else: postscreen says 521 to whom it has on its deny list.
   const bool other_words = attempt.cause.from_words && attempt.cause.meaning != Meaning::host_takes_no_mail;
   if (attempt.stage == Stage::greeting && reply.code == 521 && !other_words) return "greeting.takes-no-mail";

@@ -171,11 +171,15 @@ struct Dialogue::Impl {
 
   bool groups_commands() const {
     const auto* caps = current();
-    return options.pipelining && caps != nullptr && caps->pipelining;
+    return options.grouping == DialogueOptions::Grouping::always && caps != nullptr && caps->pipelining;
+  }
+  bool groups_farewell() const {
+    const auto* caps = current();
+    return options.grouping == DialogueOptions::Grouping::farewell && caps != nullptr && caps->pipelining;
   }
   // What ends the transaction, after `before` when there is something left to ask.
   void end_transaction(Time now, std::vector<std::pair<Step, std::string>> before = {}) {
-    const bool together = groups_commands();
+    const bool together = groups_commands() || (groups_farewell() && before.empty());
     if (together || before.empty()) before.emplace_back(Step::rset, "RSET");
     if (together) before.emplace_back(Step::quit, "QUIT");
     send(before, now);
@@ -277,6 +281,7 @@ struct Dialogue::Impl {
       rcpt_with_brackets = false;
       return send({{Step::rcpt, rcpt_command(options.recipient)}}, now);
     }
+    if (groups_farewell() && reply.code != 421) return end_transaction(now);
     send_quit(now);
   }
 
@@ -307,7 +312,7 @@ struct Dialogue::Impl {
       case Step::control_rcpt:
         // One at a time QUIT follows at once: it ends the transaction as RSET would, and the question has cost that round trip.
         if (!waiting.empty()) return wait_for_front(now);
-        return send_quit(now);
+        return groups_farewell() ? end_transaction(now) : send_quit(now);
       case Step::rset:
         if (waiting.empty()) return send_quit(now);
         return wait_for_front(now);

@@ -8,6 +8,9 @@
 // Control experiment: after the recipient was accepted a mailbox that cannot exist may be asked for too, once, with a short limit of
 // its own (`control_recipient`, allow_control).  With PIPELINING it goes out with RSET and QUIT, else it takes
 // RSET's place: it costs no round trip.  Whatever comes of it, the recipient's answer stands.
+//
+// After a group was lost (Grouping::farewell) the commands go out one at a time, and only RSET and QUIT together: one loss may
+// be chance, two groups lost and single commands answered are none.
 #pragma once
 #include <memory>
 #include <string>
@@ -28,7 +31,8 @@ struct DialogueOptions {
   bool hello_with_helo = false;    // start with HELO (the server hung up on EHLO before)
   enum class Until { greeting, hello, tls, mail, rcpt } until = Until::rcpt;
   std::string control_recipient;   // a mailbox that cannot exist; empty: never asked for
-  bool pipelining = true;          // use it when offered
+  // Which commands go out together where PIPELINING is offered: all that may, only RSET and QUIT after RCPT was answered, or none.
+  enum class Grouping { always, farewell, never } grouping = Grouping::always;
   Duration greeting_timeout = 60s;
   Duration command_timeout = 60s;
   Duration control_timeout = 5s;   // for the control recipient, from the time when its answer is due

@@ -14,7 +14,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   options.recipient = "bob@example.net";
   options.smtputf8 = (data[0] & 2) != 0;
   options.hello_with_helo = (data[0] & 4) != 0;
-  options.pipelining = (data[0] & 8) == 0;
+  options.grouping = static_cast<DialogueOptions::Grouping>((data[0] & 8) != 0 ? 1 + (data[0] >> 6) % 2 : 0);
   options.until = static_cast<DialogueOptions::Until>(data[1] % 5);
   if ((data[0] & 16) != 0) options.control_recipient = "nobody@example.net";
   Dialogue dialogue(options);

@@ -33,12 +33,25 @@ bool came_through(const evidence::Session& first, const evidence::Session& secon
   return mail_well && answered(second, Step::rcpt) && answered(first, Step::mail);
 }
 
-// A server that answers MAIL, forgets RCPT and goes on waiting has thrown away what it had not read yet; said in words it is
-// proven.  A lost connection may be chance.
-Confidence sureness(const smtp::Exchange& failed) {
+bool unanswered(const smtp::Exchange& exchange) {
+  return !exchange.reply && exchange.failure && exchange.failure->kind != Failure::Kind::cancelled;
+}
+
+// The second run took its leave in a group, RSET and QUIT, and that was lost too: both, or the one that came behind, or in words.
+// A connection that ends after RSET was answered is no loss: some servers leave without a good-bye.
+bool lost_farewell(const evidence::Session& second) {
+  const auto* rset = second.transcript.find(Step::rset);
+  const auto* quit = second.transcript.find(Step::quit);
+  if (!rset || !quit || rset->at != quit->at) return false;
+  for (const auto* exchange : {rset, quit})
+    if (exchange->reply && smtp::speaks_of_pipelining(*exchange->reply)) return true;
+  return unanswered(*rset) || (unanswered(*quit) && quit->failure->kind == Failure::Kind::timed_out);
+}
+
+// Said in words it is proven.  One lost answer may be chance; the second run took its leave in a group, and two lost are none.
+Confidence sureness(const smtp::Exchange& failed, const evidence::Session& second) {
   if (failed.reply && smtp::speaks_of_pipelining(*failed.reply)) return Confidence::certain;
-  const bool hang = failed.failure && failed.failure->kind == Failure::Kind::timed_out && failed.step == Step::rcpt;
-  return hang ? Confidence::likely : Confidence::guess;
+  return lost_farewell(second) ? Confidence::likely : Confidence::guess;
 }
 
 void compare(const View& view, const Attempt& attempt, std::size_t first, std::size_t second, std::vector<Finding>& findings) {
@@ -48,12 +61,16 @@ void compare(const View& view, const Attempt& attempt, std::size_t first, std::s
   if (!at) return;
   const auto& failed = sessions[first].transcript.exchanges[*at];
   if (!came_through(sessions[first], sessions[second], failed)) return;
-  Finding& finding = remark(view, pipelining_broken, attempt, view.cite_exchange(first, *at), {Party::recipient_host, sureness(failed)}, findings);
+  Finding& finding = remark(view, pipelining_broken, attempt, view.cite_exchange(first, *at), {Party::recipient_host, sureness(failed, sessions[second])}, findings);
   if (finding.confidence == Confidence::guess) finding.effect = Effect::notes;
   if (finding.seen.front().remark.empty()) finding.seen.front().remark = "MAIL and RCPT sent together";
   if (const auto again = position_of(sessions[second], failed.step)) {
     finding.seen.push_back(view.cite_exchange(second, *again));
     finding.seen.back().remark = "one command at a time";
+  }
+  if (const auto leave = position_of(sessions[second], Step::quit); leave && lost_farewell(sessions[second])) {
+    finding.seen.push_back(view.cite_exchange(second, *leave));
+    finding.seen.back().remark = "RSET and QUIT sent together";
   }
 }
 
