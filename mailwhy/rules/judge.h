@@ -19,7 +19,7 @@ struct StageRow {
 
 struct Judgement {
   std::vector<Finding> findings;  // leading one first; explained ones after the one that explains them
-  std::vector<StageRow> stages;   // address .. rcpt_to
+  std::vector<StageRow> stages;   // identity when our side has anything to tell, then address .. rcpt_to
   Verdict verdict = Verdict::inconclusive;
   Side side = Side::unknown;
   Party party = Party::unknown;

@@ -59,6 +59,26 @@ TEST_CASE("what nobody asked is untested, not wrong") {
   CHECK(ground.untested());
 }
 
+TEST_CASE("the row of our side is there when there is something to say, and says what is wrong") {
+  CHECK_FALSE(own_row(View(met_as(us))));
+  CHECK_FALSE(own_row(View(met_as(IpAddress::of("10.0.0.5")))));
+  CHECK_FALSE(own_row(View(evidence::Evidence{})));
+
+  auto unnamed = met_as(IpAddress::of("10.0.0.5"));
+  unnamed.vantage.helo = "localhost";
+  REQUIRE(own_row(View(unnamed)));
+  CHECK(own_row(View(unnamed))->words == "the hello name is not a full name");
+
+  auto silent = met_as(us);
+  know(silent, us.reverse_name(), dns::Type::ptr, Kind::servfail);
+  REQUIRE(own_row(View(silent)));
+  CHECK(own_row(View(silent))->state == State::note);
+
+  auto listed = silent;
+  listed.listings.push_back({Domain::of("bl.list.test"), us, listing::Result::listed, {}, {}, {}});
+  CHECK(own_row(View(listed))->words == "on a block list");
+}
+
 TEST_CASE("a private address says nothing about the one that servers see") {
   const auto ground = ground_of(met_as(IpAddress::of("10.0.0.5")));
   CHECK_FALSE(ground.address);
@@ -75,7 +95,11 @@ TEST_CASE("a name that leads back and a hello that leads to us are sound ground"
   CHECK(ground.hello == HelloName::ours);
   CHECK_FALSE(ground.shaky());
   CHECK_FALSE(ground.untested());
-  CHECK(own_row(View(e)).state == State::ok);
+  const auto row = own_row(View(e));
+  REQUIRE(row);
+  CHECK(row->state == State::ok);
+  CHECK(row->address == us.text());
+  CHECK(row->words == "the reverse name leads back, the hello name leads here");
 }
 
 TEST_CASE("no name, or one with only other addresses, is shaky; an unanswered question about it is not") {
@@ -84,7 +108,8 @@ TEST_CASE("no name, or one with only other addresses, is shaky; an unanswered qu
   know(e, us.reverse_name(), dns::Type::ptr, Kind::nxdomain);
   CHECK(ground_of(e).reverse == ReverseName::none);
   CHECK(ground_of(e).shaky());
-  CHECK(own_row(View(e)).state == State::warn);
+  REQUIRE(own_row(View(e)));
+  CHECK(own_row(View(e))->state == State::warn);
 
   auto other = met_as(us);
   know(other, us.reverse_name(), dns::Type::ptr, Kind::records, {dns::Ptr{name}});

@@ -1,5 +1,8 @@
 #include "mailwhy/rules/own_row.h"
 
+#include <vector>
+
+#include "mailwhy/base/text.h"
 #include "mailwhy/rules/own_ground.h"
 
 namespace mailwhy::rules {
@@ -14,10 +17,11 @@ std::string_view words_of(ReverseName reverse) {
   return "reverse name not tested";
 }
 
-std::string_view words_of(HelloName hello) {
+// A literal of our own address is no news.
+std::string_view words_of(HelloName hello, bool literal) {
   switch (hello) {
-    case HelloName::ours: return "the hello name is ours";
-    case HelloName::elsewhere: return "the hello name leads elsewhere";
+    case HelloName::ours: return literal ? "" : "the hello name leads here";
+    case HelloName::elsewhere: return literal ? "the hello name is another address" : "the hello name leads elsewhere";
     case HelloName::unresolvable: return "the hello name leads nowhere";
     case HelloName::not_full: return "the hello name is not a full name";
     case HelloName::untested: break;
@@ -34,27 +38,53 @@ std::string_view words_of(OwnListing listing) {
   }
   return "";
 }
+
+// What is seen to be wrong when there is anything, else all that is known.
+std::vector<std::string> parts_of(const OwnGround& ground, bool literal) {
+  struct Part {
+    std::string_view words;
+    bool wrong;
+  };
+  const bool bad_name = ground.reverse == ReverseName::none || ground.reverse == ReverseName::leads_elsewhere;
+  const bool bad_hello = ground.hello != HelloName::ours && ground.hello != HelloName::untested;
+  const Part parts[] = {{words_of(ground.listing), ground.listing == OwnListing::listed},
+                        {words_of(ground.reverse), bad_name},
+                        {words_of(ground.hello, literal), bad_hello}};
+  std::vector<std::string> out;
+  for (const auto& part : parts)
+    if (!part.words.empty() && (part.wrong || !ground.shaky())) out.emplace_back(part.words);
+  return out;
+}
 }  // namespace
 
-StageRow own_row(const View& view) {
-  StageRow row{evidence::Stage::identity, State::not_reached, "", "", {}, "not reached"};
+std::optional<StageRow> own_row(const View& view) {
   const Attempt* attempt = view.decisive();
-  if (!attempt || !attempt->session) return row;
+  if (!attempt || !attempt->session) return std::nullopt;
   const auto ground = own_ground(view, *attempt);
+  StageRow row{evidence::Stage::identity, State::warn, "", "", {}, ""};
+  if (const auto& ours = ground.address ? ground.address : ground.source) row.address = ours->text();
   if (ground.port == OwnPort::shut) {
-    row.state = State::warn;
     row.words = "outgoing connections to this port are shut near here";
     return row;
   }
-  if (!attempt->session->connect.ok()) return row;
-  row.state = ground.shaky() ? State::warn : ground.untested() ? State::note : State::ok;
+  if (!attempt->session->connect.ok()) return std::nullopt;
+  const bool literal = view.evidence().vantage.helo.starts_with("[");
   if (!ground.address) {
-    row.words = ground.source ? ground.source->text() + " is not the address that servers see" : "no source address";
+    if (ground.hello != HelloName::not_full) return std::nullopt;
+    row.words = words_of(ground.hello, literal);
     return row;
   }
-  row.words = ground.address->text();
-  for (const auto part : {words_of(ground.reverse), words_of(ground.hello), words_of(ground.listing)})
-    if (!part.empty()) row.words += ", " + std::string(part);
+  const bool asked = ground.reverse != ReverseName::untested || ground.listing != OwnListing::not_asked ||
+                     answer_to(view, ground.address->reverse_name(), dns::Type::ptr);
+  if (!asked && !ground.shaky()) return std::nullopt;
+  const bool all_tested = ground.reverse != ReverseName::untested && ground.hello != HelloName::untested;
+  row.state = ground.shaky() ? State::warn : all_tested ? State::ok : State::note;
+  auto parts = parts_of(ground, literal);
+  const auto& vantage = view.evidence().vantage;
+  const auto& in_the_headline = vantage.ip4 ? vantage.ip4 : vantage.ip6;
+  if (ground.told_by_server) parts.insert(parts.begin(), "seen as " + row.address);
+  else if (in_the_headline != ground.address) parts.insert(parts.begin(), "from " + row.address);
+  row.words = join(parts, ", ");
   return row;
 }
 

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "mailwhy/rules/own_row.h"
+
 namespace mailwhy::rules {
 namespace {
 using evidence::Stage;
@@ -153,7 +155,9 @@ StageRow connect_row(const evidence::Session& session, StageRow row) {
 }  // namespace
 
 std::vector<StageRow> stage_rows(const View& view, const Judgement& judgement) {
-  std::vector<StageRow> rows{address_row(view)};
+  std::vector<StageRow> rows;
+  if (auto ours = own_row(view)) rows.push_back(std::move(*ours));
+  rows.push_back(address_row(view));
   dns_rows(view, judgement, rows);
   const Attempt* attempt = view.decisive();
   const evidence::Session* session = attempt ? attempt->session : nullptr;

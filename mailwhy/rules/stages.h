@@ -1,4 +1,4 @@
-// The check-list: one row a stage, as the decisive attempt went through it.
+// The check-list: one row a stage, as the decisive attempt went through it; our own side first (own_row.h).
 #pragma once
 #include <vector>
 
