@@ -125,6 +125,12 @@ std::vector<rules::StageRow> rows(const std::string& host, const std::string& ad
           {Stage::rcpt_to, rcpt, host, address, rcpt == State::not_reached ? 0ms : 42ms, rcpt == State::not_reached ? "not reached" : ""}};
 }
 
+// Our own side, before all others.
+void add_own(World& w, State state, const std::string& words) {
+  w.judgement.stages.insert(w.judgement.stages.begin(), {Stage::identity, state, "", us.text(), {}, words});
+}
+void add_sound(World& w) { add_own(w, State::ok, "the reverse name leads back, the hello name leads here"); }
+
 void lead(rules::Judgement& j, Finding finding, Verdict verdict, const std::string& summary) {
   j.verdict = verdict;
   j.party = finding.party;
@@ -163,6 +169,7 @@ World healthy() {
   w.judgement.side = rules::Side::nobody;
   w.judgement.confidence = Confidence::certain;
   w.judgement.summary = "mx1.example.test would take mail for bob@example.test";
+  add_sound(w);
   return w;
 }
 
@@ -182,6 +189,7 @@ World block_list() {
             {"list", "/listings/0", "25.2.0.192.zen.dnsbl.test", "listed 127.0.0.4", {}, "asked just now: still listed"}};
   f.explains = {"identity.no-ptr"};
   lead(w.judgement, f, Verdict::refused, "mx1.example.test turns 192.0.2.25 away because it is on zen.dnsbl.test");
+  add_own(w, State::warn, "on a block list");
   w.judgement.findings.push_back(finding("tls.name-differs", Effect::risks, Stage::tls, Party::recipient_host, Confidence::certain));
   w.judgement.findings.push_back(finding("identity.no-ptr", Effect::notes, Stage::identity, Party::sender_host, Confidence::likely));
   return w;
@@ -210,6 +218,7 @@ World dropped() {
             {"connect", "/sessions/1/connect", "mx2.example.test 198.51.100.7:25", "no answer in 10.0 s", {}, ""},
             {"connect", "/reaches/0", "mx1.example.test 192.0.2.10:443", "answers in 22 ms", {}, "so the host is up"},
             {"control", "/reaches/1", "control.test 203.0.113.5:25", "no answer in 10.0 s", {}, "it has nothing to do with example.test"}};
+  add_own(w, State::warn, "outgoing connections to this port are shut near here");
   lead(w.judgement, f, Verdict::unreachable, "something silently drops your connections to port 25");
   return w;
 }
@@ -225,6 +234,7 @@ World greylisting() {
   w.judgement.stages = rows(mx1, "192.0.2.10", State::ok, State::later);
   Finding f = finding("rcpt_to.greylisted", Effect::delays, Stage::rcpt_to, Party::nobody, Confidence::likely);
   f.seen = {{"smtp", "/sessions/0/exchanges/6", "RCPT TO:<bob@example.test>", "451 " + words, {{0, 3}, {4, 5}, {53, 62}}, ""}};
+  add_sound(w);
   lead(w.judgement, f, Verdict::delayed, "the server asks a first-time sender to come back");
   return w;
 }
@@ -258,6 +268,7 @@ World hosts_disagree() {
   Finding f = finding("route.hosts-disagree", Effect::blocks, Stage::rcpt_to, Party::recipient_domain, Confidence::certain);
   f.seen = {{"smtp", "/sessions/0/exchanges/6", "RCPT TO:<bob@example.test>", "250 2.1.5 Ok", {{0, 9}}, ""},
             {"smtp", "/sessions/1/exchanges/6", "RCPT TO:<bob@example.test>", "550 5.1.1 no such user here", {{0, 9}}, ""}};
+  add_sound(w);
   lead(w.judgement, f, Verdict::depends, "one server of example.test takes mail for bob@example.test and another refuses it");
   return w;
 }

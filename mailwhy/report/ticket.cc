@@ -143,7 +143,8 @@ Pieces ticket_pieces(const text::Source& source, const DocumentOptions& options)
   out += std::string(words("Technical details for the administrator:")) + "\n\n";
   if (const auto* attempt = source.view.decisive())
     row(out, words("server"), (attempt->host.is_root() ? "" : attempt->host.text() + " ") + "[" + attempt->address.text() + "]");
-  row(out, words("step"), words(text::stage_label(judgement.stage)));
+  const bool about_sender = judgement.stage == evidence::Stage::identity;  // who reads this is not "you"
+  row(out, words("step"), words(about_sender ? key("identity") : text::stage_label(judgement.stage)));
   if (caused) {
     for (const auto& line : quote_lines(judgement.findings.front(), source))
       row(out, words(line.who == "C>" ? key("sent") : line.who == "S>" ? key("reply") : line.who), line.text);

@@ -22,16 +22,32 @@ struct Stop {
 
 bool is_bad(State state) { return state == State::fail || state == State::later || state == State::unknown; }
 
-// The stop that stands for these stages: the first row that is not well speaks for it, a failure before all others.
+// The stop that stands for these stages: the first row that is not well speaks for it, a failure before all others.  Our own
+// side is a stop of its own, wherever its stage stands in the order of stages.
 Stop stop_for(const std::vector<rules::StageRow>& rows, std::string name, evidence::Stage first, evidence::Stage last, const text::Source& source) {
   Stop stop{.name = std::move(name), .detail = "", .state = State::not_reached};
   for (const auto& row : rows) {
-    if (row.stage < first || row.stage > last || row.state == State::not_reached || row.state == State::not_asked) continue;
+    if (row.stage == evidence::Stage::identity || row.stage < first || row.stage > last) continue;
+    if (row.state == State::not_reached || row.state == State::not_asked) continue;
     const bool bad = is_bad(row.state);
     if (stop.tested && (!bad || stop.state == State::fail)) continue;
     stop.state = bad ? row.state : State::ok;
     stop.detail = bad ? text::row_words(row, source) : "";
     stop.tested = true;
+  }
+  return stop;
+}
+
+// "you", with what is known of our own side; a flaw there is a warning, never the place where the mail stops.
+Stop own_stop(const std::vector<rules::StageRow>& rows, const text::Source& source) {
+  Stop stop{.name = std::string(source.words(key("you"))), .detail = "", .state = State::ok, .tested = true};
+  for (const auto& row : rows) {
+    if (row.stage == evidence::Stage::identity && row.state == State::warn) {
+      stop.state = State::warn;
+      stop.detail = text::row_words(row, source);
+    }
+    if (row.stage == evidence::Stage::address && row.state == State::fail)
+      return {.name = std::string(source.words(key("the address"))), .detail = row.words, .state = State::fail, .tested = true};
   }
   return stop;
 }
@@ -60,12 +76,9 @@ std::vector<Stop> stops_of(const text::Source& source) {
   std::string server = ours(key("mail server"));
   for (const auto& row : rows)
     if (row.stage == Stage::connect && !(row.host + row.address).empty()) server = row.host.empty() ? row.address : row.host;
-  std::vector<Stop> stops{{.name = ours(key("you")), .detail = "", .state = State::ok, .tested = true},
+  std::vector<Stop> stops{own_stop(rows, source),
                           stop_for(rows, ours(key("DNS")), Stage::domain, Stage::route, source),
                           stop_for(rows, ours(key("connection")), Stage::connect, Stage::connect, source)};
-  for (const auto& row : rows)
-    if (row.stage == Stage::address && row.state == State::fail)
-      stops.front() = {.name = ours(key("the address")), .detail = row.words, .state = State::fail, .tested = true};
   if (text::refusing_attempt(source)) add_branches(stops, source);
   else stops.push_back(stop_for(rows, server, Stage::greeting, Stage::rcpt_to, source));
   stops.push_back({.name = ours(key("filter")), .detail = ""});
@@ -87,6 +100,7 @@ std::string_view spoken(const Stop& stop) {
   if (!stop.tested) return key("not tested");
   switch (stop.state) {
     case State::ok: return key("ok");
+    case State::warn: return key("warning");
     case State::later: return key("later");
     case State::unknown: return key("cannot be told");
     default: return key("FAIL");
@@ -98,6 +112,7 @@ std::string_view sign(const Stop& stop) {
   if (!stop.tested) return "M-5 0H5";
   switch (stop.state) {
     case State::ok: return "M-5 0L-1 4L6 -4";
+    case State::warn: return "M0 -6V2M0 5V6";
     case State::later: return "M0 -6V0L4 3";
     case State::unknown: return "M-3 -3Q0 -8 3 -3Q3 0 0 1V3M0 5V6";
     default: return "M-5 -5L5 5M5 -5L-5 5";

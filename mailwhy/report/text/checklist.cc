@@ -60,6 +60,11 @@ void checklist(const Source& source, Paper& paper) {
     return std::any_of(rows.begin(), rows.end(), [&](const auto& other) { return other.stage == row.stage && other.state != row.state; });
   };
   for (const auto& row : rows) (row.state == State::ok && !contradicted(row) ? good : rest).push_back(row);
+  // A flaw on our own side is the first thing to know.
+  if (!rest.empty() && rest.front().stage == evidence::Stage::identity) {
+    write_row(rest.front(), source, at, paper);
+    rest.erase(rest.begin());
+  }
   if (good.size() == 1) write_row(good.front(), source, at, paper);
   else if (!good.empty()) write_folded(good, source, at, paper);
 

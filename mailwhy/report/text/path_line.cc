@@ -28,7 +28,7 @@ State between(const std::vector<rules::StageRow>& rows, evidence::Stage first, e
     }
   };
   for (const auto& row : rows)
-    if (row.stage >= first && row.stage <= last && rank(row.state) > rank(worst)) worst = row.state;
+    if (row.stage != evidence::Stage::identity && row.stage >= first && row.stage <= last && rank(row.state) > rank(worst)) worst = row.state;
   return worst;
 }
 

@@ -139,7 +139,7 @@ int state_columns(bool utf8, const Words& words) {
 int stage_columns(const Words& words) {
   using evidence::Stage;
   int widest = 0;
-  for (const Stage stage : {Stage::address, Stage::route, Stage::connect, Stage::greeting, Stage::hello, Stage::tls, Stage::mail_from, Stage::rcpt_to, Stage::data})
+  for (const Stage stage : {Stage::identity, Stage::address, Stage::route, Stage::connect, Stage::greeting, Stage::hello, Stage::tls, Stage::mail_from, Stage::rcpt_to, Stage::data})
     widest = std::max(widest, columns(words(stage_label(stage))));
   return widest;
 }
@@ -171,7 +171,7 @@ std::string_view stage_label(evidence::Stage stage) {
     case Stage::greeting: return key("greeting");
     case Stage::hello: return key("hello");
     case Stage::tls: return key("tls");
-    case Stage::identity: return key("identity");
+    case Stage::identity: return key("you");
     default: return to_string(stage);
   }
 }

@@ -26,7 +26,7 @@ std::string state_cell(rules::State state, bool utf8, const Words& words = Words
 int state_columns(bool utf8, const Words& words);
 int stage_columns(const Words& words);
 Style state_style(rules::State state);
-// "sender" for mail_from, "dns" for domain and route, ...
+// "sender" for mail_from, "dns" for domain and route, "you" for identity, ...
 std::string_view stage_label(evidence::Stage stage);
 
 }  // namespace mailwhy::report::text
