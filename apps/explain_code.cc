@@ -5,9 +5,13 @@
 #include <algorithm>
 #include <set>
 
+#include "apps/quiz_text.h"
 #include "mailwhy/base/text.h"
+#include "mailwhy/report/text/paper.h"
+#include "mailwhy/rules/words.h"
 
 namespace mailwhy::apps {
+using report::key;
 using report::Words;
 namespace {
 
@@ -17,16 +21,35 @@ std::string code_text(const CodeQuestion& question) {
   return text;
 }
 
-void add_line(std::string& out, std::string_view label, std::string_view words) { out += fmt::format("  {:<10} {}\n", label, words); }
+// Where the words behind the labels begin.
+int words_at(const Words& words) {
+  constexpr std::string_view labels[] = {key("Seen"), key("Means"), key("Whose"), key("Retry"), key("Known from"), key("Try it")};
+  int widest = 10;
+  for (const auto label : labels) widest = std::max(widest, report::text::columns(words(label)));
+  return widest + 3;
+}
+
+void add_line(std::string& out, const Words& words, std::string_view label, std::string_view text) {
+  const int gap = std::max(words_at(words) - 2 - report::text::columns(label), 1);
+  out += "  " + std::string(label) + std::string(static_cast<std::size_t>(gap), ' ') + std::string(text) + "\n";
+}
+
+// "550 5.1.1   the mailbox does not exist", without line feed.
+std::string headline(const CodeQuestion& question, const bounce::Cause& cause, const Words& words) {
+  const std::string codes = code_text(question);
+  if (cause.meaning == bounce::Meaning::unknown) return codes;
+  const std::string_view meaning = words(meaning_words(cause.meaning));
+  return codes + "   " + (cause.from_words ? std::string(meaning) : words("{} (by the code alone)", meaning));
+}
 
 void add_digits(std::string& out, const CodeQuestion& question, const Words& words) {
   const int klass = question.reply.code > 0 ? question.reply.klass() : question.reply.enhanced->klass;
-  add_line(out, fmt::format("{}..", klass), words(class_words(klass)));
+  add_line(out, words, fmt::format("{}..", klass), words(class_words(klass)));
   if (!question.reply.enhanced) return;
   const auto& enhanced = *question.reply.enhanced;
-  add_line(out, fmt::format(".{}.", enhanced.subject), words(subject_words(enhanced.subject)));
+  add_line(out, words, fmt::format(".{}.", enhanced.subject), words(subject_words(enhanced.subject)));
   if (question.reply.code > 0 && enhanced.klass != klass)
-    add_line(out, words("note"), words("the two codes contradict each other; senders go by the first one"));
+    add_line(out, words, words("note"), words("the two codes contradict each other; senders go by the first one"));
 }
 
 // A row of these codes as "seen in practice as"; empty when it does not fit.
@@ -86,36 +109,38 @@ bounce::Cause cause_of(const CodeQuestion& question) {
 }
 
 std::string explain_code(const CodeQuestion& question, const Words& words) {
-  std::string out = code_text(question);
   const bounce::Cause cause = cause_of(question);
   const bool known = cause.meaning != bounce::Meaning::unknown;
-  if (known) {
-    const std::string_view meaning = words(meaning_words(cause.meaning));
-    out += "   " + (cause.from_words ? std::string(meaning) : words("{} (by the code alone)", meaning));
-  }
-  out += "\n\n";
+  std::string out = headline(question, cause, words) + "\n\n";
   add_digits(out, question, words);
   if (question.has_words) {
     const std::string reply = question.reply.text();
     out += "\n";
-    add_line(out, words("Seen"), visible(reply));
+    add_line(out, words, words("Seen"), visible(reply));
     const bool plain = is_ascii(reply) && visible(reply) == reply;
     if (cause.from_words && plain && cause.mark_end > cause.mark_begin && cause.mark_end <= reply.size())
-      out += std::string(13 + cause.mark_begin, ' ') + std::string(cause.mark_end - cause.mark_begin, '^') + "\n";
-    if (known) add_line(out, words("Means"), words(meaning_words(cause.meaning)));
-    else add_line(out, words("Means"), words("the words are in no table of mailwhy; only the code's own meaning is known"));
-    if (!cause.party.empty()) add_line(out, words("Whose"), cause.party);
-    if (cause.retry_after_s) add_line(out, words("Retry"), words("after {} s, as the words say", *cause.retry_after_s));
+      out += std::string(static_cast<std::size_t>(words_at(words)) + cause.mark_begin, ' ') + std::string(cause.mark_end - cause.mark_begin, '^') + "\n";
+    if (known) add_line(out, words, words("Means"), words(meaning_words(cause.meaning)));
+    else add_line(out, words, words("Means"), words("the words are in no table of mailwhy; only the code's own meaning is known"));
+    if (const auto party = rules::parse_party(cause.party)) add_line(out, words, words("Whose"), party_choice(*party, words));
+    if (cause.retry_after_s) add_line(out, words, words("Retry"), words("after {} s, as the words say", *cause.retry_after_s));
     if (!cause.from_words)
       if (const auto* near = bounce::ReplyTable::builtin().nearest(question.reply, ""))
-        add_line(out, words("Nearest known"), words("{}, such as \"{}\"; a likeness, not a finding", near->meaning, visible(shorten(near->sample, 100))));
-    if (cause.from_words) add_line(out, words("Known from"), fmt::format("{} ({})", cause.row_id, cause.source));
+        add_line(out, words, words("Nearest known"), words("{}, such as \"{}\"; a likeness, not a finding", near->meaning, visible(shorten(near->sample, 100))));
+    if (cause.from_words) add_line(out, words, words("Known from"), fmt::format("{} ({})", cause.row_id, cause.source));
   } else {
     add_practice(out, question, words);
   }
   out += "\n";
-  add_line(out, words("Try it"), words("{} shows which of these it is, with the words it rests on", "mailwhy check ADDRESS  "));
+  add_line(out, words, words("Try it"), words("{} shows which of these it is, with the words it rests on", "mailwhy check ADDRESS  "));
   return out;
+}
+
+std::string explain_code_briefly(const CodeQuestion& question, const Words& words) {
+  const bounce::Cause cause = cause_of(question);
+  if (cause.meaning != bounce::Meaning::unknown) return headline(question, cause, words) + "\n";
+  const int klass = question.reply.code > 0 ? question.reply.klass() : question.reply.enhanced->klass;
+  return fmt::format("{}   {}\n", code_text(question), words(class_words(klass)));
 }
 
 }  // namespace mailwhy::apps

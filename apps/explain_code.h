@@ -22,6 +22,8 @@ std::optional<CodeQuestion> read_code(std::string_view text);
 bounce::Cause cause_of(const CodeQuestion& question);
 
 std::string explain_code(const CodeQuestion& question, const report::Words& words);
+// The same in one line: the codes and what they mean, or what the first digit says when that is all that is known.
+std::string explain_code_briefly(const CodeQuestion& question, const report::Words& words);
 
 // What the first digit, the subject and the detail of a code say (RFC 5321 s4.2.1, RFC 3463 s3): keys of report::Words.
 std::string_view class_words(int klass);

@@ -11,6 +11,7 @@
 #include "apps/wrap.h"
 #include "mailwhy/base/text.h"
 #include "mailwhy/report/catalogue.h"
+#include "mailwhy/report/text/words.h"
 #include "mailwhy/rules/finding.h"
 #include "mailwhy/rules/page.h"
 #include "mailwhy/zone/finding.h"
@@ -47,15 +48,37 @@ std::string with_headings(std::string_view markdown, const report::Words& words)
   return out;
 }
 
+std::optional<rules::Page> page_of(const ExplainedFinding& finding, const Io& io) {
+  const auto plain = report::Catalogue::builtin(io.words().language());
+  return (io.out_terminal().utf8 ? plain : plain.in_ascii()).page(finding.id);
+}
+
+std::string sentence_of(const ExplainedFinding& finding, const std::optional<rules::Page>& page, const Io& io) {
+  const std::string sentence = page && !page->sentence.empty() ? page->sentence : std::string(finding.sentence);
+  return rules::fill(sentence, general_words(io.words()));
+}
+
+// As on the check-list; but nobody's own side is looked at here.
+std::string_view stage_word(evidence::Stage stage) {
+  if (stage == evidence::Stage::identity) return report::key("identity");
+  if (stage == evidence::Stage::reputation) return report::key("reputation");
+  return report::text::stage_label(stage);
+}
+
+std::string_view state_word(std::string_view state) {
+  using rules::State;
+  for (const auto one : {State::ok, State::note, State::warn, State::fail, State::later})
+    if (rules::to_string(one) == state) return report::text::state_word(one);
+  return state;
+}
+
 // "connect.refused": the one-sentence headline, then the page.
 std::string explain_finding(const ExplainedFinding& finding, const Io& io) {
   const report::Words& words = io.words();
-  const auto plain = report::Catalogue::builtin(words.language());
-  const auto catalogue = io.out_terminal().utf8 ? plain : plain.in_ascii();
   const auto args = general_words(words);
-  const auto page = catalogue.page(finding.id);
-  const std::string sentence = page && !page->sentence.empty() ? page->sentence : std::string(finding.sentence);
-  std::string text = fmt::format("{}\n\n  {}\n  {}\n", finding.id, rules::fill(sentence, args), words("{} finding, at {}", finding.state, evidence::to_string(finding.stage)));
+  const auto page = page_of(finding, io);
+  std::string text = fmt::format("{}\n\n  {}\n  {}\n", finding.id, sentence_of(finding, page, io),
+                                 words("{} finding, at {}", words(state_word(finding.state)), words(stage_word(finding.stage))));
   if (!page) return text;
   // The heading is said already; the sections keep their Markdown, which reads well as text.
   const auto first = page->markdown.find("\n## ");
@@ -88,21 +111,29 @@ std::string whole_question(const Options& options) {
 
 // To a person at a terminal as wide as that is; a pipe gets the lines as they were written.
 void say(Io& io, const std::string& page) { io.out(io.out_terminal().is_terminal ? wrap_page(page, io.out_terminal().width) : page); }
+
+void answer(const ExplainedFinding& finding, const Options& options, Io& io) {
+  if (options.stdout_output().format == Format::json) io.out(explain_finding_json(finding, options.lang.value_or(Language::english)) + "\n");
+  else if (options.verbosity >= 0) say(io, explain_finding(finding, io));
+  else if (options.verbosity == -1) io.out(fmt::format("{}: {}\n", finding.id, sentence_of(finding, page_of(finding, io), io)));
+}
+
+void answer(const CodeQuestion& code, const Options& options, Io& io) {
+  if (options.stdout_output().format == Format::json) io.out(explain_code_json(code, options.lang.value_or(Language::english)) + "\n");
+  else if (options.verbosity >= 0) say(io, explain_code(code, io.words()));
+  else if (options.verbosity == -1) io.out(explain_code_briefly(code, io.words()));
+}
 }  // namespace
 
 int run_explain(const Options& options, Io& io) {
   if (options.targets.empty()) return missing_target(options, io);
   const std::string question = whole_question(options);
   if (const auto finding = find_finding(trim(question))) {
-    const bool json = options.stdout_output().format == Format::json;
-    if (json) io.out(explain_finding_json(*finding, options.lang.value_or(Language::english)) + "\n");
-    else say(io, explain_finding(*finding, io));
+    answer(*finding, options, io);
     return 0;
   }
   if (const auto code = read_code(question)) {
-    const bool json = options.stdout_output().format == Format::json;
-    if (json) io.out(explain_code_json(*code, options.lang.value_or(Language::english)) + "\n");
-    else say(io, explain_code(*code, io.words()));
+    answer(*code, options, io);
     return 0;
   }
   std::string sentence = "I know neither a finding nor a reply code like that.";

@@ -1,6 +1,7 @@
 // mailwhy.report/1: the shape of real reports, against the schema and by hand.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <boost/json.hpp>
 #include <cstdio>
 #include <cstdlib>
@@ -107,7 +108,12 @@ TEST_CASE("indenting changes blanks only") {
 TEST_CASE("the schema is there by name") {
   REQUIRE(schema("report"));
   CHECK_FALSE(schema("smoke"));
-  CHECK(schema_names() == std::vector<std::string_view>{"report"});
+  const auto names = schema_names();
+  CHECK(std::find(names.begin(), names.end(), "report") != names.end());
+  for (const auto name : names) {
+    CAPTURE(name);
+    CHECK(bj::parse(*schema(name)).at("title").as_string() == "mailwhy." + std::string(name) + "/1");
+  }
   CHECK(bj::parse(*schema("report")).at("properties").at("schema").at("const") == "mailwhy.report/1");
 }
 

@@ -147,6 +147,27 @@ def quiz():
     expect(run("lab", "quiz", "02-listed").returncode == 2 and run("lab", "quiz", "--count", "0").returncode == 2, "lab quiz takes anything")
 
 
+def explained():
+    """explain: one line with -q, nothing with -qq, a page for a person, and documents that are valid by their schema."""
+    for question in (["route.null-mx"], ["550", "5.1.1", "no", "such", "user"], ["451"], ["4.7.1"]):
+        line = run("explain", "-q", *question)
+        expect(line.returncode == 0 and line.stdout.count("\n") == 1 and len(line.stdout) > len(question[0]) + 4, f"explain -q {question}: {line.stdout!r}")
+        expect(run("explain", "-qq", *question).stdout == "", f"explain -qq {question} says something")
+    expect("the mailbox" in run("explain", "550", "5.1.1", "no", "such", "user").stdout.split("Whose")[1], "explain names the party by its id")
+    if subprocess.run([sys.executable, "-c", "import jsonschema"], capture_output=True).returncode != 0:
+        print("skipped: python3-jsonschema is not installed")
+        return
+    import jsonschema
+    documents = {"explain": [run("explain", "--json", *words).stdout for words in (["route.null-mx"], ["route.null-mx", "--lang", "de"], ["4.7.1"], ["550 no such user"])],
+                 "quiz": run("lab", "quiz", "--json", "--seed", "3", "--count", "2", input="h\n1\n2\n").stdout.splitlines()}
+    for name, lines in documents.items():
+        check = jsonschema.Draft202012Validator(json.loads(run("schema", name).stdout))
+        expect(len(lines) > 3, f"few documents {name}: {lines}")
+        for line in lines:
+            wrong = [error.message for error in check.iter_errors(json.loads(line))]
+            expect(not wrong, f"{name}: {line[:200]}: {wrong}")
+
+
 def languages():
     german = {"LC_ALL": "de_DE.UTF-8"}
     done = run("explain", "550", "5.1.1", "no", "such", "user", env=german)
@@ -182,7 +203,7 @@ def timed():
     return time.perf_counter() - begin
 
 
-for test in (usage_errors, helps, streams, plugin, lists, completions, manuals, quiz, languages, start_up):
+for test in (usage_errors, helps, streams, plugin, lists, completions, manuals, quiz, explained, languages, start_up):
     test()
 for failure in failures:
     print("FAIL", failure)
