@@ -120,6 +120,22 @@ without STARTTLS
 ```check bob@good.test --from ann@sender.test
 ```
 )"},
+    // Nobody answers for the name in the greeting: its question may cost a second after everything else, never a resolver's patience.
+    {"a greeting with a name that nobody serves", 2, 20, R"(
+```world
+rtt 100ms
+```
+```dns
+good.test. MX 10 mx1.good.test.
+mx1.good.test. A 192.0.2.10
+! silent dead.test
+```
+```host 192.0.2.10:25
+name mail.dead.test
+```
+```check bob@good.test --from ann@sender.test
+```
+)"},
     {"refused for a block list that the reply names", 2, 0, R"(
 ```world
 rtt 100ms

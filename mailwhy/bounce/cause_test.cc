@@ -83,6 +83,11 @@ TEST_CASE("what replies mean where they are said") {
       {"550 Requested action not taken: mailbox unavailable", "rcpt_to", "unknown", ""},
       {"550 5.7.1 Access denied", "", "policy", ""},
       {"554 no", "", "unknown", ""},
+      {"503 5.5.0 <DATA>: Improper use of SMTP command pipelining", "mail_from", "bad-sequence", ""},
+      {"554 5.5.0 SMTP protocol synchronization error", "rcpt_to", "bad-sequence", ""},
+      {"550 5.5.0 improper use of command pipelining", "rcpt_to", "bad-sequence", ""},
+      {"421 4.7.0 unauthorized pipelining, good-bye", "mail_from", "bad-sequence", ""},
+      {"550 5.1.1 The pipelining team has no such user", "rcpt_to", "user-unknown", ""},
       {"530 5.7.0 Must issue a STARTTLS command first", "mail_from", "tls-required", ""},
       {"550-5.1.1 The email account that you tried to reach does\r\n550-5.1.1 not exist. Please try\r\n550 5.1.1 again - gsmtp", "rcpt_to", "user-unknown", ""},
   };

@@ -289,6 +289,28 @@ TEST_CASE("until says how far to go") {
   CHECK(play("! default", options).heard.back() == "QUIT");
 }
 
+TEST_CASE("after a lost group single commands, and only the farewell together") {
+  auto options = ordinary();
+  options.grouping = DialogueOptions::Grouping::farewell;
+  const auto sent = [](const Played& played, Step step) { return played.transcript.find(step)->at; };
+  const std::string slowly = "without STARTTLS\non MAIL : wait 1s then default\non RSET : wait 1s then default";
+  const auto played = play(slowly, options);
+  CHECK(sent(played, Step::rcpt) - sent(played, Step::mail) == 1s);
+  CHECK(played.heard == Heard{"EHLO client.example.org", "MAIL FROM:<ann@example.org>", "RCPT TO:<bob@example.net>", "RSET", "QUIT"});
+  CHECK(sent(played, Step::rset) == sent(played, Step::quit));
+  CHECK(said(played, Step::quit) == "221 2.0.0 Bye");
+  const auto plain = play("without PIPELINING\n" + slowly, options);
+  CHECK(sent(plain, Step::quit) - sent(plain, Step::rset) == 1s);
+
+  options.control_recipient = "no-such-user-1@example.net";
+  const auto control = play("without STARTTLS\non RCPT TO:<no-such-user : wait 2s then 550 5.1.1 unknown", options);
+  CHECK(sent(control, Step::rset) - sent(control, Step::control_rcpt) == 2s);
+  CHECK(sent(control, Step::quit) == sent(control, Step::rset));
+  const auto refused = play("on RCPT : 550 5.1.1 unknown", options);
+  CHECK(refused.heard.back() == "QUIT");
+  CHECK(said(refused, Step::rset) == "250 2.0.0 Ok");
+}
+
 TEST_CASE("a script without STARTTLS and PIPELINING: one command at a time") {
   const auto played = play("S: 220 mx\nC: EHLO *\nS: 250 mx\nC: MAIL FROM:*\nS: 250 ok\nC: RCPT TO:*\nS: 451 4.7.1 later\nC: QUIT\nS: 221 bye\n! drop\n");
   CHECK(said(played, Step::rcpt) == "451 4.7.1 later");
