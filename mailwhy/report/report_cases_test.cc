@@ -218,7 +218,7 @@ World dropped() {
             {"connect", "/sessions/1/connect", "mx2.example.test 198.51.100.7:25", "no answer in 10.0 s", {}, ""},
             {"connect", "/reaches/0", "mx1.example.test 192.0.2.10:443", "answers in 22 ms", {}, "so the host is up"},
             {"control", "/reaches/1", "control.test 203.0.113.5:25", "no answer in 10.0 s", {}, "it has nothing to do with example.test"}};
-  add_own(w, State::warn, "outgoing connections to this port are shut near here");
+  add_own(w, State::warn, "outgoing connections to this port seem to be shut near here");
   lead(w.judgement, f, Verdict::unreachable, "something silently drops your connections to port 25");
   return w;
 }

@@ -64,7 +64,7 @@ std::optional<StageRow> own_row(const View& view) {
   StageRow row{evidence::Stage::identity, State::warn, "", "", {}, ""};
   if (const auto& ours = ground.address ? ground.address : ground.source) row.address = ours->text();
   if (ground.port == OwnPort::shut) {
-    row.words = "outgoing connections to this port are shut near here";
+    row.words = "outgoing connections to this port seem to be shut near here";
     return row;
   }
   if (!attempt->session->connect.ok()) return std::nullopt;

@@ -9,7 +9,7 @@ namespace mailwhy::report::text {
 namespace {
 std::string outcome(const dns::Lookup& lookup, const Words& tell) {
   const auto& answer = lookup.answer;
-  std::string words(to_string(answer.kind));
+  std::string words = tell.phrase(to_string(answer.kind));
   if (answer.kind == dns::Answer::Kind::other_rcode) words = dns::to_string(answer.rcode);
   if (answer.authoritative) words += ", aa";
   if (answer.authentic) words += ", ad";
