@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <deque>
 #include <utility>
 
 #include "mailwhy/base/check.h"
 #include "mailwhy/base/text.h"
+#include "mailwhy/smtp/envelope.h"
 
 namespace mailwhy::smtp {
 namespace {
@@ -17,28 +17,8 @@ constexpr std::size_t max_stray = 64 * 1024;
 // Progress buys time, but not for ever: a reply that trickles in may take this many time limits.
 constexpr int patience = 5;
 
-// No argument of ours may end the command line.
-std::string one_line(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = '?';
-  return out;
-}
-
 // A refusal of us, not of the word EHLO: another HELO would only be knocking again.
 bool is_clear_block(const Reply& reply) { return reply.code == 554 || reply.code == 521 || reply.temporary(); }
-
-bool mentions(const Reply& reply, std::string_view word) { return contains_ignoring_case(reply.text(), word); }
-
-// "Angle brackets not allowed", "<> ...": they dislike the form of the path, not the address.
-bool complains_of_brackets(const Reply& reply) {
-  return reply.permanent() && mentions(reply, "bracket") && !mentions(reply, "missing");
-}
-
-bool complains_of_parameters(const Reply& reply) {
-  return reply.code == 501 || reply.code == 504 || reply.code == 555 ||
-         (reply.permanent() && (mentions(reply, "parameter") || mentions(reply, "syntax") || mentions(reply, "smtputf8 not")));
-}
 
 std::string seconds(Duration d) { return fmt::format("{} s", (to_ms(d) + 999) / 1000); }
 
@@ -47,12 +27,11 @@ std::string seconds(Duration d) { return fmt::format("{} s", (to_ms(d) + 999) / 
 struct Dialogue::Impl {
   explicit Impl(DialogueOptions o) : options(std::move(o)) {
     options.helo = one_line(options.helo);
-    options.sender = one_line(options.sender);
-    options.recipient = one_line(options.recipient);
     options.control_recipient = one_line(options.control_recipient);
   }
 
   DialogueOptions options;
+  Envelope envelope{one_line(options.sender), one_line(options.recipient), options.smtputf8};
   Transcript transcript;
   ReplyReader reader;
   std::deque<std::size_t> waiting;  // exchanges whose replies are due, in the order of the commands
@@ -61,8 +40,6 @@ struct Dialogue::Impl {
   Time front_since{};               // when the first of `waiting` became the first
   bool connected = false, in_handshake = false, encrypted = false, done = false;
   bool discard_next = false;        // the reply that is half here began before our command
-  bool mail_with_parameters = true, mail_with_brackets = true, rcpt_with_brackets = true;
-  bool mail_retried = false, rcpt_retried = false;
   bool control_allowed = false;
   Actions actions;
 
@@ -136,29 +113,13 @@ struct Dialogue::Impl {
   }
   void send_quit(Time now) { send({{Step::quit, "QUIT"}}, now); }
 
-  std::string mail_command() const {
-    std::string out = "MAIL FROM:";
-    out += mail_with_brackets ? "<" + options.sender + ">" : options.sender;
-    if (has_mail_parameters()) out += " SMTPUTF8";
-    return out;
-  }
-  bool has_mail_parameters() const {
-    const auto* caps = current();
-    return options.smtputf8 && mail_with_parameters && caps != nullptr && caps->smtputf8;
-  }
-  std::string rcpt_command(const std::string& recipient) const {
-    return rcpt_with_brackets ? "RCPT TO:<" + recipient + ">" : "RCPT TO:" + recipient;
-  }
-
   void send_envelope(Time now) {
-    const auto* caps = current();
-    if (options.smtputf8 && (caps == nullptr || !caps->smtputf8)) return note_missing_smtputf8(now);
+    if (!envelope.may_be_sent(current())) return note_missing_smtputf8(now);
     const bool together = groups_commands() && options.until == DialogueOptions::Until::rcpt;
-    std::vector<std::pair<Step, std::string>> commands{{Step::mail, mail_command()}};
-    if (together) commands.emplace_back(Step::rcpt, rcpt_command(options.recipient));
+    std::vector<std::pair<Step, std::string>> commands{{Step::mail, envelope.mail(current())}};
+    if (together) commands.emplace_back(Step::rcpt, envelope.rcpt());
     send(commands, now);
   }
-  // RFC 6531 s3.2: such an address must not be sent to a server that does not offer the extension.
   void note_missing_smtputf8(Time now) {
     Exchange missing;
     missing.step = Step::mail;
@@ -191,7 +152,7 @@ struct Dialogue::Impl {
     return plain && control_allowed && !options.control_recipient.empty();
   }
   // RFC 2920 s3.1: RCPT may stand in a group, QUIT may end it.
-  void ask_control(Time now) { end_transaction(now, {{Step::control_rcpt, rcpt_command(options.control_recipient)}}); }
+  void ask_control(Time now) { end_transaction(now, {{Step::control_rcpt, envelope.rcpt_to(options.control_recipient)}}); }
 
   void on_greeting(const Reply& reply, Time now) {
     if (!reply.positive() || options.until == DialogueOptions::Until::greeting) return send_quit(now);
@@ -250,25 +211,14 @@ struct Dialogue::Impl {
     if (reply.positive()) {
       if (rcpt_due) return wait_for_front(now);
       if (options.until == DialogueOptions::Until::mail) return end_transaction(now);
-      return send({{Step::rcpt, rcpt_command(options.recipient)}}, now);
+      return send({{Step::rcpt, envelope.rcpt()}}, now);
     }
     // The reply to a pipelined RCPT is only a consequence; it is read before anything else happens.
     if (rcpt_due) return wait_for_front(now);
     after_refused_mail(reply, now);
   }
   void after_refused_mail(const Reply& reply, Time now) {
-    if (reply.code != 421 && !mail_retried) {
-      if (has_mail_parameters() && complains_of_parameters(reply)) {
-        mail_retried = true;
-        mail_with_parameters = false;
-        return send_envelope(now);
-      }
-      if (!options.sender.empty() && complains_of_brackets(reply)) {
-        mail_retried = true;
-        mail_with_brackets = false;
-        return send_envelope(now);
-      }
-    }
+    if (envelope.reword_mail(reply, current())) return send_envelope(now);
     send_quit(now);
   }
 
@@ -276,11 +226,7 @@ struct Dialogue::Impl {
     const Reply* mail = transcript.reply_to(Step::mail);
     if (mail != nullptr && !mail->positive()) return after_refused_mail(*mail, now);
     if (reply.positive()) return wants_control(reply) ? ask_control(now) : end_transaction(now);
-    if (!rcpt_retried && complains_of_brackets(reply)) {
-      rcpt_retried = true;
-      rcpt_with_brackets = false;
-      return send({{Step::rcpt, rcpt_command(options.recipient)}}, now);
-    }
+    if (envelope.reword_rcpt(reply)) return send({{Step::rcpt, envelope.rcpt()}}, now);
     if (groups_farewell() && reply.code != 421) return end_transaction(now);
     send_quit(now);
   }
