@@ -76,7 +76,7 @@ std::string program_help() {
   for (const VerbRow& verb : verb_table())
     if (!verb.hidden) out += fmt::format("  {:<12} {}\n", verb.name, verb.one_line);
   out +=
-      "\nWithout a verb the target decides: an address or a domain is checked, a reply code explained.\n"
+      "\nWithout a verb the target decides: a mail address or a domain is checked, an IP address looked for\nin lists, a reply code explained.\n"
       "Options of a verb: mailwhy VERB -h (one screen) or --help (all).\n"
       "Also: mailwhy help exit-codes, mailwhy help config.\n";
   return out;

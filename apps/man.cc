@@ -78,7 +78,7 @@ std::string program_page() {
   out += ".SH SYNOPSIS\n.B mailwhy\n[\\fIVERB\\fR] \\fITARGET\\fR... [\\fIOPTIONS\\fR]\n";
   out += ".SH DESCRIPTION\nAsks what a mail server would ask, judges the answers, and says what happened, on whose side,\n"
          "how sure that is, and what to do.\nNo message is ever sent.\n.PP\n"
-         "Without a verb the kind of the target decides: an address or a domain is checked, a reply code explained.\n";
+         "Without a verb the kind of the target decides: a mail address or a domain is checked, an IP address looked for in lists, a reply code explained.\n";
   out += ".SH VERBS\n";
   for (const VerbRow& verb : verb_table())
     if (!verb.hidden) out += fmt::format(".TP\n\\fB{}\\fR {}\n{}.\n", escaped(verb.name), escaped(verb.synopsis), escaped(verb.one_line));
