@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "mailwhy/base/text.h"
+#include "mailwhy/evidence/seen_as.h"
 
 namespace mailwhy::check {
 namespace {
@@ -17,19 +18,10 @@ bool lost(const smtp::Exchange* exchange) {
 // The address that the server's words speak about: ours as the session saw it, or another one that they quote (NAT).
 IpAddress address_meant(const std::string& words, const IpAddress& ours, const IpAddress& theirs) {
   std::optional<IpAddress> quoted;
-  std::string token;
-  for (const char c : words + " ") {
-    const bool part = is_digit(c) || c == '.' || c == ':' || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-    if (part) {
-      token += c;
-      continue;
-    }
-    while (token.ends_with(".") || token.ends_with(":")) token.pop_back();
-    const auto address = IpAddress::parse(token);
-    token.clear();
-    if (!address || *address == theirs) continue;
-    if (*address == ours) return ours;
-    if (address->scope() == AddressScope::global || address->scope() == AddressScope::documentation) quoted = address;
+  for (const auto& address : evidence::all_addresses_in(words)) {
+    if (address == theirs) continue;
+    if (address == ours) return ours;
+    if (evidence::is_world_wide(address)) quoted = address;
   }
   return quoted.value_or(ours);
 }

@@ -62,8 +62,7 @@ bool made_good(const Evidence& e, const Session& session) {
 
 // Test networks that were named with --public are in no list.
 bool may_be_listed(const Evidence& e, const IpAddress& address) {
-  const auto scope = address.scope();
-  return e.the_case.may_connect_to(address) && (scope == AddressScope::global || scope == AddressScope::documentation);
+  return e.the_case.may_connect_to(address) && evidence::is_world_wide(address);
 }
 
 void add(std::vector<IpAddress>& addresses, const IpAddress& address, std::size_t most) {

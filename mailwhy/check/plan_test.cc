@@ -146,3 +146,21 @@ TEST_CASE("a list that a refusal names is asked about the address that the serve
   CHECK(claims[0].address == IpAddress::of("198.51.100.7"));
   CHECK(wants(check::plan(e, {}), "7.100.51.198.zen.dnsbl.test", dns::Type::a));
 }
+
+TEST_CASE("an address literal in a refusal is read without its tag") {
+  auto e = case_of("bob@example.test");
+  Session session;
+  session.host = Domain::of("mx1.example.test");
+  session.to = {IpAddress::of("2001:db8::10"), 25};
+  session.connect.result = Endpoint{IpAddress::of("fd00::5"), 40000};
+  smtp::ReplyReader reader;
+  reader.feed("554 5.7.1 Client host [IPv6:2001:db8::7] blocked using zen.dnsbl.test\r\n");
+  smtp::Exchange mail;
+  mail.step = smtp::Step::mail;
+  mail.reply = reader.next();
+  session.transcript.exchanges = {mail};
+  e.sessions.push_back(session);
+  const auto claims = check::list_claims(e);
+  REQUIRE(claims.size() == 1);
+  CHECK(claims[0].address == IpAddress::of("2001:db8::7"));
+}

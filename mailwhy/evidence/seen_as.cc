@@ -6,10 +6,16 @@
 
 namespace mailwhy::evidence {
 
-std::vector<IpAddress> addresses_in(std::string_view text, bool only_in_brackets) {
+namespace {
+struct Found {
+  IpAddress address;
+  bool bracketed = false;
+};
+
+std::vector<Found> find_addresses(std::string_view text) {
   const auto part = [](char c) { return is_digit(c) || c == '.' || c == ':' || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); };
   constexpr std::string_view tag = "IPv6:";  // RFC 5321 s4.1.3; its digit is no part of the address
-  std::vector<IpAddress> found;
+  std::vector<Found> found;
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t open = at;
     if (starts_with_ignoring_case(text.substr(at), tag)) at += tag.size();
@@ -18,12 +24,28 @@ std::vector<IpAddress> addresses_in(std::string_view text, bool only_in_brackets
     const bool bracketed = open > 0 && text[open - 1] == '[' && end < text.size() && text[end] == ']';
     std::string_view token = text.substr(at, end - at);
     while (token.ends_with(".") || token.ends_with(":")) token.remove_suffix(1);
-    const auto address = IpAddress::parse(token);
-    const bool seen_by_all = address && (address->scope() == AddressScope::global || address->scope() == AddressScope::documentation);
-    if (seen_by_all && (bracketed || !only_in_brackets)) found.push_back(*address);
+    if (const auto address = IpAddress::parse(token)) found.push_back({*address, bracketed});
     at = std::max(end, at + 1);
   }
   return found;
+}
+}  // namespace
+
+bool is_world_wide(const IpAddress& address) {
+  return address.scope() == AddressScope::global || address.scope() == AddressScope::documentation;
+}
+
+std::vector<IpAddress> all_addresses_in(std::string_view text) {
+  std::vector<IpAddress> addresses;
+  for (const auto& one : find_addresses(text)) addresses.push_back(one.address);
+  return addresses;
+}
+
+std::vector<IpAddress> addresses_in(std::string_view text, bool only_in_brackets) {
+  std::vector<IpAddress> addresses;
+  for (const auto& one : find_addresses(text))
+    if (is_world_wide(one.address) && (one.bracketed || !only_in_brackets)) addresses.push_back(one.address);
+  return addresses;
 }
 
 std::optional<IpAddress> greeted_as(const smtp::Exchange& exchange) {

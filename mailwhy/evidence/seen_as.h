@@ -13,7 +13,12 @@ namespace mailwhy::evidence {
 std::optional<IpAddress> greeted_as(const smtp::Exchange& exchange);
 // The address by which the server of this session greets us, when it is of our family and neither our own nor the server's.
 std::optional<IpAddress> other_address(const Session& session);
-// Addresses in the text that the world can see, in the order in which they come; only [bracketed] ones when told so.
+// A global address, or a documentation one: what the world holds against it is no local matter, as it is for the
+// loopback and private addresses of a test network that --public opened.
+bool is_world_wide(const IpAddress& address);
+// Every address in the text, in the order in which they come.
+std::vector<IpAddress> all_addresses_in(std::string_view text);
+// Those that the world can see; only [bracketed] ones when told so.
 std::vector<IpAddress> addresses_in(std::string_view text, bool only_in_brackets);
 
 }  // namespace mailwhy::evidence

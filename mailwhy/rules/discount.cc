@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "mailwhy/bounce/about_whom.h"
+#include "mailwhy/evidence/seen_as.h"
 #include "mailwhy/rules/own_ground.h"
 
 namespace mailwhy::rules {
@@ -49,7 +50,7 @@ bool said_so(const Attempt& attempt, Party party) { return attempt.cause.from_wo
 
 void discount(const View& view, const Attempt& attempt, const OwnGround& ground, Finding& finding) {
   if (finding.confidence == Confidence::guess && said_so(attempt, finding.party)) return;
-  const bool held_against_us = ground.shaky() && ground.address && is_world_wide(*ground.address);
+  const bool held_against_us = ground.shaky() && ground.address && evidence::is_world_wide(*ground.address);
   if (held_against_us && !said_so(attempt, finding.party)) finding.party = Party::unknown;
   else if (finding.confidence == Confidence::guess) return;
   finding.confidence = Confidence::guess;

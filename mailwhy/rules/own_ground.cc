@@ -61,11 +61,6 @@ Citation with_remark(Citation citation, std::string_view remark) {
 }
 }  // namespace
 
-bool is_world_wide(const IpAddress& address) {
-  const auto scope = address.scope();
-  return scope == AddressScope::global || scope == AddressScope::documentation;
-}
-
 std::vector<OwnAddress> own_addresses(const View& view) {
   std::vector<OwnAddress> ours;
   for (const auto& attempt : view.attempts()) {

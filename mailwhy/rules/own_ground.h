@@ -72,8 +72,5 @@ struct OwnAddress {
 std::vector<OwnAddress> own_addresses(const View& view);
 // remark() about that address, which then is {source}; about an address that a server told us of it is a guess.
 Finding& remark_own(const View& view, const Rule& rule, const OwnAddress& ours, Citation seen, Blame blame, std::vector<Finding>& findings);
-// A global address, or a documentation one: what the world holds against it is no local matter, as it is for the
-// loopback and private addresses of a test network that --public opened.
-bool is_world_wide(const IpAddress& address);
 
 }  // namespace mailwhy::rules
