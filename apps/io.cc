@@ -187,4 +187,34 @@ Result<void> write_file(const std::string& path, std::string_view text, bool for
   return {};
 }
 
+int complain_about(Io& io, std::string_view sentence, int code) {
+  io.complain(sentence);
+  return code;
+}
+
+report::TextOptions text_options(const Options& options, const Terminal& terminal, bool to_file) {
+  report::TextOptions text;
+  text.width = to_file ? 100 : terminal.width;
+  text.utf8 = !to_file && terminal.utf8;
+  text.color = !to_file && terminal.colour;
+  text.accessible = options.accessible;
+  text.verbosity = options.verbosity;
+  text.show_exit_code = options.exit_codes == ExitCodes::plain;
+  return text;
+}
+
+bool outputs_are_free(const Options& options, Io& io) {
+  std::vector<std::string> files{options.save};
+  for (const auto& output : options.outputs)
+    if (!output.to_stdout()) files.push_back(output.file);
+  for (const auto& file : files) {
+    if (file.empty()) continue;
+    if (const auto free = may_write(file, options.force); !free) {
+      io.complain(free.error().text);
+      return false;
+    }
+  }
+  return true;
+}
+
 }  // namespace mailwhy::apps

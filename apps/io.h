@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "apps/options.h"
+#include "mailwhy/report/report.h"
 #include "mailwhy/report/words.h"
 
 namespace mailwhy::apps {
@@ -62,6 +63,14 @@ class Io {
   std::string first_complaint_;
   int failed_ = 0;  // errno of the first failure that is not EPIPE
 };
+
+// Says the sentence and gives back `code`, for `return complain_about(...)`.
+int complain_about(Io& io, std::string_view sentence, int code);
+
+// How a text report is to be drawn: as wide and as colourful as the terminal, or plainly into a file.
+report::TextOptions text_options(const Options& options, const Terminal& terminal, bool to_file);
+// Whether every file that the run is going to write may be written; found before anybody is asked anything.  A complaint else.
+bool outputs_are_free(const Options& options, Io& io);
 
 // Gives file descriptors 0 to 2 something to point to when the caller closed them, so that no socket lands there, and
 // ignores SIGPIPE.  Called once, first.

@@ -8,17 +8,6 @@ namespace mailwhy::apps {
 namespace {
 constexpr std::size_t most_aligned = 25;  // lines of -q that wait for each other
 
-report::TextOptions text_options(const Options& options, const Terminal& terminal, bool to_file) {
-  report::TextOptions text;
-  text.width = to_file ? 100 : terminal.width;
-  text.utf8 = !to_file && terminal.utf8;
-  text.color = !to_file && terminal.colour;
-  text.accessible = options.accessible;
-  text.verbosity = options.verbosity;
-  text.show_exit_code = options.exit_codes == ExitCodes::plain;
-  return text;
-}
-
 report::TicketTo ticket_reader(std::string_view name) {
   using To = report::TicketTo;
   constexpr std::pair<std::string_view, To> rows[] = {

@@ -36,21 +36,6 @@ Asked ask(const Options& options, Io& io, const evidence::Case& the_case, net::N
   return asked;
 }
 
-// Files that must not be replaced are found before anybody is asked anything.
-bool outputs_are_free(const Options& options, Io& io) {
-  std::vector<std::string> files{options.save};
-  for (const auto& output : options.outputs)
-    if (!output.to_stdout()) files.push_back(output.file);
-  for (const auto& file : files) {
-    if (file.empty()) continue;
-    if (const auto free = may_write(file, options.force); !free) {
-      io.complain(free.error().text);
-      return false;
-    }
-  }
-  return true;
-}
-
 // How long a temporary refusal asks to wait; five minutes, the usual greylisting delay, when it does not say.
 Duration asked_delay(const Asked& asked, bool in_lab) {
   const rules::View view(asked.evidence);
@@ -101,11 +86,6 @@ bool read_cases(const Options& options, Io& io, const SystemNames& system, const
     cases.push_back(std::move(*the_case));
   }
   return true;
-}
-
-int complain_about(Io& io, std::string_view sentence, int code) {
-  io.complain(sentence);
-  return code;
 }
 
 }  // namespace

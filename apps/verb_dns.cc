@@ -18,23 +18,6 @@
 namespace mailwhy::apps {
 namespace {
 
-int complain_about(Io& io, std::string_view sentence, int code) {
-  io.complain(sentence);
-  return code;
-}
-
-report::TextOptions text_options(const Options& options, const Terminal& terminal, bool to_file) {
-  report::TextOptions text;
-  text.width = to_file ? 100 : terminal.width;
-  text.utf8 = !to_file && terminal.utf8;
-  text.color = !to_file && terminal.colour;
-  text.accessible = options.accessible;
-  text.verbosity = options.verbosity;
-  text.show_exit_code = options.exit_codes == ExitCodes::plain;
-  text.language = options.language;
-  return text;
-}
-
 report::Catalogue catalogue_of(Language language, bool utf8) {
   const auto catalogue = report::Catalogue::builtin(language);
   return utf8 ? catalogue : catalogue.in_ascii();
@@ -158,11 +141,9 @@ int run_dns(const Options& options, Io& io) {
   if (options.targets.empty()) return missing_target(options, io);
   if (options.offline) return complain_about(io, "dns asks name servers, which --offline forbids.", 2);
   if (options.lab && options.public_resolvers) return complain_about(io, "--public-resolvers are on the Internet; the lab does not lead there.", 2);
-  for (const auto& output : options.outputs) {
+  for (const auto& output : options.outputs)
     if (output.format != Format::text && output.format != Format::json) return complain_about(io, "dns answers as text or json.", 2);
-    if (output.to_stdout()) continue;
-    if (const auto free = may_write(output.file, options.force); !free) return complain_about(io, free.error().text, 2);
-  }
+  if (!outputs_are_free(options, io)) return 2;
   std::size_t wrong = 0;
   const auto asked = read_dns_question(options.targets, wrong);
   if (!asked) return usage_error(io, complain_about_target(options, wrong, asked.error().text));

@@ -18,11 +18,6 @@
 namespace mailwhy::apps {
 namespace {
 
-int complain_about(Io& io, std::string_view sentence, int code) {
-  io.complain(sentence);
-  return code;
-}
-
 // The rows of a person's table that cannot be used, the first one shown.
 std::string bad_rows(const listing::Table& table, const std::string& file, const std::string& text) {
   const auto sentence = [&](const listing::BadRow& row) {
@@ -119,20 +114,8 @@ class ListsWriter {
   }
 
  private:
-  report::TextOptions text_options(bool to_file) const {
-    const Terminal& terminal = io_.out_terminal();
-    report::TextOptions text;
-    text.width = to_file ? 100 : terminal.width;
-    text.utf8 = !to_file && terminal.utf8;
-    text.color = !to_file && terminal.colour;
-    text.accessible = options_.accessible;
-    text.verbosity = options_.verbosity;
-    text.show_exit_code = options_.exit_codes == ExitCodes::plain;
-    return text;
-  }
-
   std::string worded(const listing::Survey& survey, const Output& output) const {
-    const auto text = text_options(!output.to_stdout());
+    const auto text = text_options(options_, io_.out_terminal(), !output.to_stdout());
     switch (output.format) {
       case Format::json: return report::lists_json(survey, view_, !several_) + "\n";
       case Format::json_lines: return report::lists_json_lines(survey, view_);
@@ -172,9 +155,7 @@ int run_listed(const Options& options, Io& io) {
   if (options.targets.empty()) return missing_target(options, io);
   if (options.offline) return complain_about(io, "listed asks name servers, which --offline forbids.", 2);
   if (!options.save.empty()) return complain_about(io, "--save keeps the evidence of a check; of listed, -f json=FILE keeps everything.", 2);
-  for (const auto& output : options.outputs)
-    if (!output.to_stdout())
-      if (const auto free = may_write(output.file, options.force); !free) return complain_about(io, free.error().text, 2);
+  if (!outputs_are_free(options, io)) return 2;
   Lists lists;
   if (!read_lists(options, io, lists)) return 2;
   const auto targets = expand_targets(options.targets);
