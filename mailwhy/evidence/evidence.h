@@ -8,13 +8,16 @@
 #include <vector>
 
 #include "mailwhy/base/observed.h"
+#include "mailwhy/contact/contact.h"
 #include "mailwhy/dns/facts.h"
+#include "mailwhy/dns/validation.h"
 #include "mailwhy/evidence/case.h"
 #include "mailwhy/evidence/stage.h"
 #include "mailwhy/listing/listing.h"
 #include "mailwhy/route/route.h"
 #include "mailwhy/smtp/dialogue.h"
 #include "mailwhy/tls/engine.h"
+#include "mailwhy/zone/survey.h"
 
 namespace mailwhy::evidence {
 
@@ -67,6 +70,12 @@ struct NotTried {
 };
 std::string_view to_string(NotTried::Why why);
 
+// One question asked of everybody who matters: zone::survey(query, Asks(replies, ...)) says what they said.
+struct Views {
+  zone::Query query;
+  zone::Replies replies;
+};
+
 struct Evidence {
   Case the_case;
   Vantage vantage;
@@ -74,11 +83,14 @@ struct Evidence {
   Duration elapsed{};
   bool complete = true;              // false: the time limit or a signal ended it
   dns::Lookups lookups;
+  std::optional<Views> views;        // of the recipient's MX, by resolver and by server of the zone; empty when only one was asked
+  std::vector<dns::Validation> validations;
   std::optional<route::Route> route; // empty when the DNS part did not finish
   std::vector<Session> sessions;     // in the order of their start
   std::vector<Reach> reaches;
   std::vector<Ping> pings;
   std::vector<listing::Listing> listings;
+  std::vector<contact::Contact> contacts;
   std::vector<NotTried> not_tried;
 };
 

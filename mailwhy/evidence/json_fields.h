@@ -105,6 +105,22 @@ void fields(auto& ar, Like<dns::Question> auto& question) {
   ar.field("name", question.name);
   ar.field("type", question.type);
 }
+void fields(auto& ar, Like<dns::Validation> auto& validation) {
+  ar.field("question", validation.question);
+  ar.field("status", validation.status);
+  ar.field("rests_on", validation.rests_on);
+  ar.field("why", validation.why);
+}
+void fields(auto& ar, Like<contact::Contact> auto& contact) {
+  ar.field("role", contact.role);
+  ar.field("about", contact.about);
+  ar.field("holder", contact.holder);
+  ar.field("mail", contact.mail);
+  ar.field("phone", contact.phone);
+  ar.field("page", contact.page);
+  ar.field("source", contact.source);
+  ar.field("assumed", contact.assumed);
+}
 void fields(auto& ar, Like<dns::ExtendedError> auto& error) {
   ar.field("code", error.code);
   ar.field("text", error.text);
@@ -302,6 +318,9 @@ void fields(Ar& ar, Like<Evidence> auto& evidence) {
   ar.field("pings", evidence.pings);
   ar.field("listings", evidence.listings);
   ar.field("not_tried", evidence.not_tried);
+  // Of later versions: what was saved before has none.
+  ar.field_if_there("validations", evidence.validations);
+  ar.field_if_there("contacts", evidence.contacts);
 }
 
 }  // namespace mailwhy::evidence::json

@@ -25,6 +25,14 @@ struct Names<dns::Answer::Kind> : OwnNames<dns::Answer::Kind, dns::Answer::Kind:
   static constexpr std::string_view what = "a kind of DNS answer such as \"records\"";
 };
 template <>
+struct Names<dns::Validation::Status> : OwnNames<dns::Validation::Status, dns::Validation::Status::unknown> {
+  static constexpr std::string_view what = "a DNSSEC status such as \"insecure\"";
+};
+template <>
+struct Names<contact::Contact::Role> : OwnNames<contact::Contact::Role, contact::Contact::Role::registrar> {
+  static constexpr std::string_view what = "the role of a contact such as \"abuse\"";
+};
+template <>
 struct Names<smtp::Step> : OwnNames<smtp::Step, smtp::Step::quit> {
   static constexpr std::string_view what = "a step such as \"greeting\"";
 };
