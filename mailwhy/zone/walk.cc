@@ -9,7 +9,9 @@ namespace {
 using State = Server::State;
 constexpr std::size_t few = 3;             // servers that are asked at the same time on the way down
 constexpr std::size_t most_steps = 24, most_aliases = 8, most_hosts = 16, most_addresses = 8, most_side_walks = 24;
+constexpr std::size_t most_host_aliases = 3;
 constexpr int deepest_side_walk = 4;
+constexpr std::string_view nobodys_name = "no-such-name-mailwhy";
 
 template <typename T>
 void add_unique(std::vector<T>& all, const T& one, std::size_t most) {
@@ -74,6 +76,7 @@ class Walker {
         else leg.end = waiting || hosts_pending_ ? Leg::End::waiting : Leg::End::dead_end;
         // A zone without a useful server is looked at as closely as one that answers.
         if (depth == 0 && step.last && (answered || !hosts_pending_)) look_closely(step, question);
+        if (depth == 0 && answered) leg.from_wildcard = made_by_wildcard(step, question);
         leg.steps.push_back(std::move(step));
         if (answered) follow_alias(leg);
         return leg;
@@ -248,7 +251,9 @@ class Walker {
           for (const auto& record : reply->answer.records)
             if (const auto address = address_of(record)) add_unique(host.own, *address, most_addresses);
         }
-        const auto settled = [](const Reply* reply) { return reply != nullptr && reply->answer.authoritative && !reply->answer.is_failure(); };
+        for (const Reply* reply : {a, aaaa})
+          if (reply != nullptr && reply->answer.authoritative) host.alias_of = host.alias_of ? host.alias_of : target_of(reply->answer);
+        const auto settled = [](const Reply* reply) { return reply != nullptr && reply->answer.authoritative && !reply->answer.is_failure() && !reply->answer.open_alias(); };
         complete = settled(a) && settled(aaaa);
         if (complete) break;
         if (a == nullptr || aaaa == nullptr) break;  // wait for this one before another is asked
@@ -264,7 +269,10 @@ class Walker {
     if (soa == nullptr || !soa->answer.authoritative) return;
     for (const auto* records : {&soa->answer.records, &soa->answer.authority})
       for (const auto& record : *records)
-        if (const auto* data = std::get_if<dns::Soa>(&record.data); data != nullptr && record.name == step.zone) server.serial = data->serial;
+        if (const auto* data = std::get_if<dns::Soa>(&record.data); data != nullptr && record.name == step.zone) {
+          server.serial = data->serial;
+          server.soa = record;
+        }
   }
 
   // Over TCP every server is asked when its service is examined, and a silent one always.
@@ -289,34 +297,72 @@ class Walker {
 
   // The addresses of a host outside of the zone, by a walk from the root.
   void look_up(Host& host, int depth) {
-    const auto known = side_walks_.find(host.name);
-    if (known != side_walks_.end()) {
-      host.own = known->second;
-      host.own_known = !unsettled_.contains(host.name);
-      return;
+    if (!side_walks_.contains(host.name)) {
+      if (depth >= deepest_side_walk || side_walks_.size() >= most_side_walks) return;
+      side_walks_[host.name] = {};  // also stops circles: a host whose zone is served by itself elsewhere
+      const SideWalk found = side_walk(host.name, depth + 1);
+      if (!found.settled) hosts_pending_ = true;
+      side_walks_[host.name] = found;
     }
-    if (depth >= deepest_side_walk || side_walks_.size() >= most_side_walks) return;
-    side_walks_[host.name] = {};  // also stops circles: a host whose zone is served by itself elsewhere
-    bool settled = true;
-    std::vector<IpAddress> found;
+    const SideWalk& known = side_walks_.at(host.name);
+    host.own = known.addresses;
+    host.own_known = known.answered;
+    host.alias_of = known.alias_of;
+  }
+
+  struct SideWalk {
+    std::vector<IpAddress> addresses;
+    std::optional<Domain> alias_of;
+    bool settled = true;     // nothing is on its way any more
+    bool answered = false;   // authorities have said what there is, of both types
+  };
+
+  SideWalk side_walk(const Domain& name, int depth) {
+    SideWalk found;
+    std::size_t answers = 0;
     for (const dns::Type type : {dns::Type::a, dns::Type::aaaa}) {
-      const Leg side = leg({host.name, type}, depth + 1);
-      if (side.end == Leg::End::waiting) settled = false;
-      if (side.end != Leg::End::answered && side.end != Leg::End::alias) continue;
-      for (const Server& server : side.steps.back().servers) {
-        if (server.state != State::answers) continue;
-        for (const auto& record : server.reply.answer.records)
-          if (const auto address = address_of(record)) add_unique(found, *address, most_addresses);
-        break;
+      Domain at = name;
+      for (std::size_t hop = 0; hop < most_host_aliases; ++hop) {
+        const Leg side = leg({at, type}, depth);
+        if (side.end == Leg::End::waiting) found.settled = false;
+        const dns::Answer* answer = side.end == Leg::End::answered || side.end == Leg::End::alias ? answer_of(side.steps.back()) : nullptr;
+        if (answer == nullptr) break;
+        for (const auto& record : answer->records)
+          if (const auto address = address_of(record)) add_unique(found.addresses, *address, most_addresses);
+        if (!found.alias_of) found.alias_of = target_of(*answer);
+        const auto open = answer->open_alias();
+        if (!open) {
+          answers += answer->is_failure() ? 0 : 1;
+          break;
+        }
+        at = *open;
       }
     }
-    if (!settled) {
-      hosts_pending_ = true;
-      unsettled_.insert(host.name);
+    found.answered = found.settled && answers == 2;
+    return found;
+  }
+
+  static const dns::Answer* answer_of(const Step& step) {
+    const auto server = std::find_if(step.servers.begin(), step.servers.end(), [](const Server& s) { return s.state == State::answers; });
+    return server == step.servers.end() ? nullptr : &server->reply.answer;
+  }
+
+  static std::optional<Domain> target_of(const dns::Answer& answer) {
+    const auto* cname = answer.aliases.empty() ? nullptr : std::get_if<dns::Cname>(&answer.aliases.front().data);
+    return cname == nullptr ? std::nullopt : std::optional(cname->target);
+  }
+
+  // Records that a wildcard made are made for every other name beside it too (RFC 4592 s2.2).
+  bool made_by_wildcard(const Step& step, const dns::Question& question) {
+    if (!options_.examine || question.type != dns::Type::mx || question.name == step.zone || question.name.is_root()) return false;
+    const auto other = question.name.parent().with_prefix(nobodys_name);
+    for (const Server& server : step.servers) {
+      if (server.state != State::answers) continue;
+      if (!other || !server.reply.answer.has_records() || !server.reply.answer.aliases.empty()) return false;
+      const Reply* reply = asks_.ask({server.at, {*other, question.type}, Way::direct});
+      return reply != nullptr && reply->answer.authoritative && reply->answer.has_records();
     }
-    side_walks_[host.name] = found;
-    host.own = std::move(found);
-    host.own_known = settled;
+    return false;
   }
 
   static void follow_alias(Leg& leg) {
@@ -335,8 +381,7 @@ class Walker {
   const WalkOptions& options_;
   Asks& asks_;
   bool hosts_pending_ = false;
-  std::map<Domain, std::vector<IpAddress>> side_walks_;
-  std::set<Domain> unsettled_;
+  std::map<Domain, SideWalk> side_walks_;
 };
 
 }  // namespace

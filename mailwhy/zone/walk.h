@@ -44,6 +44,7 @@ struct Server {
   Reply reply;                           // empty while waiting
   bool by_parent = false, by_child = false;  // who names it
   std::optional<std::uint32_t> serial;   // of the SOA, when asked for
+  std::optional<dns::Record> soa;        // the zone's own, the one with that serial
   std::optional<bool> tcp;               // whether it answers there, when tried
   bool tcp_only = false;                 // silent over UDP, answers over TCP
 
@@ -60,6 +61,7 @@ struct Host {
   std::vector<IpAddress> glue;           // believed ones only
   std::vector<IpAddress> own;            // as the zone itself says, or found by a walk
   bool own_known = false;                // `own` is complete
+  std::optional<Domain> alias_of;        // the name is a CNAME that leads here
   std::vector<IpAddress> distrusted;     // came along with the referral, out of its bailiwick
 };
 
@@ -83,6 +85,7 @@ struct Leg {
   std::vector<Step> steps;
   End end = End::waiting;
   std::optional<Domain> alias_to;
+  bool from_wildcard = false;  // with `examine`: a name beside it that nobody has gets MX records too
   const Step* last() const { return !steps.empty() && steps.back().last ? &steps.back() : nullptr; }
 };
 
