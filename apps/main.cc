@@ -22,6 +22,7 @@ Run function_of(Verb verb) {
     case Verb::check: return run_check;
     case Verb::listed: return run_listed;
     case Verb::dns: return run_dns;
+    case Verb::wait: return run_wait;
     case Verb::explain: return run_explain;
     case Verb::replay: return run_replay;
     case Verb::schema: return run_schema;

@@ -421,6 +421,7 @@ std::optional<Error> finish(Options& options, const CommandLine& line, const std
     return words.empty() ? 0 : words.size() - 1;
   };
   const VerbRow& verb = verb_row(options.verb);
+  options.timeout_typed = std::any_of(line.given.begin(), line.given.end(), [](const Given& given) { return given.row->name == "timeout"; });
   for (const Given& given : line.given)
     if (!given.row->shared && (given.row->verbs & bit(options.verb)) == 0)
       return usage(fmt::format("mailwhy: {} has no option {}\n\n{}", verb.name, given.name, point_at(words, given.option_word)));

@@ -18,7 +18,7 @@
 
 namespace mailwhy::apps {
 
-enum class Verb { check, dns, listed, explain, replay, schema, lab, man, completion, help, version };
+enum class Verb { check, dns, listed, wait, explain, replay, schema, lab, man, completion, help, version };
 
 enum class Format { text, json, json_lines, csv, nagios, openmetrics, junit, markdown, ticket, html };
 enum class When { automatic, always, never };
@@ -69,6 +69,11 @@ struct Options {
   // What dns asks.
   bool compare = false, trace = false, public_resolvers = false;
 
+  // What wait waits for, how long at most and how often it looks.
+  bool settled = false;
+  std::string until;                // listed, or a verdict; empty: the good end
+  std::optional<Duration> wait_for, every;
+
   // The way there.
   std::vector<Endpoint> resolvers;  // empty: the system's
   std::string root_hints, trust_anchor, ca;
@@ -77,6 +82,7 @@ struct Options {
   bool ipv4 = true, ipv6 = true;
 
   // Time.
+  bool timeout_typed = false;       // --timeout stands on the command line
   Duration timeout = 120s, connect_timeout = 10s, greeting_timeout = 60s, command_timeout = 60s, dns_timeout = 3s;
   std::optional<Time> now;
 

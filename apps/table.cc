@@ -16,7 +16,8 @@ constexpr unsigned lab = bit(Verb::lab);
 constexpr unsigned explain = bit(Verb::explain);
 constexpr unsigned listed = bit(Verb::listed);
 constexpr unsigned names = bit(Verb::dns);
-constexpr unsigned asks = check | lab;             // verbs that open connections
+constexpr unsigned waits = bit(Verb::wait);
+constexpr unsigned asks = check | lab | waits;     // verbs that open connections
 constexpr unsigned resolves = asks | listed | names;       // verbs that ask the DNS
 constexpr unsigned judges = check | replay | lab;  // verbs that end in a verdict
 
@@ -52,6 +53,14 @@ template <auto Member>
 Complaint set_duration(Options& o, std::string_view value) {
   const auto duration = parse_duration(value);
   if (!duration || *duration <= Duration::zero()) return "wants a duration such as 500ms, 30s or 2m";
+  o.*Member = *duration;
+  return {};
+}
+
+template <auto Member>
+Complaint set_optional_duration(Options& o, std::string_view value) {
+  const auto duration = parse_duration(value);
+  if (!duration || *duration <= Duration::zero()) return "wants a duration such as 90s, 30m or 2h";
   o.*Member = *duration;
   return {};
 }
@@ -142,11 +151,11 @@ Complaint set_json(Options& o, std::string_view value) {
   return {};
 }
 
-constexpr unsigned not_listed = all_verbs & ~listed & ~names;
+constexpr unsigned not_listed = all_verbs & ~listed & ~names & ~waits;
 constexpr FormatRow format_rows[] = {
     {"text", Format::text, "the report for people"},
     {"json", Format::json, "mailwhy.report/1 (mailwhy.listed/1), one object; of several targets one line each"},
-    {"jsonl", Format::json_lines, "one JSON object a line: a list and an address", listed},
+    {"jsonl", Format::json_lines, "one JSON object a line: a list and an address, or what changed while waiting", listed | waits},
     {"csv", Format::csv, "one row a list and an address", listed},
     {"nagios", Format::nagios, "one status line with performance data, for monitoring plug-ins", not_listed},
     {"openmetrics", Format::openmetrics, "gauges for Prometheus and the node exporter's folder of text files", not_listed},
@@ -231,6 +240,15 @@ Complaint set_only(Options& o, std::string_view value) {
   return {};
 }
 
+constexpr std::string_view until_choices = "listed accepted refused delayed unreachable depends no_mail_by_choice no_such_domain";
+
+Complaint set_until(Options& o, std::string_view value) {
+  const auto words = split_words(until_choices);
+  if (std::find(words.begin(), words.end(), value) == words.end()) return "wants listed (of lists) or a verdict: " + words_with_or(until_choices.substr(until_choices.find(' ') + 1));
+  o.until = std::string(value);
+  return {};
+}
+
 Complaint add_list(Options& o, std::string_view value) {
   const auto zone = Domain::parse(value);
   if (!zone || zone->label_count() < 2) return "wants the name of a list, such as zen.spamhaus.org";
@@ -267,7 +285,7 @@ constexpr OptionRow options[] = {
      .group = Group::question, .verbs = asks, .apply = set_text<&Options::helo>},
     {.name = "lab",
      .help = "ask the mini-Internet inside this program, not the real one",
-     .group = Group::question, .verbs = check | listed | names, .apply = set_switch<&Options::lab>},
+     .group = Group::question, .verbs = check | listed | names | waits, .apply = set_switch<&Options::lab>},
     {.name = "offline",
      .help = "touch no network: say what can be said without",
      .group = Group::question, .verbs = check | listed | names, .apply = set_switch<&Options::offline>},
@@ -300,12 +318,19 @@ constexpr OptionRow options[] = {
      .help = "compare with well-known public resolvers too",
      .group = Group::question, .verbs = names, .shared = false, .apply = set_switch<&Options::public_resolvers>},
 
+    {.name = "settled",
+     .help = "wait dns: until all name servers and caches agree",
+     .group = Group::question, .verbs = waits, .shared = false, .settable = false, .apply = set_switch<&Options::settled>},
+    {.name = "until", .argument = "WORD",
+     .help = "wait listed: listed; wait check: another verdict",
+     .group = Group::question, .verbs = waits, .shared = false, .settable = false, .choices = until_choices, .apply = set_until},
+
     {.name = "list", .argument = "ZONE",
      .help = "ask this list and no others",
-     .group = Group::question, .verbs = listed, .shared = false, .repeatable = true, .apply = add_list},
+     .group = Group::question, .verbs = listed | waits, .shared = false, .repeatable = true, .apply = add_list},
     {.name = "lists", .argument = "FILE",
      .help = "a table of lists in place of the built-in one",
-     .group = Group::question, .verbs = listed, .shared = false, .apply = set_text<&Options::lists>},
+     .group = Group::question, .verbs = listed | waits, .shared = false, .apply = set_text<&Options::lists>},
 
     {.name = "resolver", .argument = "ADDR[:PORT]",
      .help = "ask this DNS resolver instead of the system's",
@@ -330,7 +355,7 @@ constexpr OptionRow options[] = {
      .group = Group::way, .verbs = asks, .apply = set_text<&Options::ca>},
     {.name = "root-hints", .argument = "FILE",
      .help = "the root servers to start from",
-     .group = Group::way, .verbs = names, .apply = set_text<&Options::root_hints>},
+     .group = Group::way, .verbs = names | waits, .apply = set_text<&Options::root_hints>},
     {.name = "trust-anchor", .argument = "FILE",
      .help = "the DNSSEC trust anchor",
      .group = Group::way, .verbs = 0, .apply = set_text<&Options::trust_anchor>},
@@ -338,6 +363,12 @@ constexpr OptionRow options[] = {
     {.name = "timeout", .argument = "TIME",
      .help = "for everything together (120s)",
      .group = Group::time, .verbs = resolves, .apply = set_duration<&Options::timeout>},
+    {.name = "for", .argument = "TIME",
+     .help = "wait so long at most (24h)",
+     .group = Group::time, .verbs = waits, .shared = false, .settable = false, .apply = set_optional_duration<&Options::wait_for>},
+    {.name = "every", .argument = "TIME",
+     .help = "look so often; never more often than is polite",
+     .group = Group::time, .verbs = waits, .shared = false, .settable = false, .apply = set_optional_duration<&Options::every>},
     {.name = "connect-timeout", .argument = "TIME",
      .help = "for one connection to open (10s)",
      .group = Group::time, .verbs = asks, .shared = false, .apply = set_duration<&Options::connect_timeout>},
@@ -356,10 +387,10 @@ constexpr OptionRow options[] = {
 
     {.name = "json", .letter = 'j',
      .help = "the same as --format json",
-     .group = Group::answer, .verbs = judges | listed | names | explain, .apply = set_json},
+     .group = Group::answer, .verbs = judges | listed | names | waits | explain, .apply = set_json},
     {.name = "format", .letter = 'f', .argument = "FORMAT[=FILE]",
      .help = "text, json, ...: see mailwhy help formats",
-     .group = Group::answer, .verbs = judges | listed | names, .repeatable = true, .choices = format_choices, .apply = add_format},
+     .group = Group::answer, .verbs = judges | listed | names | waits, .repeatable = true, .choices = format_choices, .apply = add_format},
     {.name = "nagios",
      .help = "one status line and exit codes as monitoring plug-ins have them",
      .group = Group::answer, .verbs = judges, .apply = set_nagios},
@@ -395,7 +426,7 @@ constexpr OptionRow options[] = {
      .group = Group::answer, .verbs = check | lab, .apply = set_text<&Options::save>},
     {.name = "force",
      .help = "replace files that exist",
-     .group = Group::answer, .verbs = judges | listed | names, .settable = false, .apply = set_switch<&Options::force>},
+     .group = Group::answer, .verbs = judges | listed | names | waits, .settable = false, .apply = set_switch<&Options::force>},
     {.name = "exit-codes", .argument = "WORD",
      .help = "plain, sysexits (behind a mail server) or nagios (monitoring)",
      .group = Group::answer, .verbs = judges, .choices = "plain sysexits nagios", .apply = set_exit_codes},
@@ -441,6 +472,14 @@ constexpr Example listed_examples[] = {
     {"mailwhy listed example.org", "lists of domains"},
     {"mailwhy listed 192.0.2.25 --list zen.spamhaus.org", "one list only"},
     {"mailwhy listed 192.0.2.25 --all -f csv=lists.csv", "every list by name, a table in a file"},
+};
+constexpr Example wait_examples[] = {
+    {"mailwhy wait dns example.org MX=mx-new.example.org", "until every name server and resolver has the new host"},
+    {"mailwhy wait dns example.org MX --settled", "until all of them agree, whatever they say"},
+    {"mailwhy wait dns old.example.org A=none --for 90m", "until a record is gone, for 90 minutes at most"},
+    {"mailwhy wait listed 192.0.2.25", "until no list that matters holds the address"},
+    {"mailwhy wait listed 192.0.2.25 --list zen.spamhaus.org", "one list only"},
+    {"mailwhy wait check bob@example.test", "until a mail would be accepted"},
 };
 constexpr Example explain_examples[] = {
     {"mailwhy explain 451 4.7.1", "what a reply code means"},
@@ -497,6 +536,15 @@ constexpr VerbRow verbs[] = {
      "hold did not. Refusals, wildcards and silence are told apart from answers. Keys and private mirrors come from the table [lists] of "
      "the configuration file: key.spamhaus-dqs = \"...\" and mirror.\"zen.spamhaus.org\" = \"zen.lists.example\".",
      listed_examples},
+    {Verb::wait, "wait", "dns NAME TYPE=VALUE | listed IP | check ADDRESS", "looks again and again, and ends when the state is reached",
+     "The word dns, listed or check, and what that verb would be given. Of dns a TYPE=VALUE: MX=mx.example.org, \"MX=10 mx.example.org\", "
+     "A=192.0.2.1, \"TXT=v=spf1 -all\", or TYPE=none until there is nothing; with --settled only the type.",
+     "The first line says what is awaited and how it looks now; every change is a line, and the last one says how it ended: exit code 0 "
+     "when the state is reached, 3 when --for (24h) or --timeout ran out before. It asks as little as it can: a cache only when it has "
+     "forgotten its answer, name servers every 5 seconds at most, lists and mail servers every minute, and a server that said when to come "
+     "back exactly then. Silence and failures are never taken for a change. With --json every line is an object (mailwhy schema event), "
+     "with -q nothing is written.",
+     wait_examples},
     {Verb::explain, "explain", "CODE|REPLY|FINDING...", "what a reply code, a server's reply or a finding means, offline",
      "A reply code (550), an enhanced code (5.1.1), a whole reply, or the id of a finding (route.null-mx).",
      "Works without a network. A reply is read as a mail server would read it and as people meet it in practice.",
@@ -537,7 +585,6 @@ constexpr PlannedVerb planned[] = {
     {"queue", "what waits, by cause"},
     {"scan", "many checks, politely"},
     {"worker", "one member of a fleet"},
-    {"wait", "ends when a state is reached"},
     {"diff", "what changed between results"},
     {"summary", "totals of results"},
     {"serve", "web page, REST, monitors, metrics"},
