@@ -16,6 +16,7 @@ class AsioNet final : public Net {
   Time now() const override;
   void connect(ConnectRequest request, ConnectHandler done) override;
   std::unique_ptr<Stream> open_udp(Endpoint to, std::optional<IpAddress> source) override;
+  std::unique_ptr<DatagramPool> open_pool(const PoolOptions& options) override;
   void echo(IpAddress to, std::optional<IpAddress> source, Time deadline, EchoHandler done) override;
   std::optional<IpAddress> source_towards(IpAddress to) override;
   TimerId at(Time when, std::function<void()> done) override;

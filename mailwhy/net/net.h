@@ -51,6 +51,9 @@ struct EchoReply {
 };
 using EchoHandler = std::function<void(Observed<EchoReply>)>;
 
+class DatagramPool;  // datagram_pool.h
+struct PoolOptions;
+
 class Net {
  public:
   virtual ~Net() = default;
@@ -62,6 +65,8 @@ class Net {
   // A UDP socket connected to `to`; only datagrams from there are read.  Opening does not touch the network.  A
   // local error (no route, bad source) comes with the first read.
   virtual std::unique_ptr<Stream> open_udp(Endpoint to, std::optional<IpAddress> source) = 0;
+  // UDP sockets that many conversations share.  Without an implementation of its own, a net gives one made of open_udp().
+  virtual std::unique_ptr<DatagramPool> open_pool(const PoolOptions& options);
   // One ICMP echo request.  not_permitted where the system does not let this process send one.
   virtual void echo(IpAddress to, std::optional<IpAddress> source, Time deadline, EchoHandler done) = 0;
   // The source address the system would use towards `to`; no packet is sent.  nullopt without a route.

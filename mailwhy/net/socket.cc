@@ -94,7 +94,7 @@ void ask_for_icmp(int fd, bool v6) {
     set_option(fd, IPPROTO_IP, IP_RECVERR, 1);
 }
 
-std::optional<Failure::Icmp> take_queued_icmp(int fd) {
+std::optional<QueuedSocketError> take_queued_error(int fd) {
   std::array<char, 512> data;
   alignas(cmsghdr) std::array<char, 512> control{};
   iovec part{data.data(), data.size()};
@@ -106,7 +106,10 @@ std::optional<Failure::Icmp> take_queued_icmp(int fd) {
   message.msg_iovlen = 1;
   message.msg_control = control.data();
   message.msg_controllen = control.size();
-  if (::recvmsg(fd, &message, MSG_ERRQUEUE | MSG_DONTWAIT) < 0) return std::nullopt;
+  const auto size = ::recvmsg(fd, &message, MSG_ERRQUEUE | MSG_DONTWAIT);
+  if (size < 0) return std::nullopt;
+  to.size = message.msg_namelen;
+  QueuedSocketError out{to.endpoint(), Bytes(data.data(), static_cast<std::size_t>(size)), std::nullopt};
   for (cmsghdr* item = CMSG_FIRSTHDR(&message); item != nullptr; item = CMSG_NXTHDR(&message, item)) {
     const bool v4 = item->cmsg_level == IPPROTO_IP && item->cmsg_type == IP_RECVERR;
     const bool v6 = item->cmsg_level == IPPROTO_IPV6 && item->cmsg_type == IPV6_RECVERR;
@@ -121,9 +124,15 @@ std::optional<Failure::Icmp> take_queued_icmp(int fd) {
     const auto family = offender.storage.ss_family;
     if ((family == AF_INET && rest >= sizeof(sockaddr_in)) || (family == AF_INET6 && rest >= sizeof(sockaddr_in6)))
       icmp.from = offender.endpoint().address.unmapped();
-    return icmp;
+    out.icmp = icmp;
+    break;
   }
-  return std::nullopt;
+  return out;
+}
+
+std::optional<Failure::Icmp> take_queued_icmp(int fd) {
+  const auto error = take_queued_error(fd);
+  return error ? error->icmp : std::nullopt;
 }
 
 }  // namespace mailwhy::net

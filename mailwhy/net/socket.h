@@ -4,6 +4,7 @@
 
 #include <optional>
 
+#include "mailwhy/base/bytes.h"
 #include "mailwhy/base/ip.h"
 #include "mailwhy/base/observed.h"
 
@@ -63,7 +64,15 @@ Failure failure_of(int error, Phase phase, bool v6, std::optional<Failure::Icmp>
 // The Failure for an ICMP message alone, while `local` tried to reach `remote`.
 Failure failure_of(const Failure::Icmp& icmp, const Endpoint& local, const Endpoint& remote);
 
-// Takes one ICMP error from the error queue of a socket with IP_RECVERR; nullopt when there is none.
+// What the error queue of a socket with IP_RECVERR says about a packet.
+struct QueuedSocketError {
+  Endpoint to;                        // where the packet wanted to go
+  Bytes beginning;                    // of what it carried, as far as the error quotes it
+  std::optional<Failure::Icmp> icmp;  // absent when the system itself complains
+};
+// Takes one; nullopt when the queue is empty.
+std::optional<QueuedSocketError> take_queued_error(int fd);
+// The same for connected sockets: the ICMP error alone, nullopt also when the first in the queue is none.
 std::optional<Failure::Icmp> take_queued_icmp(int fd);
 void ask_for_icmp(int fd, bool v6);
 
