@@ -7,10 +7,11 @@
 
 #include "apps/case_from.h"
 #include "apps/dns_question.h"
-#include "apps/lab_side.h"
+#include "apps/dns_side.h"
 #include "apps/signals.h"
 #include "apps/verbs.h"
 #include "mailwhy/base/text.h"
+#include "mailwhy/dns/public_resolvers.h"
 #include "mailwhy/net/asio_net.h"
 #include "mailwhy/probe/survey.h"
 #include "mailwhy/report/dns/dns.h"
@@ -21,29 +22,6 @@ namespace {
 report::Catalogue catalogue_of(Language language, bool utf8) {
   const auto catalogue = report::Catalogue::builtin(language);
   return utf8 ? catalogue : catalogue.in_ascii();
-}
-
-// The value of --root-hints is a file, or simply an address.
-Result<std::vector<zone::Hint>> hints_of(const Options& options) {
-  if (options.root_hints.empty()) return zone::builtin_hints(options.dns_port);
-  const auto text = read_file(options.root_hints, 1U << 20);
-  if (!text) {
-    if (auto hints = zone::read_hints(options.root_hints, options.dns_port)) return hints;
-    return tl::unexpected(text.error());
-  }
-  auto hints = zone::read_hints(*text, options.dns_port);
-  if (!hints) return fail("--root-hints " + options.root_hints + ": " + hints.error().text, Error::Kind::file);
-  return hints;
-}
-
-// The lab's own root, in which the question belongs.
-void settle_in_lab(const LabSide& lab, zone::Query& query, bool own_hints) {
-  evidence::Case the_case;
-  lab.settle(the_case);
-  if (query.resolvers.empty()) query.resolvers.push_back({zone::Resolver::Kind::yours, "", the_case.resolvers.front()});
-  auto& networks = query.walk.public_networks;
-  networks.insert(networks.end(), the_case.public_networks.begin(), the_case.public_networks.end());
-  if (!own_hints) query.walk.hints = lab.root_hints();
 }
 
 class Asker {
@@ -180,8 +158,9 @@ int run_dns(const Options& options, Io& io) {
   if (query.resolvers.empty())
     for (const auto& resolver : system.resolvers) query.resolvers.push_back({zone::Resolver::Kind::yours, "", resolver});
   if (options.public_resolvers)
-    for (const auto& resolver : zone::public_resolvers(53))
-      if (resolver.server.address.is_v4() ? options.ipv4 : options.ipv6) query.resolvers.push_back({zone::Resolver::Kind::well_known, resolver.name, resolver.server});
+    for (const auto& resolver : dns::public_resolvers())
+      if (resolver.asked && (resolver.address.is_v4() ? options.ipv4 : options.ipv6))
+        query.resolvers.push_back({zone::Resolver::Kind::well_known, resolver.operated_by, {resolver.address, 53}});
   if (query.resolvers.empty() && !query.walks())
     return complain_about(io, "this machine names no DNS resolver (/etc/resolv.conf); give one with --resolver ADDRESS.", 3);
 

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "mailwhy/dns/public_resolvers.h"
 #include "mailwhy/listing/evaluate.h"
 #include "mailwhy/probe/lookup.h"
 
@@ -18,17 +19,17 @@ using listing::Survey;
 // Everything through one resolver: a proof that came another way proves nothing.
 class ListRun {
  public:
-  ListRun(const ListQuestions& questions, net::Net& net, const ListRunOptions& options, const Endpoint& resolver)
-      : questions_(questions), net_(net), options_(options) {
+  ListRun(const ListQuestions& questions, net::Net& net, const ListRunOptions& options, ListMemory& memory, const Endpoint& resolver)
+      : questions_(questions), net_(net), options_(options), memory_(memory) {
     survey_.target = questions.target;
     survey_.subjects = questions.subjects;
     survey_.sources = questions.sources;
     survey_.resolver = resolver;
-    survey_.public_resolver = listing::is_public_resolver(resolver.address);
+    survey_.public_resolver = dns::is_public_resolver(resolver.address);
     survey_.started = net.now();
-    asking_.probe_label = fmt::format("nobody-{:x}", questions.seed % 0xFFFFFF);
-    asking_.points_first = questions.subjects.size() > 1;
-    spent_.resize(questions.sources.size());
+    asking_.probe_label = survey_.probe_label = fmt::format("nobody-{:x}", questions.seed % 0xFFFFFF);
+    asking_.points_first = survey_.points_first = questions.subjects.size() > 1 && !questions.all_at_once;
+    out_of_budget_.resize(questions.sources.size());
   }
 
   Survey finish_all() {
@@ -56,21 +57,14 @@ class ListRun {
   };
 
   void want_everything() {
-    const std::size_t lists = questions_.sources.size();
-    for (std::size_t subject = 0; subject < questions_.subjects.size(); ++subject)
-      for (std::size_t source = 0; source < lists; ++source) {
-        Entry entry;
-        entry.source = source;
-        entry.subject = subject;
-        survey_.entries.push_back(entry);
-      }
+    survey_.entries = listing::blank_entries(survey_);
     settled_.resize(survey_.entries.size());
     // Something that every resolver can say: silence about lists alone is not the resolver's.
-    want({Domain(), dns::Type::ns}, no_source, false);
+    if (const dns::Question root{Domain(), dns::Type::ns}; !remember(root)) want(root, no_source, false);
     // The things themselves first: what has to be explained can be asked beside the test points then.
     if (!asking_.points_first)
       for (std::size_t i = 0; i < survey_.entries.size(); ++i)
-        if (const auto name = listing::own_name(source_of(i), subject_of(i))) want({*name, dns::Type::a}, i, false);
+        if (const auto name = listing::own_name(source_of(i), subject_of(i)); name && !remember({*name, dns::Type::a})) want({*name, dns::Type::a}, i, false);
     reverse_step();
     for (std::size_t i = 0; i < survey_.entries.size(); ++i) step(i, false);
   }
@@ -80,24 +74,67 @@ class ListRun {
 
   // What can be said about an entry now; what is missing is asked.
   void step(std::size_t i, bool at_once) {
-    if (settled_[i]) return;
-    dns::Facts facts(lookups_);
-    if (auto entry = listing::evaluate(source_of(i), subject_of(i), asking_, facts)) {
-      const Entry& place = survey_.entries[i];
-      entry->source = place.source;
-      entry->subject = place.subject;
-      survey_.entries[i] = std::move(*entry);
-      settled_[i] = true;
+    while (!settled_[i]) {
+      dns::Facts facts(survey_.lookups);
+      if (auto entry = listing::evaluate(source_of(i), subject_of(i), asking_, facts)) return settle(i, std::move(*entry));
+      bool remembered = false;
+      for (const auto& question : facts.wanted()) remembered = remember(question) || remembered;
+      if (remembered) continue;
+      for (const auto& question : facts.wanted()) want(question, i, at_once);
       return;
     }
-    for (const auto& question : facts.wanted()) want(question, i, at_once);
+  }
+
+  void settle(std::size_t i, Entry found) {
+    Entry& place = survey_.entries[i];
+    found.source = place.source;
+    found.subject = place.subject;
+    place = std::move(found);
+    settled_[i] = true;
+    if (options_.on_entry) options_.on_entry(survey_, place);
+    const auto& address = subject_of(i).address;
+    if (questions_.reverse && survey_.subjects.size() > 1 && address && place.result == listing::Result::listed) want_name(*address);
+  }
+
+  // Of a range: the name of an address that is listed.
+  void want_name(const IpAddress& address) {
+    constexpr std::size_t most = 64;
+    if (survey_.named.size() == most || std::any_of(survey_.named.begin(), survey_.named.end(), [&](const listing::Reverse& one) { return one.address == address; })) return;
+    listing::Reverse blank;
+    blank.address = address;
+    survey_.named.push_back(std::move(blank));
+    reverse_step();
+  }
+
+  // What is known from an earlier target costs no question.
+  bool remember(const dns::Question& question) {
+    if (asked_.contains(question)) return false;
+    const dns::Lookup* known = memory_.find(survey_.resolver, question, net_.now());
+    if (known == nullptr) return false;
+    ++heard_;
+    survey_.lookups.add(*known);
+    asked_.try_emplace(question);
+    return true;
   }
 
   void reverse_step() {
-    if (questions_.subjects.size() != 1 || !questions_.subjects.front().address || survey_.reverse) return;
-    dns::Facts facts(lookups_);
-    survey_.reverse = listing::find_reverse(*questions_.subjects.front().address, facts);
-    for (const auto& question : facts.wanted()) want(question, no_source, true);
+    if (!questions_.reverse) return;
+    for (bool remembered = true; remembered;) {
+      dns::Facts facts(survey_.lookups);
+      if (questions_.subjects.size() == 1 && questions_.subjects.front().address && !survey_.reverse)
+        survey_.reverse = listing::find_reverse(*questions_.subjects.front().address, facts);
+      for (auto& named : survey_.named)
+        if (auto found = listing::find_reverse(named.address, facts)) named = std::move(*found);
+      remembered = false;
+      for (const auto& question : facts.wanted()) remembered = remember(question) || remembered;
+      if (remembered) continue;
+      for (const auto& question : facts.wanted()) want(question, no_source, true);
+    }
+  }
+
+  std::size_t limit_of(std::size_t source) const {
+    const std::size_t own = questions_.sources[source].limit;
+    return own == 0 ? questions_.per_list : std::min(own, questions_.per_list);
   }
 
   void want(const dns::Question& question, std::size_t entry, bool at_once) {
@@ -105,7 +142,14 @@ class ListRun {
     const auto [at, fresh] = asked_.try_emplace(question, Waiting{{}, source});
     if (entry != no_source && (at->second.entries.empty() || at->second.entries.back() != entry)) at->second.entries.push_back(entry);
     if (!fresh) return;
-    if (source != no_source && spent_[source]++ >= questions_.per_list) return;
+    if (source != no_source) {
+      std::size_t& spent = memory_.asked(questions_.sources[source].zone);
+      if (spent >= limit_of(source)) {
+        out_of_budget_[source] = true;
+        return;
+      }
+      ++spent;
+    }
     if (at_once) waiting_.push_front(question);
     else waiting_.push_back(question);
   }
@@ -134,7 +178,8 @@ class ListRun {
     ++ended_;
     for (auto& lookup : got) {
       if (lookup.answer.kind != dns::Answer::Kind::silence && lookup.answer.kind != dns::Answer::Kind::failure) ++heard_;
-      lookups_.add(std::move(lookup));
+      if (&lookup == &got.front()) memory_.keep(survey_.resolver, lookup, net_.now());
+      survey_.lookups.add(std::move(lookup));
     }
     running_.erase(question);
     const auto waiting = asked_.find(question);
@@ -152,20 +197,20 @@ class ListRun {
     for (std::size_t i = 0; i < survey_.entries.size(); ++i) {
       if (settled_[i]) continue;
       auto& entry = survey_.entries[i];
-      if (gave_up_) entry.why = "the resolver did not answer";
-      else if (spent_[entry.source] > questions_.per_list) entry.why = "more questions than we ask of one list in a run";
-      else entry.why = "the run ended before its answer came";
+      listing::settle_without_words(survey_, entry,
+                                    gave_up_                       ? "the resolver did not answer"
+                                    : out_of_budget_[entry.source] ? "more questions than this list is asked in a run"
+                                                                   : "the run ended before its answer came");
     }
   }
 
   const ListQuestions& questions_;
   net::Net& net_;
   const ListRunOptions& options_;
+  ListMemory& memory_;
   listing::Asking asking_;
   Survey survey_;
-  dns::Lookups lookups_;
-  std::vector<bool> settled_;
-  std::vector<std::size_t> spent_;  // questions, by list
+  std::vector<bool> settled_, out_of_budget_;  // by entry, by source
   std::map<dns::Question, Waiting> asked_;
   std::deque<dns::Question> waiting_;
   std::map<dns::Question, std::shared_ptr<probe::LookupRun>> running_;
@@ -177,8 +222,10 @@ class ListRun {
 Survey ask_lists(const ListQuestions& questions, net::Net& net, const ListRunOptions& options) {
   Survey survey;
   const Time began = net.now();
+  ListMemory own;
+  ListMemory& memory = options.memory != nullptr ? *options.memory : own;
   for (const auto& resolver : questions.resolvers) {
-    survey = ListRun(questions, net, options, resolver).finish_all();
+    survey = ListRun(questions, net, options, memory, resolver).finish_all();
     if (survey.resolver_answers || (options.stop && options.stop->load())) break;
   }
   survey.elapsed = net.now() - began;

@@ -31,23 +31,40 @@ struct Reverse {
 };
 dns::Settled<Reverse> find_reverse(const IpAddress& address, dns::Facts& facts);
 
+// Why there is no answer to an entry, when it is not the list's doing.
+struct Unasked {
+  std::size_t source = 0, subject = 0;
+  std::string why;
+};
+
 struct Survey {
   std::string target;              // as typed: an address, a range, a domain
   std::vector<Subject> subjects;
   std::vector<Source> sources;
   std::vector<Entry> entries;      // subjects in order, within each the sources in order
   std::optional<Reverse> reverse;  // of a single address
+  std::vector<Reverse> named;      // of a range: the addresses that are listed, as far as they were asked
   Endpoint resolver;
   bool public_resolver = false;    // a well-known one that many share
   bool resolver_answers = true;
   Time started{};
   Duration elapsed{};
   std::size_t questions = 0;
+  // What entries and names were made from.
+  dns::Lookups lookups;
+  std::string probe_label;         // the label that nobody has
+  bool points_first = false;
+  std::vector<Unasked> unasked;
   bool complete = true;
 };
 
-// Resolvers that anybody may use, so that lists cannot tell who asks.
-bool is_public_resolver(const IpAddress& address);
+// An empty entry for each thing and each list that is asked about it: subjects in order, within each the sources.  Beside other
+// things a list is not asked for what it does not hold, unless the person named it.
+std::vector<Entry> blank_entries(const Survey& survey);
+// Fills in what `lookups` show of an entry that has no answer: what its codes say without words, else why nobody was asked.
+void settle_without_words(Survey& survey, Entry& entry, std::string_view why);
+// Everything again from the lookups (replay): entries, reverse names; `unasked` keeps its words.
+void read_again(Survey& survey);
 
 enum class Verdict { listed, clean, inconclusive };
 std::string_view to_string(Verdict verdict);

@@ -9,7 +9,7 @@
 #include "mailwhy/dns/zone_text.h"
 
 namespace mailwhy::embedded {
-std::span<const File> servers();  // data/root.hints, data/resolvers.tsv
+std::span<const File> servers();  // data/root.hints
 }
 
 namespace mailwhy::zone {
@@ -76,19 +76,6 @@ Result<std::vector<Hint>> read_hints(std::string_view text, std::uint16_t port) 
   add_zone(*records, port, hints);
   if (hints.empty()) return fail("no address of a root server in it", Error::Kind::data);
   return hints;
-}
-
-std::vector<PublicResolver> public_resolvers(std::uint16_t port) {
-  std::vector<PublicResolver> out;
-  for (const auto& file : embedded::servers()) {
-    if (file.path != "resolvers.tsv") continue;
-    for (const std::string_view line : split(file.text, '\n')) {
-      const auto cells = split(line, '\t');
-      if (line.starts_with('#') || cells.size() < 2) continue;
-      if (const auto address = IpAddress::parse(cells[0])) out.push_back({std::string(cells[1]), {*address, port}});
-    }
-  }
-  return out;
 }
 
 std::vector<Hint> builtin_hints(std::uint16_t port) {

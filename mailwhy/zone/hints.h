@@ -24,11 +24,4 @@ Result<std::vector<Hint>> read_hints(std::string_view text, std::uint16_t port);
 // The built-in hints (data/root.hints).
 std::vector<Hint> builtin_hints(std::uint16_t port);
 
-// The well-known public resolvers of data/resolvers.tsv.
-struct PublicResolver {
-  std::string name;
-  Endpoint server;
-};
-std::vector<PublicResolver> public_resolvers(std::uint16_t port);
-
 }  // namespace mailwhy::zone
