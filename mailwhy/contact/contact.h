@@ -1,7 +1,10 @@
 // Whom to ask: a mailbox or page of somebody who can change what is wrong, and how we know of it.
 #pragma once
+#include <optional>
 #include <string>
 #include <string_view>
+
+#include "mailwhy/base/domain.h"
 
 namespace mailwhy::contact {
 
@@ -12,6 +15,8 @@ struct Contact {
     zone,        // the mailbox in the SOA (RFC 1035 s3.3.13)
     technical,
     registrar,   // the company through which a domain is registered
+    holder,      // who has a domain or a block of addresses, where a registry tells
+    removal,     // the page on which a block list takes an entry off
   };
   Role role = Role::postmaster;
   std::string about;   // what the contact is for: a domain, or an address as text
@@ -23,5 +28,13 @@ struct Contact {
   friend bool operator==(const Contact&, const Contact&) = default;
 };
 std::string_view to_string(Contact::Role role);
+
+// The address when it is one that mail can be sent to: one mailbox at a full domain name, no display name, no quoting, none of the
+// words that registries put where they keep an address to themselves ("REDACTED FOR PRIVACY", no-reply@...).  Domains become lower case.
+std::optional<std::string> usable_mail(std::string_view text);
+// The mailbox that a SOA writes as a name: hostmaster.example.org (RFC 1035 s3.3.13).  nullopt when nobody can be behind it.
+std::optional<std::string> mailbox_of(const Domain& soa_mailbox);
+// What follows the at-sign.
+std::string_view domain_of(std::string_view mail);
 
 }  // namespace mailwhy::contact

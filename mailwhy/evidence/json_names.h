@@ -29,7 +29,7 @@ struct Names<dns::Validation::Status> : OwnNames<dns::Validation::Status, dns::V
   static constexpr std::string_view what = "a DNSSEC status such as \"insecure\"";
 };
 template <>
-struct Names<contact::Contact::Role> : OwnNames<contact::Contact::Role, contact::Contact::Role::registrar> {
+struct Names<contact::Contact::Role> : OwnNames<contact::Contact::Role, contact::Contact::Role::removal> {
   static constexpr std::string_view what = "the role of a contact such as \"abuse\"";
 };
 template <>
@@ -55,6 +55,24 @@ struct Names<Reach::Kind> : OwnNames<Reach::Kind, Reach::Kind::other_port> {
 template <>
 struct Names<NotTried::Why> : OwnNames<NotTried::Why, NotTried::Why::answer_says_it> {
   static constexpr std::string_view what = "a reason such as \"not_public\"";
+};
+template <>
+struct Names<zone::Way> {
+  static constexpr zone::Way last = zone::Way::again;
+  static constexpr std::string_view what = "a way of asking such as \"direct\"";
+  static std::string_view name(zone::Way value) {
+    constexpr std::string_view words[] = {"direct", "over_tcp", "recursive", "unchecked", "again"};
+    return words[static_cast<std::size_t>(value)];
+  }
+};
+template <>
+struct Names<zone::Resolver::Kind> {
+  static constexpr zone::Resolver::Kind last = zone::Resolver::Kind::well_known;
+  static constexpr std::string_view what = "a kind of resolver such as \"yours\"";
+  static std::string_view name(zone::Resolver::Kind value) {
+    constexpr std::string_view words[] = {"yours", "named", "well_known"};
+    return words[static_cast<std::size_t>(value)];
+  }
 };
 template <>
 struct Names<Case::Target> {
