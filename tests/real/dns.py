@@ -41,10 +41,13 @@ class Zone:
     def key_records(self):
         return Path(f"{self.keys[0]}.key").read_text()
 
+    def sign_options(self):
+        return []
+
     def sign(self):
         signed = self.folder / "zone.signed"
         times = ["-i", self.inception, "-e", self.expiration] if self.inception else []
-        run("ldns-signzone", *times, "-o", self.name, "-f", str(signed), str(self.file), *map(str, self.keys))
+        run("ldns-signzone", *self.sign_options(), *times, "-o", self.name, "-f", str(signed), str(self.file), *map(str, self.keys))
         if self.spoil:
             signed.write_text(self.spoil(signed.read_text()))
         self.file = signed
