@@ -71,6 +71,98 @@ class Relay:
                 pass
 
 
+class Unbound:
+    """A real resolver before rbldnsd, on the loopback; `lines` are what its operator has set besides."""
+
+    def __init__(self, program, folder, name, rbldnsd_port, lines=""):
+        self.port = free_port()
+        config = folder / f"{name}.conf"
+        stubs = "".join(f'stub-zone:\n  name: "{zone}"\n  stub-addr: 127.0.0.1@{rbldnsd_port}\n' for zone, content in ZONES.items() if content)
+        config.write_text(f"""server:
+  interface: 127.0.0.1@{self.port}
+  access-control: 127.0.0.0/8 allow
+  do-daemonize: no
+  do-not-query-localhost: no
+  num-threads: 1
+  username: ""
+  chroot: ""
+  directory: "{folder}"
+  pidfile: ""
+  use-syslog: no
+  logfile: ""
+  module-config: "iterator"
+  local-zone: "test." transparent
+  do-ip6: no
+  {lines}
+{stubs}
+forward-zone:
+  name: "silent.test"
+  forward-addr: 127.0.0.1@{free_port()}
+remote-control:
+  control-enable: no
+""")
+        self.process = subprocess.Popen([program, "-d", "-c", str(config)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+
+    def stop(self):
+        self.process.kill()
+        self.process.wait()
+
+
+# What a provider's resolver does that leads people who mistype a name to a page of advertisements: here for the zones that are
+# not there, and for everything but the test points of the live list.
+def rewriting(zones, address):
+    return "\n  ".join(f'local-zone: "{zone}." redirect\n  local-data: "{zone}. 60 A {address}"' for zone in zones)
+
+
+BEHIND_UNBOUND = [
+    ("192.0.2.25", "live.test", "listed", 1), ("192.0.2.26", "live.test", "clean", 0), ("192.0.2.25", "refusing.test", "refused", 3),
+    ("192.0.2.25", "world.test", "suspicious", 3), ("192.0.2.25", "empty.test", "dead", 3), ("192.0.2.25", "parked.test", "unknown", 3),
+    ("192.0.2.25", "one.test", "unknown", 3), ("192.0.2.25", "silent.test", "unknown", 3), ("bad.example", "names.test", "listed", 1),
+    ("good.example", "names.test", "clean", 0), ("good.example", "allnames.test", "suspicious", 3),
+]
+# Where everything is rewritten, nothing is said of the list; where only the test point that must answer comes through, neither.
+BEHIND_REWRITING = [
+    ("192.0.2.25", "gone.test", "unknown", 3), ("192.0.2.26", "live.test", "unknown", 3), ("192.0.2.25", "empty.test", "unknown", 3),
+    ("good.example", "names.test", "unknown", 3),
+]
+BEHIND_LOOPBACK = [  # the same with an address inside of 127/8, as filters at home do
+    ("192.0.2.25", "gone.test", "unknown", 3), ("192.0.2.26", "live.test", "unknown", 3), ("good.example", "names.test", "unknown", 3),
+]
+BEHIND_ENTRY = [     # and with the very code that means "listed"
+    ("192.0.2.26", "live.test", "suspicious", 3), ("good.example", "names.test", "suspicious", 3),
+]
+POINT_ONLY = 'local-zone: "2.0.0.127.live.test." transparent'
+
+
+def check_through_unbound(mailwhy, folder, rbldnsd_port):
+    program = shutil.which("unbound") or shutil.which("unbound", path="/usr/sbin:/sbin")
+    if not program:
+        print("left out: unbound is not here")
+        return
+    made_up = ["gone.test", "empty.test", "live.test", "names.test"]
+    for name, lines, expected in [
+        ("unbound", "", BEHIND_UNBOUND),
+        ("an unbound that rewrites NXDOMAIN", rewriting(made_up, "203.0.113.80"), BEHIND_REWRITING),
+        ("an unbound that rewrites all but the test point", rewriting(["live.test"], "203.0.113.80") + "\n  " + POINT_ONLY,
+         [("192.0.2.25", "live.test", "unknown", 3), ("192.0.2.26", "live.test", "unknown", 3)]),
+        ("an unbound that rewrites to 127.0.0.1", rewriting(made_up, "127.0.0.1"), BEHIND_LOOPBACK),
+        ("an unbound that rewrites to 127.0.0.2", rewriting(made_up, "127.0.0.2"), BEHIND_ENTRY),
+    ]:
+        resolver = Unbound(program, folder, name.replace(" ", "-"), rbldnsd_port, lines)
+        try:
+            if not wait_for(resolver.port):
+                print(f"left out: {name} does not start")
+                continue
+            for target, zone, result, code in expected:
+                done = subprocess.run([mailwhy, "listed", target, "--list", zone, "--json", "--resolver", f"127.0.0.1:{resolver.port}",
+                                       "--dns-timeout", "1s"], capture_output=True, text=True, timeout=60, env={"HOME": str(folder), "PATH": "/usr/bin:/bin"})
+                said = json.loads(done.stdout)["lists"][0]
+                expect((said["result"], done.returncode) == (result, code),
+                       f"through {name}, {target} on {zone}: {said['result']} ({said.get('why')}), {done.returncode}; not {result}, {code}")
+        finally:
+            resolver.stop()
+
+
 failures = []
 
 
@@ -123,6 +215,7 @@ def main():
                 print("skipped: rbldnsd does not start:", server.stderr.read1(2000) if server.poll() is not None else "")
                 return 77
             check(args.mailwhy, Relay(port), folder)
+            check_through_unbound(args.mailwhy, folder, port)
         finally:
             server.kill()
             server.wait()
