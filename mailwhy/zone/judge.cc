@@ -5,6 +5,7 @@
 
 #include "mailwhy/base/text.h"
 #include "mailwhy/zone/finding.h"
+#include "mailwhy/zone/posture.h"
 
 namespace mailwhy::zone {
 namespace {
@@ -35,6 +36,8 @@ class Judge {
     judge_resolvers();
     if (survey_.walk) judge_walk(*survey_.walk);
     if (survey_.walk) judge_differences();
+    if (survey_.walk)
+      for (auto& remark : posture_of(*survey_.walk)) add(remark.id, std::move(remark.args), std::move(remark.seen));
     out_.verdict = verdict();
     // The finding that makes the verdict leads; then by weight, in the order found.
     std::stable_sort(out_.findings.begin(), out_.findings.end(), [](const Finding& a, const Finding& b) { return weight(a) < weight(b); });

@@ -4,6 +4,8 @@
 #include <map>
 #include <set>
 
+#include "mailwhy/zone/compare.h"
+
 namespace mailwhy::zone {
 namespace {
 using State = Server::State;
@@ -360,7 +362,7 @@ class Walker {
       if (server.state != State::answers) continue;
       if (!other || !server.reply.answer.has_records() || !server.reply.answer.aliases.empty()) return false;
       const Reply* reply = asks_.ask({server.at, {*other, question.type}, Way::direct});
-      return reply != nullptr && reply->answer.authoritative && reply->answer.has_records();
+      return reply != nullptr && reply->answer.authoritative && reply->answer.has_records() && answer_lines(reply->answer) == answer_lines(server.reply.answer);
     }
     return false;
   }
