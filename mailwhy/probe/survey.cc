@@ -34,14 +34,24 @@ zone::Reply reply_from(const zone::Ask& ask, dns::Lookup lookup, Heard heard) {
   return reply;
 }
 
+AskOptions ask_options(const SurveyOptions& options) {
+  AskOptions out;
+  out.source = options.source;
+  out.try_timeout = options.try_timeout;
+  out.tries = out.resolver_tries = options.tries;
+  out.seed = options.seed;
+  return out;
+}
+
 class Run {
  public:
-  Run(const zone::Query& query, net::Net& net, const SurveyOptions& options) : query_(query), net_(net), options_(options), started_(net.now()) {}
+  Run(const zone::Query& query, net::Net& net, const SurveyOptions& options)
+      : query_(query), net_(net), options_(options), started_(net.now()), asker_(net, known_, ask_options(options), [this] { news_ = true; }) {}
 
   zone::Survey go() {
     const auto alarm = net_.at(started_ + options_.whole, [this] { out_of_time_ = true; });
     zone::Survey survey = evaluate();
-    while (!wanted_.empty() || !under_way_.empty()) {
+    while (!wanted_.empty() || asker_.under_way() > 0) {
       start_wanted();
       news_ = false;
       while (!news_ && !out_of_time_ && !stopped() && net_.step()) {
@@ -50,8 +60,8 @@ class Run {
       survey = evaluate();
       if (options_.on_progress) options_.on_progress(survey);
     }
-    survey.complete = wanted_.empty() && under_way_.empty();
-    under_way_.clear();
+    survey.complete = wanted_.empty() && asker_.under_way() == 0;
+    asker_.stop();
     net_.cancel(alarm);
     return survey;
   }
@@ -65,35 +75,12 @@ class Run {
     survey.started = started_;
     survey.elapsed = net_.now() - started_;
     wanted_ = asks.wanted();
-    std::erase_if(wanted_, [this](const zone::Ask& ask) { return under_way_.contains(ask); });
+    std::erase_if(wanted_, [this](const zone::Ask& ask) { return asker_.asked(ask); });
     return survey;
   }
 
   void start_wanted() {
-    for (auto next = wanted_.begin(); next != wanted_.end() && under_way_.size() < options_.in_flight; next = wanted_.erase(next)) start(*next);
-  }
-
-  void start(const zone::Ask& ask) {
-    LookupOptions lookup;
-    lookup.resolvers = {ask.server};
-    lookup.source = options_.source;
-    lookup.over_tcp = ask.way == zone::Way::over_tcp;
-    lookup.exchange.try_timeout = options_.try_timeout;
-    lookup.exchange.tries = options_.tries;
-    lookup.exchange.tcp_timeout = options_.try_timeout + options_.try_timeout / 2;
-    lookup.exchange.seed = options_.seed + ++count_;
-    const bool resolver = ask.way == zone::Way::recursive || ask.way == zone::Way::unchecked;
-    lookup.exchange.recursion_desired = resolver;
-    lookup.exchange.dnssec_ok = resolver;  // validating resolvers then say AD (RFC 4035 s3.2.3)
-    lookup.exchange.checking_disabled = ask.way == zone::Way::unchecked;
-    const auto heard = std::make_shared<Heard>();
-    lookup.heard = [question = ask.question, heard](BytesView bytes) { hear(bytes, question, *heard); };
-    under_way_[ask] = LookupRun::start(net_, ask.question, std::move(lookup), [this, ask, heard](std::vector<dns::Lookup> lookups) {
-      known_.add(reply_from(ask, std::move(lookups.front()), std::move(*heard)));
-      finished_.push_back(std::move(under_way_[ask]));  // destroyed later: we are inside of it
-      under_way_.erase(ask);
-      news_ = true;
-    });
+    for (auto next = wanted_.begin(); next != wanted_.end() && asker_.under_way() < options_.in_flight; next = wanted_.erase(next)) asker_.start(*next);
   }
 
   const zone::Query& query_;
@@ -102,13 +89,56 @@ class Run {
   const Time started_;
   zone::Replies known_;
   std::set<zone::Ask> wanted_;
-  std::map<zone::Ask, std::shared_ptr<LookupRun>> under_way_;
-  std::vector<std::shared_ptr<LookupRun>> finished_;
-  std::uint64_t count_ = 0;
+  SurveyAsker asker_;
   bool news_ = false, out_of_time_ = false;
 };
 
 }  // namespace
+
+struct SurveyAsker::Runs {
+  std::map<zone::Ask, std::shared_ptr<LookupRun>> running;
+  std::vector<std::shared_ptr<LookupRun>> finished;  // destroyed later: they are on the stack when they end
+};
+
+SurveyAsker::SurveyAsker(net::Net& net, zone::Replies& into, AskOptions options, std::function<void()> on_reply)
+    : net_(net), into_(into), options_(std::move(options)), on_reply_(std::move(on_reply)), runs_(std::make_unique<Runs>()) {}
+
+SurveyAsker::~SurveyAsker() = default;
+
+void SurveyAsker::start(const zone::Ask& ask) {
+  if (into_.find(ask) != nullptr || under_way_.contains(ask)) return;
+  const bool resolver = ask.way != zone::Way::direct && ask.way != zone::Way::over_tcp;
+  LookupOptions lookup;
+  lookup.resolvers = {ask.server};
+  lookup.source = options_.source;
+  lookup.over_tcp = ask.way == zone::Way::over_tcp;
+  lookup.exchange.try_timeout = options_.try_timeout;
+  lookup.exchange.tries = resolver ? options_.resolver_tries : options_.tries;
+  lookup.exchange.tcp_timeout = options_.try_timeout + options_.try_timeout / 2;
+  lookup.exchange.seed = options_.seed + ++count_;
+  lookup.exchange.recursion_desired = resolver;
+  lookup.exchange.dnssec_ok = resolver && options_.dnssec_ok;
+  lookup.exchange.checking_disabled = ask.way == zone::Way::unchecked;
+  const auto heard = std::make_shared<Heard>();
+  lookup.heard = [question = ask.question, heard](BytesView bytes) { hear(bytes, question, *heard); };
+  under_way_[ask] = net_.now();
+  runs_->running[ask] = LookupRun::start(net_, ask.question, std::move(lookup), [this, ask, heard](std::vector<dns::Lookup> lookups) {
+    ended(ask, reply_from(ask, std::move(lookups.front()), std::move(*heard)));
+  });
+}
+
+void SurveyAsker::ended(const zone::Ask& ask, zone::Reply reply) {
+  into_.add(std::move(reply));
+  runs_->finished.push_back(std::move(runs_->running[ask]));
+  runs_->running.erase(ask);
+  under_way_.erase(ask);
+  on_reply_();
+}
+
+void SurveyAsker::stop() {
+  runs_->running.clear();
+  under_way_.clear();
+}
 
 zone::Survey run_survey(const zone::Query& query, net::Net& net, const SurveyOptions& options) { return Run(query, net, options).go(); }
 

@@ -2,6 +2,8 @@
 #pragma once
 #include <atomic>
 #include <functional>
+#include <map>
+#include <memory>
 
 #include "mailwhy/net/net.h"
 #include "mailwhy/zone/survey.h"
@@ -20,5 +22,42 @@ struct SurveyOptions {
 };
 
 zone::Survey run_survey(const zone::Query& query, net::Net& net, const SurveyOptions& options);
+
+// How single questions of a survey are put.
+struct AskOptions {
+  std::optional<IpAddress> source;   // for servers of its own family
+  Duration try_timeout = 3s;
+  int tries = 2;                     // of the name servers
+  int resolver_tries = 2;
+  bool dnssec_ok = true;             // of resolvers: validating ones then say AD (RFC 4035 s3.2.3)
+  std::uint64_t seed = 1;            // query ids and letter case
+};
+
+// Puts questions, each once, and adds the replies to `into` as they come; for a loop that belongs to somebody else.
+class SurveyAsker {
+ public:
+  // `net` and `into` outlive it.  `on_reply` is called after each; it must not destroy the asker.
+  SurveyAsker(net::Net& net, zone::Replies& into, AskOptions options, std::function<void()> on_reply);
+  ~SurveyAsker();
+  // What is neither known nor under way yet.
+  void start(const zone::Ask& ask);
+  bool asked(const zone::Ask& ask) const { return under_way_.contains(ask); }
+  std::size_t under_way() const { return under_way_.size(); }
+  // What is under way, with the moment of its beginning.
+  const std::map<zone::Ask, Time>& waiting_for() const { return under_way_; }
+  // Nothing more is waited for.
+  void stop();
+
+ private:
+  struct Runs;
+  void ended(const zone::Ask& ask, zone::Reply reply);
+  net::Net& net_;
+  zone::Replies& into_;
+  AskOptions options_;
+  std::function<void()> on_reply_;
+  std::map<zone::Ask, Time> under_way_;
+  std::unique_ptr<Runs> runs_;
+  std::uint64_t count_ = 0;
+};
 
 }  // namespace mailwhy::probe
