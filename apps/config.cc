@@ -40,14 +40,21 @@ std::optional<std::string> word(const toml::node& node) {
   return {};
 }
 
-// The table [lists]: keys and mirrors, flattened to lists.key.NAME and lists.mirror.ZONE, whose dots may be quoted or not.
-// False when something in it is no text.
+// The table [lists]: keys, mirrors and limits, flattened to lists.key.NAME, lists.mirror.ZONE and lists.limit.ZONE, whose dots may be
+// quoted or not.  False when something in it is of no use.
 bool read_lists(const toml::table& table, const std::string& path, int depth, std::vector<Setting>& settings) {
   constexpr int deepest = 24;
   for (const auto& [key, node] : table) {
     const std::string name = path + "." + std::string(key.str());
     if (const auto* inner = node.as_table()) {
       if (depth == deepest || !read_lists(*inner, name, depth + 1, settings)) return false;
+      continue;
+    }
+    if (name.starts_with("lists.limit.")) {
+      const auto number = node.value<std::int64_t>();
+      const bool fits = number && *number > 0 && *number <= 1'000'000;
+      settings.push_back({name, {fits ? std::to_string(*number) : ""}, key.source().begin.line, key.source().begin.column, node.source().begin.line, node.source().begin.column});
+      if (!fits) return false;
       continue;
     }
     const auto* value = node.as_string();

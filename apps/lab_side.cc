@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <map>
 
 #include "apps/io.h"
 #include "mailwhy/base/embedded.h"
@@ -131,6 +132,26 @@ std::vector<zone::Hint> LabSide::root_hints() const {
       if (holds_root) hints.push_back({Domain(), server.at});
     }
   return hints;
+}
+
+std::string LabSide::list_table() const {
+  std::map<std::string, std::string> kinds;
+  const auto note = [&](const dns::Record& record, std::string_view point, const std::string& kind) {
+    const auto& name = record.name.text();
+    const auto* a = std::get_if<dns::A>(&record.data);
+    if (a == nullptr || a->address.bytes()[0] != 127 || !name.starts_with(point)) return;
+    std::string& kinds_of_zone = kinds[name.substr(point.size())];
+    if (kinds_of_zone.find(kind) == std::string::npos) kinds_of_zone += (kinds_of_zone.empty() ? "" : "+") + kind;
+  };
+  for (const auto& world : worlds_)
+    for (const auto& server : world.resolvers)
+      for (const auto& record : server.records) note(record, "2.0.0.127.", "ip4");
+  for (const auto& world : worlds_)
+    for (const auto& server : world.resolvers)
+      for (const auto& record : server.records) note(record, "test.", "domain");
+  std::string table;
+  for (const auto& [zone, kind] : kinds) table += zone + "\t" + kind + "\n";
+  return table;
 }
 
 }  // namespace mailwhy::apps

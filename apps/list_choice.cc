@@ -30,6 +30,7 @@ bool read_lists(const Options& options, Io& io, Lists& lists) {
   lists.choice.only = options.list;
   lists.choice.keys = options.list_keys;
   lists.choice.mirrors = options.list_mirrors;
+  lists.choice.limits = options.list_limits;
   if (options.lists.empty()) return true;
   const auto text = read_file(options.lists, 4U << 20);
   if (!text) {
@@ -44,6 +45,17 @@ bool read_lists(const Options& options, Io& io, Lists& lists) {
   lists.table = &lists.own;
   lists.choice.own_table = true;
   return true;
+}
+
+void use_lists_of_lab(const LabSide& lab, const Options& options, Lists& lists) {
+  if (!options.lists.empty() || !options.list.empty()) return;
+  const auto text = lab.list_table();
+  if (text.empty()) return;
+  lists.own = listing::read_table(text);
+  for (auto& list : lists.own.lists)
+    if (const auto* known = listing::builtin_table().find(list.zone)) list = *known;
+  lists.table = &lists.own;
+  lists.choice.own_table = true;
 }
 
 }  // namespace mailwhy::apps

@@ -9,6 +9,7 @@
 #include "apps/result_writer.h"
 #include "apps/table.h"
 #include "apps/verbs.h"
+#include "mailwhy/ready/judge.h"
 #include "mailwhy/rules/finding.h"
 #include "mailwhy/zone/finding.h"
 
@@ -21,6 +22,7 @@ Run function_of(Verb verb) {
   switch (verb) {
     case Verb::check: return run_check;
     case Verb::listed: return run_listed;
+    case Verb::ready: return run_ready;
     case Verb::dns: return run_dns;
     case Verb::wait: return run_wait;
     case Verb::explain: return run_explain;
@@ -35,7 +37,7 @@ Run function_of(Verb verb) {
   return run_help;
 }
 
-bool is_finding(std::string_view id) { return mailwhy::rules::find_rule(id) != nullptr || mailwhy::zone::find_kind(id) != nullptr; }
+bool is_finding(std::string_view id) { return mailwhy::rules::find_rule(id) != nullptr || mailwhy::zone::find_kind(id) != nullptr || mailwhy::ready::find_kind(id) != nullptr; }
 
 int dispatch(const Options& options, Io& io) {
   if (options.version) return run_version(options, io);

@@ -356,9 +356,10 @@ std::optional<Error> apply_all(Options& options, const CommandLine& line, const 
   for (const Given& given : line.given)
     if (auto error = apply_option(options, given, words)) return error;
   for (const Setting& setting : file.settings) {
-    const std::string_view key = setting.key, of_key = "lists.key.", of_mirror = "lists.mirror.";
+    const std::string_view key = setting.key, of_key = "lists.key.", of_mirror = "lists.mirror.", of_limit = "lists.limit.";
     if (key.starts_with(of_key)) options.list_keys[lower_ascii(key.substr(of_key.size()))] = setting.values.at(0);
     if (key.starts_with(of_mirror)) options.list_mirrors[lower_ascii(key.substr(of_mirror.size()))] = setting.values.at(0);
+    if (key.starts_with(of_limit)) options.list_limits[lower_ascii(key.substr(of_limit.size()))] = static_cast<std::uint32_t>(parse_number(setting.values.at(0), 1'000'000).value_or(0));
     if (key == "lists.file" && options.lists.empty()) options.lists = setting.values.at(0);
   }
   options.config = file.name;

@@ -18,7 +18,7 @@
 
 namespace mailwhy::apps {
 
-enum class Verb { check, dns, listed, wait, explain, replay, schema, lab, man, completion, help, version };
+enum class Verb { check, dns, listed, ready, wait, explain, replay, schema, lab, man, completion, help, version };
 
 enum class Format { text, json, json_lines, csv, nagios, openmetrics, junit, markdown, ticket, html };
 enum class When { automatic, always, never };
@@ -65,6 +65,7 @@ struct Options {
   std::string only;                 // "listed"
   bool all = false;
   std::map<std::string, std::string> list_keys, list_mirrors;  // [lists] of the configuration file: by operator, by zone
+  std::map<std::string, std::uint32_t> list_limits;            // questions in one run, by zone
 
   // What dns asks.
   bool compare = false, trace = false, public_resolvers = false;

@@ -17,8 +17,9 @@ constexpr unsigned explain = bit(Verb::explain);
 constexpr unsigned listed = bit(Verb::listed);
 constexpr unsigned names = bit(Verb::dns);
 constexpr unsigned waits = bit(Verb::wait);
-constexpr unsigned asks = check | lab | waits;     // verbs that open connections
-constexpr unsigned resolves = asks | listed | names;       // verbs that ask the DNS
+constexpr unsigned looks = bit(Verb::ready);
+constexpr unsigned asks = check | lab | waits;      // verbs that open connections
+constexpr unsigned resolves = asks | listed | names | looks;  // verbs that ask the DNS
 constexpr unsigned judges = check | replay | lab;  // verbs that end in a verdict
 
 bool has_control_characters(std::string_view text) {
@@ -151,7 +152,7 @@ Complaint set_json(Options& o, std::string_view value) {
   return {};
 }
 
-constexpr unsigned not_listed = all_verbs & ~listed & ~names & ~waits;
+constexpr unsigned not_listed = all_verbs & ~listed & ~names & ~waits & ~looks;
 constexpr FormatRow format_rows[] = {
     {"text", Format::text, "the report for people"},
     {"json", Format::json, "mailwhy.report/1 (mailwhy.listed/1), one object; of several targets one line each"},
@@ -282,13 +283,13 @@ constexpr OptionRow options[] = {
      .group = Group::question, .verbs = asks, .apply = set_from},
     {.name = "helo", .argument = "NAME",
      .help = "the name to say hello with",
-     .group = Group::question, .verbs = asks, .apply = set_text<&Options::helo>},
+     .group = Group::question, .verbs = asks | looks, .apply = set_text<&Options::helo>},
     {.name = "lab",
      .help = "ask the mini-Internet inside this program, not the real one",
-     .group = Group::question, .verbs = check | listed | names | waits, .apply = set_switch<&Options::lab>},
+     .group = Group::question, .verbs = check | listed | names | waits | looks, .apply = set_switch<&Options::lab>},
     {.name = "offline",
      .help = "touch no network: say what can be said without",
-     .group = Group::question, .verbs = check | listed | names, .apply = set_switch<&Options::offline>},
+     .group = Group::question, .verbs = check | listed | names | looks, .apply = set_switch<&Options::offline>},
     {.name = "control", .argument = "HOST[:PORT]",
      .help = "a mail server to compare with when a connection fails",
      .group = Group::question, .verbs = asks, .shared = false, .repeatable = true, .apply = add_control},
@@ -327,10 +328,10 @@ constexpr OptionRow options[] = {
 
     {.name = "list", .argument = "ZONE",
      .help = "ask this list and no others",
-     .group = Group::question, .verbs = listed | waits, .shared = false, .repeatable = true, .apply = add_list},
+     .group = Group::question, .verbs = listed | waits | looks, .shared = false, .repeatable = true, .apply = add_list},
     {.name = "lists", .argument = "FILE",
      .help = "a table of lists in place of the built-in one",
-     .group = Group::question, .verbs = listed | waits, .shared = false, .apply = set_text<&Options::lists>},
+     .group = Group::question, .verbs = listed | waits | looks, .shared = false, .apply = set_text<&Options::lists>},
 
     {.name = "resolver", .argument = "ADDR[:PORT]",
      .help = "ask this DNS resolver instead of the system's",
@@ -340,16 +341,16 @@ constexpr OptionRow options[] = {
      .group = Group::way, .verbs = resolves, .apply = set_port<&Options::dns_port>},
     {.name = "smtp-port", .argument = "PORT",
      .help = "the port of mail exchangers (25)",
-     .group = Group::way, .verbs = asks, .apply = set_port<&Options::smtp_port>},
+     .group = Group::way, .verbs = asks | looks, .apply = set_port<&Options::smtp_port>},
     {.name = "source", .argument = "ADDR",
      .help = "connect from this address",
      .group = Group::way, .verbs = resolves, .apply = set_source},
     {.name = "ipv4", .letter = '4',
      .help = "IPv4 only",
-     .group = Group::way, .verbs = asks | names, .apply = only_ipv4},
+     .group = Group::way, .verbs = asks | names | looks, .apply = only_ipv4},
     {.name = "ipv6", .letter = '6',
      .help = "IPv6 only",
-     .group = Group::way, .verbs = asks | names, .apply = only_ipv6},
+     .group = Group::way, .verbs = asks | names | looks, .apply = only_ipv6},
     {.name = "ca", .argument = "FILE",
      .help = "trust the authorities in this PEM file",
      .group = Group::way, .verbs = asks, .apply = set_text<&Options::ca>},
@@ -371,13 +372,13 @@ constexpr OptionRow options[] = {
      .group = Group::time, .verbs = waits, .shared = false, .settable = false, .apply = set_optional_duration<&Options::every>},
     {.name = "connect-timeout", .argument = "TIME",
      .help = "for one connection to open (10s)",
-     .group = Group::time, .verbs = asks, .shared = false, .apply = set_duration<&Options::connect_timeout>},
+     .group = Group::time, .verbs = asks | looks, .shared = false, .apply = set_duration<&Options::connect_timeout>},
     {.name = "greeting-timeout", .argument = "TIME",
      .help = "for a server's first line (60s)",
-     .group = Group::time, .verbs = asks, .shared = false, .apply = set_duration<&Options::greeting_timeout>},
+     .group = Group::time, .verbs = asks | looks, .shared = false, .apply = set_duration<&Options::greeting_timeout>},
     {.name = "command-timeout", .argument = "TIME",
      .help = "for the answer to one command (60s)",
-     .group = Group::time, .verbs = asks, .shared = false, .apply = set_duration<&Options::command_timeout>},
+     .group = Group::time, .verbs = asks | looks, .shared = false, .apply = set_duration<&Options::command_timeout>},
     {.name = "dns-timeout", .argument = "TIME",
      .help = "silence after which a DNS question is repeated (3s)",
      .group = Group::time, .verbs = resolves, .shared = false, .apply = set_duration<&Options::dns_timeout>},
@@ -387,10 +388,10 @@ constexpr OptionRow options[] = {
 
     {.name = "json", .letter = 'j',
      .help = "the same as --format json",
-     .group = Group::answer, .verbs = judges | listed | names | waits | explain, .apply = set_json},
+     .group = Group::answer, .verbs = judges | listed | names | waits | looks | explain, .apply = set_json},
     {.name = "format", .letter = 'f', .argument = "FORMAT[=FILE]",
      .help = "text, json, ...: see mailwhy help formats",
-     .group = Group::answer, .verbs = judges | listed | names | waits, .repeatable = true, .choices = format_choices, .apply = add_format},
+     .group = Group::answer, .verbs = judges | listed | names | waits | looks, .repeatable = true, .choices = format_choices, .apply = add_format},
     {.name = "nagios",
      .help = "one status line and exit codes as monitoring plug-ins have them",
      .group = Group::answer, .verbs = judges, .apply = set_nagios},
@@ -426,7 +427,7 @@ constexpr OptionRow options[] = {
      .group = Group::answer, .verbs = check | lab, .apply = set_text<&Options::save>},
     {.name = "force",
      .help = "replace files that exist",
-     .group = Group::answer, .verbs = judges | listed | names | waits, .settable = false, .apply = set_switch<&Options::force>},
+     .group = Group::answer, .verbs = judges | listed | names | waits | looks, .settable = false, .apply = set_switch<&Options::force>},
     {.name = "exit-codes", .argument = "WORD",
      .help = "plain, sysexits (behind a mail server) or nagios (monitoring)",
      .group = Group::answer, .verbs = judges, .choices = "plain sysexits nagios", .apply = set_exit_codes},
@@ -480,6 +481,12 @@ constexpr Example wait_examples[] = {
     {"mailwhy wait listed 192.0.2.25", "until no list that matters holds the address"},
     {"mailwhy wait listed 192.0.2.25 --list zen.spamhaus.org", "one list only"},
     {"mailwhy wait check bob@example.test", "until a mail would be accepted"},
+};
+constexpr Example ready_examples[] = {
+    {"mailwhy ready mail.example.org", "a new server: what is missing before it sends"},
+    {"mailwhy ready 192.0.2.25 --helo mail.example.org", "one address, with the name that its server says hello with"},
+    {"mailwhy ready mail.example.org -6", "its IPv6 addresses only"},
+    {"mailwhy ready mail.example.test --lab", "try it without a network"},
 };
 constexpr Example explain_examples[] = {
     {"mailwhy explain 451 4.7.1", "what a reply code means"},
@@ -536,6 +543,13 @@ constexpr VerbRow verbs[] = {
      "hold did not. Refusals, wildcards and silence are told apart from answers. Keys and private mirrors come from the table [lists] of "
      "the configuration file: key.spamhaus-dqs = \"...\" and mirror.\"zen.spamhaus.org\" = \"zen.lists.example\".",
      listed_examples},
+    {Verb::ready, "ready", "HOST...", "is this mail server ready: the names of its addresses, its hello, lists; what to do first",
+     "The name of a mail server or one of its addresses; several may be given, and - reads them from standard input, one a line.",
+     "Looks at every address of the server as receivers do: its name in reverse DNS and whether that leads back, names as providers give them "
+     "to whole ranges, the name that the server says hello with, how it greets on port 25 (greeting, EHLO, QUIT; no mail is offered), and the "
+     "block lists, each proved alive. The answer is a list of things to do in the order in which they help, with the lines of zone text to "
+     "publish. --helo NAME is the name that the server says hello with, when it is not its own.",
+     ready_examples},
     {Verb::wait, "wait", "dns NAME TYPE=VALUE | listed IP | check ADDRESS", "looks again and again, and ends when the state is reached",
      "The word dns, listed or check, and what that verb would be given. Of dns a TYPE=VALUE: MX=mx.example.org, \"MX=10 mx.example.org\", "
      "A=192.0.2.1, \"TXT=v=spf1 -all\", or TYPE=none until there is nothing; with --settled only the type.",
@@ -571,7 +585,6 @@ constexpr VerbRow verbs[] = {
 
 constexpr PlannedVerb planned[] = {
     {"domain", "is this domain set up to receive and to send"},
-    {"ready", "is this server ready to send and receive"},
     {"tls", "a server's TLS as senders judge it"},
     {"login", "submission: does the login work"},
     {"relay", "open relay test"},

@@ -11,6 +11,7 @@
 #include "apps/wrap.h"
 #include "mailwhy/base/text.h"
 #include "mailwhy/report/catalogue.h"
+#include "mailwhy/report/ready/ready.h"
 #include "mailwhy/report/text/words.h"
 #include "mailwhy/rules/finding.h"
 #include "mailwhy/rules/page.h"
@@ -90,6 +91,7 @@ std::string explain_finding(const ExplainedFinding& finding, const Io& io) {
 std::optional<ExplainedFinding> find_finding(std::string_view id) {
   if (const auto* rule = rules::find_rule(id)) return ExplainedFinding{rule->id, rules::to_string(rules::state_of(rule->effect)), rule->sentence, rule->stage};
   if (const auto* kind = zone::find_kind(id)) return ExplainedFinding{kind->id, kind->state, kind->sentence};
+  if (const auto* kind = ready::find_kind(id)) return ExplainedFinding{kind->id, kind->state, report::ready_words::sentence_of(kind->id)};
   return std::nullopt;
 }
 
@@ -97,6 +99,8 @@ std::vector<std::string> known_ids() {
   std::vector<std::string> ids;
   for (const auto* rule : rules::all_rules()) ids.emplace_back(rule->id);
   for (const auto& kind : zone::all_kinds()) ids.emplace_back(kind.id);
+  for (const auto& kind : ready::all_kinds())
+    if (kind.id.starts_with("ready.")) ids.emplace_back(kind.id);
   return ids;
 }
 

@@ -7,10 +7,10 @@
 
 namespace mailwhy::listing {
 namespace {
-template <typename Map>
-std::string value_in(const Map& map, const std::string& key) {
+template <typename Value>
+Value value_in(const std::map<std::string, Value>& map, const std::string& key) {
   const auto found = map.find(key);
-  return found == map.end() ? std::string() : found->second;
+  return found == map.end() ? Value() : found->second;
 }
 
 std::string mirror_of(const List& list, const Choice& choice) { return value_in(choice.mirrors, list.zone); }
@@ -18,7 +18,8 @@ std::string key_of(const List& list, const Choice& choice) { return list.wants_k
 
 // The source, or nothing when its key is missing or makes no name.
 std::optional<Source> source_for(const List& list, const Choice& choice, bool typed) {
-  Source source{.list = list, .zone = {}, .secret = key_of(list, choice), .typed = typed};
+  Source source{.list = list, .zone = {}, .secret = key_of(list, choice), .limit = value_in(choice.limits, list.zone), .typed = typed};
+  if (source.limit == 0) source.limit = list.limit;
   std::string name = mirror_of(list, choice);
   if (name.empty()) {
     if (list.wants_key() && source.secret.empty()) return std::nullopt;

@@ -22,6 +22,7 @@ struct Source {
   List list;
   Domain zone;         // asked: with the key in it, or the mirror
   std::string secret;  // the key, to be blanked in what others say
+  std::uint32_t limit = 0;  // questions in one run; 0: as many as the run allows
   bool typed = false;  // named by the person, or in the person's own table
 };
 
@@ -30,6 +31,7 @@ struct Choice {
   std::vector<std::string> only;               // zones; those that no table has are asked as plain lists
   std::map<std::string, std::string> keys;     // by operator: "spamhaus-dqs"
   std::map<std::string, std::string> mirrors;  // by zone
+  std::map<std::string, std::uint32_t> limits;  // questions in one run, by zone
 };
 
 struct Chosen {

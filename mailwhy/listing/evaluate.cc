@@ -53,6 +53,11 @@ bool comes_from_zone(const Answer& answer, const Domain& zone) {
 
 Reading read(const Answer& answer, const Source& source) {
   Reading out;
+  // Behind a closed alias (DNAME) a zone denies as any other does.
+  if (answer.open_alias()) {
+    out.why = "it answers with an alias and says nothing about where that leads";
+    return out;
+  }
   if (answer.kind == Answer::Kind::nxdomain || answer.kind == Answer::Kind::nodata) {
     out.kind = Reading::Kind::not_listed;
     out.zone_is_there = comes_from_zone(answer, source.zone);
@@ -142,7 +147,7 @@ struct Heard {
   bool v6;
   Reading own, positive, negative;
   std::optional<Reading> nobody;  // the label that nobody has
-  std::optional<Reading> spare;   // a documentation address in place of a negative point that could not be asked
+  std::optional<Reading> spare;   // a documentation address
 };
 
 Weighed weigh_listed(const Heard& heard) {
@@ -153,7 +158,7 @@ Weighed weigh_listed(const Heard& heard) {
     return {Result::suspicious, fmt::format("it also lists its negative test point {}, so it may list the whole world", heard.points.negative_words)};
   if (heard.nobody && heard.nobody->kind == Kind::listed)
     return {Result::suspicious, "it also lists a name that nobody has, so it may list the whole world"};
-  if (heard.spare && heard.spare->kind == Kind::listed)
+  if (heard.spare && heard.spare->kind == Kind::listed && heard.spare->codes == heard.own.codes)
     return {Result::suspicious, "it also lists an address that nobody has, so it may list the whole world"};
   if (negative.kind == Kind::refused) return {Result::refused, negative.why};
   if (negative.kind == Kind::outside) return {Result::unknown, negative.why};
@@ -166,6 +171,7 @@ Weighed weigh_listed(const Heard& heard) {
   const auto status = heard.source.list.status;
   if (status == Status::dead_wildcard || status == Status::dead_wildcard_risk)
     return {Result::suspicious, "it was closed long ago: whoever answers there now need not be its operator"};
+  if (positive.kind == Kind::failed) return {Result::listed, "its positive test point could not be asked: " + positive.why};
   if (positive.kind == Kind::not_listed) return {Result::listed, fmt::format("its positive test point {} is missing", heard.points.positive_words)};
   return {Result::listed, {}};
 }
@@ -191,6 +197,8 @@ Weighed weigh_not_listed(const Heard& heard) {
   if (positive.kind == Kind::not_listed) return weigh_unproved(heard);
   if (negative.kind == Kind::refused) return {Result::refused, negative.why};
   if (negative.kind == Kind::outside) return {Result::unknown, negative.why};
+  if (heard.nobody && heard.nobody->kind == Kind::listed)
+    return {Result::suspicious, "it lists a name that nobody has, so what it does not list proves nothing"};
   return {Result::clean, {}};
 }
 
@@ -300,18 +308,16 @@ dns::Settled<Entry> evaluate(const Source& source, const Subject& asked, const A
     if (own == nullptr) return std::nullopt;
     heard.own = read(*own, source);
     // The words are asked for as soon as there can be any, beside test points that are still on their way.
-    if (!heard.own.codes.empty()) {
+    if (!heard.own.codes.empty() && asking.words) {
       const Answer* words = facts.ask(*name, Type::txt);
       if (words != nullptr) entry.reason = without(text_of(*words), source.secret);
       else complete = false;
     }
   }
-  if (!complete) return std::nullopt;
-  const bool unclear = heard.own.kind == Reading::Kind::listed && heard.negative.kind == Reading::Kind::failed;
-  if (unclear && !asking.probe_label.empty() && subject.address && !v6) {
+  // A documentation address tells a list of the whole world that keeps its negative test point out.
+  if (!asking.probe_label.empty() && subject.address && !v6 && heard.own.kind == Reading::Kind::listed && matters(source.list))
     heard.spare = ask(source, source.zone.with_prefix(spare_point(*subject.address).reversed_labels()), facts, complete);
-    if (!complete) return std::nullopt;
-  }
+  if (!complete) return std::nullopt;
   entry.codes = heard.own.codes;
   entry.proved = heard.positive.kind == Reading::Kind::listed;
   Weighed weighed = weigh(heard);

@@ -6,7 +6,7 @@ namespace mailwhy::listing {
 namespace {
 // The list as the table has it; else as any list is.
 Source source_of(const Domain& zone) {
-  Source source{.list = {}, .zone = zone, .secret = {}, .typed = true};
+  Source source{.list = {}, .zone = zone, .secret = {}, .limit = 0, .typed = true};
   if (const List* known = builtin_table().find(zone.text())) source.list = *known;
   else source.list.zone = zone.text();
   source.list.ip4 = source.list.ip6 = true;  // the server that named it asked it too

@@ -58,8 +58,8 @@ struct Survey {
   bool complete = true;
 };
 
-// An empty entry for each thing and each list that is asked about it: subjects in order, within each the sources.  Beside other
-// things a list is not asked for what it does not hold, unless the person named it.
+// An empty entry for each thing and each list that is asked about it: subjects in order, within each the sources.  A list that
+// holds one of the things is not asked about those that it cannot hold.
 std::vector<Entry> blank_entries(const Survey& survey);
 // Fills in what `lookups` show of an entry that has no answer: what its codes say without words, else why nobody was asked.
 void settle_without_words(Survey& survey, Entry& entry, std::string_view why);

@@ -124,7 +124,7 @@ class RowReader {
     List list;
     const bool good = zone(list) && kind(list) && one_of(2, statuses, list.status, "wants active, keyed, paid, retired, unverified, dead, dead-wildcard or dead-wildcard-risk") &&
                       one_of(3, impacts, list.impact, "wants major, medium, minor, informational or none") && family(list) &&
-                      codes(5, list.codes) && codes(6, list.faults) && name(7, list.listed_at) && name(8, list.clean_at) && no_more();
+                      codes(5, list.codes) && codes(6, list.faults) && name(7, list.listed_at) && name(8, list.clean_at) && limit(list) && no_more();
     if (!good) return std::nullopt;
     list.operator_name = std::string(cell(10));
     list.look_up = std::string(cell(11));
@@ -189,9 +189,16 @@ class RowReader {
     const auto parsed = Domain::parse(into);
     return (parsed && into.find(' ') == std::string::npos) || complain(cell(column), "wants a name below the zone, such as test");
   }
+  bool limit(List& list) {
+    if (cell(14).empty()) return true;
+    const auto number = parse_number(cell(14), 1'000'000);
+    if (!number || *number == 0) return complain(cell(14), "wants the number of questions that the list may be asked in one run");
+    list.limit = static_cast<std::uint32_t>(*number);
+    return true;
+  }
   bool no_more() {
-    for (std::size_t i = 14; i < cells_.size(); ++i)
-      if (!trim(cells_[i]).empty()) return complain(cells_[i], "is one column too many; there are 14");
+    for (std::size_t i = 15; i < cells_.size(); ++i)
+      if (!trim(cells_[i]).empty()) return complain(cells_[i], "is one column too many; there are 15");
     return true;
   }
 
@@ -209,6 +216,7 @@ void inherit(Table& table) {
     if (list.look_up.empty()) list.look_up = family->look_up;
     if (list.removal.empty()) list.removal = family->removal;
     if (list.advice.empty()) list.advice = family->advice;
+    if (list.limit == 0) list.limit = family->limit;
     if (list.listed_at.empty() && list.domain && family->domain) list.listed_at = family->listed_at;
     if (list.clean_at.empty() && list.domain && family->domain) list.clean_at = family->clean_at;
   }

@@ -42,6 +42,7 @@ struct List {
   std::vector<Code> codes, faults;    // faults turn the asker away
   std::string listed_at, clean_at;    // test points of its own, names below the zone
   std::string operator_name, look_up, removal, advice;
+  std::uint32_t limit = 0;            // questions that the list may be asked in one run; 0: as many as the run allows
 
   bool wants_key() const;
   // Codes in this table that the answer fits, bits one by one.
@@ -62,7 +63,7 @@ struct Table {
   const List* find(std::string_view zone) const;
 };
 
-// Rows of up to 14 columns with tabs between; those left out at the end are as if "-" stood there, and the zone alone is a row:
+// Rows of up to 15 columns with tabs between; those left out at the end are as if "-" stood there, and the zone alone is a row:
 // a list of IPv4 addresses with medium impact.  Empty lines and lines that begin with # are comments.  What a row lacks it has
 // from its family's.  At most 5000 rows.
 Table read_table(std::string_view text);

@@ -6,55 +6,6 @@
 
 namespace mailwhy::rules {
 namespace {
-constexpr std::size_t most_names = 3;  // as many as check::plan asks about
-
-bool has_answer(const dns::Answer* answer) { return answer && !answer->is_failure() && !answer->open_alias(); }
-
-bool holds(const dns::Answer& answer, const IpAddress& address) {
-  return std::any_of(answer.records.begin(), answer.records.end(), [&](const dns::Record& record) {
-    if (const auto* a = std::get_if<dns::A>(&record.data)) return a->address == address;
-    const auto* aaaa = std::get_if<dns::Aaaa>(&record.data);
-    return aaaa && aaaa->address == address;
-  });
-}
-
-// Does the name lead to one of these addresses?
-enum class Leads { to_us, elsewhere, nowhere, untested };
-Leads leads(const View& view, const Domain& name, const std::vector<IpAddress>& ours) {
-  bool all_answered = true, any_record = false;
-  for (const auto type : {dns::Type::a, dns::Type::aaaa}) {
-    const auto* answer = answer_to(view, name, type);
-    if (!has_answer(answer)) {
-      all_answered = false;
-      continue;
-    }
-    any_record = any_record || answer->has_records();
-    for (const auto& address : ours)
-      if (holds(*answer, address)) return Leads::to_us;
-  }
-  if (!all_answered) return Leads::untested;
-  return any_record ? Leads::elsewhere : Leads::nowhere;
-}
-
-std::vector<Domain> all_names_of(const dns::Answer& answer) {
-  std::vector<Domain> names;
-  for (const auto& record : answer.records)
-    if (const auto* ptr = std::get_if<dns::Ptr>(&record.data)) names.push_back(ptr->name);
-  return names;
-}
-
-const dns::Answer* ptr_of(const View& view, const IpAddress& source) { return answer_to(view, source.reverse_name(), dns::Type::ptr); }
-
-// RFC 5321 s4.1.3: "[192.0.2.1]" or "[IPv6:2001:db8::1]".
-HelloName literal_of(std::string_view helo, const IpAddress& source) {
-  if (!helo.ends_with("]")) return HelloName::not_full;
-  helo = helo.substr(1, helo.size() - 2);
-  if (helo.starts_with("IPv6:")) helo.remove_prefix(5);
-  const auto address = IpAddress::parse(helo);
-  if (!address) return HelloName::not_full;
-  return *address == source ? HelloName::ours : HelloName::elsewhere;
-}
-
 Citation with_remark(Citation citation, std::string_view remark) {
   citation.remark = remark;
   return citation;
@@ -74,11 +25,8 @@ std::vector<OwnAddress> own_addresses(const View& view) {
 }
 
 std::vector<Domain> names_of(const View& view, const IpAddress& source) {
-  const auto* ptr = ptr_of(view, source);
-  if (!ptr || !ptr->has_records()) return {};
-  auto names = all_names_of(*ptr);
-  if (names.size() > most_names) names.resize(most_names);
-  return names;
+  dns::Facts facts(view.evidence().lookups);
+  return names::names_of(source, facts);
 }
 
 Finding& remark_own(const View& view, const Rule& rule, const OwnAddress& ours, Citation seen, Blame blame, std::vector<Finding>& findings) {
@@ -90,35 +38,17 @@ Finding& remark_own(const View& view, const Rule& rule, const OwnAddress& ours, 
 }
 
 ReverseName reverse_name_of(const View& view, const IpAddress& source) {
-  const auto* ptr = ptr_of(view, source);
-  if (!has_answer(ptr)) return ReverseName::untested;
-  const auto names = names_of(view, source);
-  if (names.empty()) return ReverseName::none;
-  bool untested = all_names_of(*ptr).size() > names.size();
-  for (const auto& name : names) {
-    const auto where = leads(view, name, {source});
-    if (where == Leads::to_us) return ReverseName::leads_back;
-    untested = untested || where == Leads::untested;
-  }
-  return untested ? ReverseName::untested : ReverseName::leads_elsewhere;
+  dns::Facts facts(view.evidence().lookups);
+  return names::reverse_name_of(source, facts);
 }
 
 HelloName hello_name_of(const View& view, const IpAddress& source) {
   const auto& vantage = view.evidence().vantage;
-  if (vantage.helo.empty()) return HelloName::untested;
-  if (vantage.helo.starts_with("[")) return literal_of(vantage.helo, source);
-  const auto name = Domain::parse(vantage.helo);
-  if (!name || !name->is_host_name() || name->label_count() < 2) return HelloName::not_full;
-  std::vector<IpAddress> ours{source};
+  std::vector<IpAddress> others;
   for (const auto& other : {vantage.ip4, vantage.ip6})  // one name for both families
-    if (other && other->is_v6() != source.is_v6()) ours.push_back(*other);
-  switch (leads(view, *name, ours)) {
-    case Leads::to_us: return HelloName::ours;
-    case Leads::elsewhere: return HelloName::elsewhere;
-    case Leads::nowhere: return HelloName::unresolvable;
-    case Leads::untested: break;
-  }
-  return HelloName::untested;
+    if (other && other->is_v6() != source.is_v6()) others.push_back(*other);
+  dns::Facts facts(view.evidence().lookups);
+  return names::hello_name_of(vantage.helo, source, others, facts);
 }
 
 OwnListing own_listing_of(const View& view, const IpAddress& source) {

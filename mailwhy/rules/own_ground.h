@@ -8,29 +8,19 @@
 #include <string>
 #include <vector>
 
+#include "mailwhy/names/standing.h"
 #include "mailwhy/rules/support.h"
 
 namespace mailwhy::rules {
 
-// The PTR record of our address, and whether one of its names leads back to it (forward-confirmed reverse DNS).
-enum class ReverseName {
-  untested,         // not asked, or the DNS gave no usable answer
-  none,             // the DNS says that there is none
-  leads_elsewhere,  // none of its names has our address
-  leads_back,
-};
+using names::HelloName;
+using names::ReverseName;
+
+// The PTR record of our address, and whether one of its names leads back to it.
 ReverseName reverse_name_of(const View& view, const IpAddress& source);
 // The names in the PTR record, at most three; more are not looked at, and then nothing is said to lead elsewhere.
 std::vector<Domain> names_of(const View& view, const IpAddress& source);
-
-// The name that we say hello with (RFC 5321 s4.1.4, s2.3.5).
-enum class HelloName {
-  untested,
-  not_full,       // no host name with a dot in it, and no address literal
-  unresolvable,   // it has no address
-  elsewhere,      // it has addresses, and none is ours
-  ours,           // it leads to us, or is the literal of our address
-};
+// The name that we say hello with.
 HelloName hello_name_of(const View& view, const IpAddress& source);
 
 // Our address on the lists that were asked about it.

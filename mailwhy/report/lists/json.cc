@@ -3,6 +3,7 @@
 
 #include "mailwhy/base/text.h"
 #include "mailwhy/report/json_pretty.h"
+#include "mailwhy/report/lists/json_entries.h"
 #include "mailwhy/report/lists/lists.h"
 
 namespace mailwhy::report {
@@ -51,21 +52,6 @@ bj::object target_object(const Survey& survey) {
   return out;
 }
 
-bj::object counts_object(const listing::Totals& totals) {
-  bj::object out;
-  out["lists"] = totals.lists;
-  out["answered"] = totals.answered;
-  out["listed"] = totals.listed;
-  out["informational"] = totals.informational;
-  out["allow"] = totals.allowed;
-  out["clean"] = totals.clean;
-  out["refused"] = totals.refused;
-  out["dead"] = totals.dead;
-  out["suspicious"] = totals.suspicious;
-  out["unknown"] = totals.unknown;
-  return out;
-}
-
 bj::object reverse_object(const listing::Reverse& reverse) {
   bj::object out;
   out["address"] = reverse.address.text();
@@ -88,12 +74,34 @@ bj::array address_objects(const Survey& survey) {
     bj::object one;
     one["target"] = survey.subjects[i].text();
     one["verdict"] = to_string(totals.verdict);
-    one["counts"] = counts_object(totals);
+    one["counts"] = lists_counts(totals);
     out.push_back(std::move(one));
   }
   return out;
 }
 }  // namespace
+
+bj::object lists_counts(const listing::Totals& totals) {
+  bj::object out;
+  out["lists"] = totals.lists;
+  out["answered"] = totals.answered;
+  out["listed"] = totals.listed;
+  out["informational"] = totals.informational;
+  out["allow"] = totals.allowed;
+  out["clean"] = totals.clean;
+  out["refused"] = totals.refused;
+  out["dead"] = totals.dead;
+  out["suspicious"] = totals.suspicious;
+  out["unknown"] = totals.unknown;
+  return out;
+}
+
+bj::array lists_entries(const Survey& survey, const ListsView& view) {
+  bj::array lists;
+  for (const auto& entry : survey.entries)
+    if (is_shown(entry, view)) lists.push_back(entry_object(survey, entry));
+  return lists;
+}
 
 std::string lists_json(const Survey& survey, const ListsView& view, bool pretty) {
   const auto totals = listing::totals_of(survey);
@@ -112,14 +120,16 @@ std::string lists_json(const Survey& survey, const ListsView& view, bool pretty)
   out["verdict"] = to_string(totals.verdict);
   out["summary"] = text_value(lists_summary(survey, Words::of(Language::english)));
   out["exit_code"] = lists_exit_code(survey);
-  out["counts"] = counts_object(totals);
+  out["counts"] = lists_counts(totals);
   out["questions"] = survey.questions;
   if (survey.reverse) out["reverse"] = reverse_object(*survey.reverse);
+  if (!survey.named.empty()) {
+    bj::array names;
+    for (const auto& named : survey.named) names.push_back(reverse_object(named));
+    out["reverse_of_listed"] = std::move(names);
+  }
   if (survey.subjects.size() > 1) out["addresses"] = address_objects(survey);
-  bj::array lists;
-  for (const auto& entry : survey.entries)
-    if (is_shown(entry, view)) lists.push_back(entry_object(survey, entry));
-  out["lists"] = std::move(lists);
+  out["lists"] = lists_entries(survey, view);
   const std::string text = bj::serialize(out);
   return pretty ? pretty_json(text) : text;
 }

@@ -1,7 +1,7 @@
 // identity.dynamic-looking-name: the name of our address looks like one that providers give to whole ranges.
 #include <algorithm>
 
-#include "mailwhy/rules/generic_name.h"
+#include "mailwhy/names/generic_name.h"
 #include "mailwhy/rules/own_ground.h"
 
 namespace mailwhy::rules::identity {
@@ -11,7 +11,7 @@ namespace {
 void judge(const View& view, std::vector<Finding>& findings) {
   for (const auto& ours : own_addresses(view)) {
     const auto names = names_of(view, ours.address);
-    const bool all_generic = !names.empty() && std::all_of(names.begin(), names.end(), [&](const Domain& name) { return is_generic_name(name, ours.address); });
+    const bool all_generic = !names.empty() && std::all_of(names.begin(), names.end(), [&](const Domain& name) { return names::is_generic_name(name, ours.address); });
     if (!all_generic) continue;
     Finding& finding = remark_own(view, dynamic_looking_name, ours, view.cite_lookup({ours.address.reverse_name(), dns::Type::ptr}),
                               {Party::sender_network, Confidence::guess}, findings);

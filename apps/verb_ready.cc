@@ -1,0 +1,155 @@
+// mailwhy ready: is this mail server ready, and what is to be done first.
+#include <random>
+
+#include "apps/case_from.h"
+#include "apps/lab_side.h"
+#include "apps/list_choice.h"
+#include "apps/result_writer.h"
+#include "apps/signals.h"
+#include "apps/targets.h"
+#include "apps/verbs.h"
+#include "mailwhy/base/text.h"
+#include "mailwhy/check/ready.h"
+#include "mailwhy/mail/address.h"
+#include "mailwhy/net/asio_net.h"
+#include "mailwhy/report/ready/ready.h"
+
+namespace mailwhy::apps {
+namespace {
+
+// A host name or an address, also as SMTP writes it; the error is one sentence.
+Result<check::ReadyQuestion> read_host(std::string_view target) {
+  check::ReadyQuestion question;
+  question.target = std::string(target);
+  std::string_view text = target;
+  if (text.starts_with('[') && text.ends_with(']')) text = text.substr(1, text.size() - 2);
+  if (starts_with_ignoring_case(text, "IPv6:")) text.remove_prefix(5);
+  question.address = IpAddress::parse(text);
+  if (question.address) return question;
+  if (text.find('@') != text.npos) return fail("this is a mail address; give the name or the address of the mail server.", Error::Kind::usage);
+  const auto host = mail::to_ascii(text);
+  if (!host) return tl::unexpected(host.error());
+  if (host->label_count() < 2 || !host->is_host_name()) return fail("this is neither the full name of a server, such as mail.example.org, nor an address.", Error::Kind::usage);
+  question.host = *host;
+  return question;
+}
+
+void fill_in(check::ReadyQuestion& question, const Options& options, const Lists& lists, const evidence::Case& the_case) {
+  question.helo = options.helo;
+  question.table = lists.table;
+  question.choice = lists.choice;
+  question.resolvers = the_case.resolvers;
+  question.public_networks = the_case.public_networks;
+  question.source = options.source;
+  question.use_v4 = options.ipv4;
+  question.use_v6 = options.ipv6;
+  question.smtp_port = options.smtp_port;
+  question.our_name = the_case.host_name;
+  question.dns_limit = options.dns_timeout;
+  question.connect = the_case.limits.connect;
+  question.greeting = the_case.limits.greeting;
+  question.command = the_case.limits.command;
+  question.whole = options.timeout;
+  question.seed = options.seed ? *options.seed : std::random_device{}();
+}
+
+// Every form that was asked for; what goes to files is kept until the end.
+class ReadyWriter {
+ public:
+  ReadyWriter(const Options& options, Io& io, std::size_t expected) : options_(options), io_(io), several_(expected > 1), texts_(options.outputs.size()) {}
+
+  void add(const ready::Survey& survey) {
+    const auto judgement = ready::judge(survey);
+    for (std::size_t i = 0; i < options_.outputs.size(); ++i) {
+      const std::string text = worded(survey, judgement, options_.outputs[i]);
+      if (options_.outputs[i].to_stdout()) io_.out(text);
+      else texts_[i] += text;
+    }
+    const int code = ready::exit_code_of(judgement.verdict);
+    code_ = combine_exit_codes(code_.value_or(code), code);
+  }
+
+  int finish() {
+    int code = code_.value_or(3);
+    for (std::size_t i = 0; i < options_.outputs.size(); ++i) {
+      if (options_.outputs[i].to_stdout()) continue;
+      if (const auto written = write_file(options_.outputs[i].file, texts_[i], options_.force); !written) code = complain_about(io_, written.error().text, 2);
+    }
+    return code;
+  }
+
+ private:
+  std::string worded(const ready::Survey& survey, const ready::Judgement& judgement, const Output& output) const {
+    if (output.format == Format::json) return report::ready_json(survey, judgement, !several_, report::Words::of(options_.lang.value_or(Language::english))) + "\n";
+    if (options_.verbosity < -1) return {};
+    const auto text = text_options(options_, io_.out_terminal(), !output.to_stdout());
+    if (options_.verbosity < 0) return report::ready_line(survey, judgement, text);
+    const auto& words = output.to_stdout() ? io_.words() : report::Words::of(options_.language);
+    return report::ready_text(survey, judgement, text, words) + (several_ ? "\n" : "");
+  }
+
+  const Options& options_;
+  Io& io_;
+  bool several_;
+  std::vector<std::string> texts_;
+  std::optional<int> code_;
+};
+
+}  // namespace
+
+int run_ready(const Options& options, Io& io) {
+  if (options.targets.empty()) return missing_target(options, io);
+  if (options.offline) return complain_about(io, "ready asks name servers and lists, which --offline forbids.", 2);
+  for (const auto& output : options.outputs)
+    if (output.format != Format::text && output.format != Format::json) return complain_about(io, "ready answers as text or json.", 2);
+  if (!outputs_are_free(options, io)) return 2;
+  Lists lists;
+  if (!read_lists(options, io, lists)) return 2;
+  const auto targets = expand_targets(options.targets);
+  if (!targets) return complain_about(io, targets.error().text, 2);
+  std::vector<check::ReadyQuestion> questions;
+  for (const auto& target : *targets) {
+    auto question = read_host(target.text);
+    if (!question) {
+      const std::string& why = question.error().text;
+      return usage_error(io, complain_about_target(options, target.word, target.line == 0 ? why : "line " + std::to_string(target.line) + " of standard input: " + why));
+    }
+    questions.push_back(std::move(*question));
+  }
+
+  net::AsioNet net;
+  std::unique_ptr<LabSide> lab;
+  evidence::Case the_case;
+  const SystemNames system = options.lab ? SystemNames{} : read_system_names(options.dns_port);
+  the_case.resolvers = options.resolvers.empty() ? system.resolvers : options.resolvers;
+  the_case.public_networks = options.public_networks;
+  the_case.host_name = system.host_name;
+  the_case.limits.connect = options.connect_timeout;
+  the_case.limits.greeting = options.greeting_timeout;
+  the_case.limits.command = options.command_timeout;
+  if (options.lab) {
+    auto opened = LabSide::open(net);
+    if (!opened) return complain_about(io, opened.error().text, 2);
+    lab = std::move(*opened);
+    lab->settle(the_case);
+    use_lists_of_lab(*lab, options, lists);
+  }
+  if (the_case.resolvers.empty()) return complain_about(io, "this machine names no DNS resolver (/etc/resolv.conf); give one with --resolver ADDRESS.", 3);
+
+  if (const auto chosen = listing::choose(*lists.table, lists.choice, {IpAddress::v4(192, 0, 2, 1), {}}); !chosen.problems.empty())
+    return complain_about(io, chosen.problems.front() + ".", 2);
+
+  SignalWatch signals([&net] { net.wake(); });
+  ReadyWriter writer(options, io, questions.size());
+  check::ReadyRunOptions run;
+  run.stop = &signals.stop();
+  for (auto& question : questions) {
+    if (signals.stop().load() || io.reader_gone()) break;
+    fill_in(question, options, lists, the_case);
+    writer.add(check::look_at_server(question, lab ? lab->net() : net, run));
+  }
+  const int code = writer.finish();
+  return signals.exit_code() != 0 ? signals.exit_code() : code;
+}
+
+}  // namespace mailwhy::apps

@@ -1,0 +1,29 @@
+// What lists and resolvers have said in this run of the program, until their TTLs end; and how often each list was asked.
+//
+// Of many targets each test point is asked once, and no list more often than it likes.
+#pragma once
+#include <map>
+
+#include "mailwhy/dns/facts.h"
+
+namespace mailwhy::check {
+
+class ListMemory {
+ public:
+  // What this resolver said, with what is left of its life; nullptr when it is unknown or too old.
+  const dns::Lookup* find(const Endpoint& resolver, const dns::Question& question, Time now) const;
+  // Denials live as long as their SOA says (RFC 2308 s5), failures not at all, nothing longer than an hour.  At most 50,000 are kept.
+  void keep(const Endpoint& resolver, const dns::Lookup& lookup, Time now);
+  // Questions to a list, by its zone as it is asked.
+  std::size_t& asked(const Domain& zone) { return asked_[zone]; }
+
+ private:
+  struct Kept {
+    dns::Lookup lookup;
+    Time until;
+  };
+  std::map<std::pair<Endpoint, dns::Question>, Kept> kept_;
+  std::map<Domain, std::size_t> asked_;
+};
+
+}  // namespace mailwhy::check

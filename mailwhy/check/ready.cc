@@ -1,0 +1,245 @@
+#include "mailwhy/check/ready.h"
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <set>
+
+#include "mailwhy/probe/lookup.h"
+#include "mailwhy/probe/session.h"
+
+namespace mailwhy::check {
+namespace {
+using ready::Face;
+using ready::Survey;
+
+constexpr std::size_t most_faces = 8;
+
+class ReadyRun {
+ public:
+  ReadyRun(const ReadyQuestion& question, net::Net& net, const ReadyRunOptions& options) : question_(question), net_(net), options_(options) {
+    survey_.target = question.target;
+    survey_.host = question.host;
+    survey_.started = net.now();
+    if (!question.resolvers.empty()) survey_.resolver = question.resolvers.front();
+    if (!question.helo.empty()) say_hello_as(question.helo, "given");
+    else if (!question.host.is_root()) say_hello_as(question.host.text(), "host");
+  }
+
+  Survey finish_all() {
+    const auto timer = net_.at(survey_.started + question_.whole, [this] { out_of_time_ = true; });
+    step();
+    wait([this] { return !located_; });
+    if (located_) {
+      start_lists_and_wait();
+      wait([this] { return !lookups_.empty() || !sessions_.empty(); });
+    }
+    survey_.complete = !over();
+    cancel_sessions();
+    lookups_.clear();
+    net_.cancel(timer);
+    settle();
+    survey_.elapsed = net_.now() - survey_.started;
+    return std::move(survey_);
+  }
+
+ private:
+  bool over() const { return out_of_time_ || (options_.stop && options_.stop->load()); }
+
+  template <typename Condition>
+  void wait(const Condition& goes_on) {
+    while (!over() && goes_on())
+      if (!net_.step()) return;
+  }
+
+  void say_hello_as(std::string name, std::string from) {
+    survey_.helo = std::move(name);
+    survey_.helo_from = std::move(from);
+  }
+
+  // Whatever the answers so far make askable.
+  void step() {
+    dns::Facts facts(known_);
+    locate(facts);
+    if (located_) {
+      choose_helo(facts);
+      look_at_names(facts);
+    }
+    for (const auto& wanted : facts.wanted()) ask(wanted);
+    if (options_.on_progress) options_.on_progress(survey_);
+  }
+
+  void locate(dns::Facts& facts) {
+    if (located_) return;
+    if (question_.address) {
+      add_face(question_.address->unmapped());
+      located_ = true;
+    } else {
+      const auto* a = question_.use_v4 ? facts.ask(question_.host, dns::Type::a) : nullptr;
+      const auto* aaaa = question_.use_v6 ? facts.ask(question_.host, dns::Type::aaaa) : nullptr;
+      if ((question_.use_v4 && !a) || (question_.use_v6 && !aaaa)) return;
+      for (const auto* answer : {a, aaaa}) {
+        if (answer == nullptr) continue;
+        (answer == a ? survey_.a : survey_.aaaa) = answer->kind;
+        if (answer->is_failure() && survey_.trouble.empty()) survey_.trouble = answer->problem;
+        for (const auto& record : answer->records) {
+          if (const auto* four = std::get_if<dns::A>(&record.data)) add_face(four->address);
+          if (const auto* six = std::get_if<dns::Aaaa>(&record.data)) add_face(six->address.unmapped());
+        }
+      }
+      located_ = true;
+    }
+    for (std::size_t i = 0; i < survey_.faces.size(); ++i)
+      if (survey_.faces[i].seen_by_all) knock(i);
+  }
+
+  void add_face(const IpAddress& address) {
+    const bool known = std::any_of(survey_.faces.begin(), survey_.faces.end(), [&](const Face& face) { return face.address == address; });
+    if (known) return;
+    if (survey_.faces.size() == most_faces) {
+      ++survey_.left_out;
+      return;
+    }
+    Face face;
+    face.address = address;
+    face.seen_by_all = address.scope() == AddressScope::global ||
+                       std::any_of(question_.public_networks.begin(), question_.public_networks.end(), [&](const Network& network) { return network.contains(address); });
+    survey_.faces.push_back(std::move(face));
+  }
+
+  // Of an address that was given alone: what it calls itself, else what the DNS calls it.
+  void choose_helo(dns::Facts& facts) {
+    if (!survey_.helo.empty() || survey_.faces.empty()) return;
+    const Face& face = survey_.faces.front();
+    if (face.greets_as.kind == smtp::ServerName::Kind::full) return say_hello_as(face.greets_as.domain.text(), "greeting");
+    if (!sessions_.empty()) return;
+    for (const auto& name : names::names_of(face.address, facts))
+      if (name.is_host_name()) return say_hello_as(name.text(), "reverse DNS");
+  }
+
+  std::vector<IpAddress> all_addresses() const {
+    std::vector<IpAddress> all;
+    for (const auto& face : survey_.faces) all.push_back(face.address);
+    return all;
+  }
+
+  void look_at_names(dns::Facts& facts) {
+    for (auto& face : survey_.faces) {
+      if (!face.seen_by_all) continue;
+      face.reverse = names::reverse_name_of(face.address, facts);
+      face.names = names::names_of(face.address, facts);
+      face.leads.clear();
+      for (const auto& name : face.names) face.leads.push_back(names::where_leads(name, {face.address}, facts));
+      if (const auto* ptr = facts.ask(face.address.reverse_name(), dns::Type::ptr)) {
+        face.reverse_answer = ptr->kind;
+        face.reverse_trouble = ptr->problem;
+      }
+      // One name for all addresses of the server would be too much to ask of one family, and is the rule for both: each address
+      // has to be among those that the name leads to.
+      face.hello = names::hello_name_of(survey_.helo, face.address, {}, facts);
+      if (face.greets_as.kind == smtp::ServerName::Kind::full) face.greeting_leads = names::where_leads(face.greets_as.domain, all_addresses(), facts);
+    }
+  }
+
+  void ask(const dns::Question& wanted) {
+    if (question_.resolvers.empty() || !asked_.insert(wanted).second) return;
+    probe::LookupOptions options;
+    options.resolvers = question_.resolvers;
+    options.source = question_.source;
+    options.exchange.try_timeout = question_.dns_limit;
+    options.exchange.tries = 2;
+    options.exchange.seed = question_.seed * 1000003u + asked_.size() * 7919u;
+    lookups_[wanted] = probe::LookupRun::start(net_, wanted, options, [this, wanted](std::vector<dns::Lookup> got) {
+      for (auto& lookup : got) {
+        heard_ = heard_ || (lookup.answer.kind != dns::Answer::Kind::silence && lookup.answer.kind != dns::Answer::Kind::failure);
+        known_.add(std::move(lookup));
+      }
+      lookups_.erase(wanted);
+      step();
+    });
+  }
+
+  void knock(std::size_t place) {
+    const IpAddress address = survey_.faces[place].address;
+    probe::SessionRequest request;
+    request.host = survey_.host;
+    request.to = {address, question_.smtp_port};
+    if (question_.source && question_.source->is_v4() == address.is_v4()) request.source = question_.source;
+    request.connect_timeout = question_.connect;
+    const auto ours = request.source ? request.source : net_.source_towards(address);
+    request.dialogue.helo = !question_.our_name.empty() ? question_.our_name : ours.value_or(IpAddress::v4(127, 0, 0, 1)).literal();
+    request.dialogue.until = smtp::DialogueOptions::Until::hello;
+    request.dialogue.tls = smtp::DialogueOptions::Tls::never;
+    request.dialogue.greeting_timeout = question_.greeting;
+    request.dialogue.command_timeout = question_.command;
+    sessions_[place] = probe::SessionRun::start(net_, std::move(request), [this, place](evidence::Session session) {
+      Face& face = survey_.faces[place];
+      face.door = ready::Door{session.to, std::move(session.connect), std::move(session.transcript)};
+      if (const auto* greeting = face.door->greeting()) face.greets_as = smtp::name_in(*greeting);
+      ended_.push_back(sessions_[place]);  // it is still on the stack
+      sessions_.erase(place);
+      step();
+    });
+  }
+
+  // The lists have a loop of their own, in which everything else goes on.
+  void start_lists_and_wait() {
+    if (question_.table == nullptr) return;
+    ListQuestions lists;
+    lists.target = question_.target;
+    lists.resolvers = question_.resolvers;
+    lists.source = question_.source;
+    lists.limit = question_.dns_limit;
+    lists.whole = std::max(Duration(1s), survey_.started + question_.whole - net_.now());
+    lists.seed = question_.seed;
+    lists.all_at_once = true;
+    lists.reverse = false;
+    std::set<std::string> zones;
+    for (auto& face : survey_.faces) {
+      if (!face.seen_by_all) continue;
+      face.subject = lists.subjects.size();
+      lists.subjects.push_back({face.address, {}});
+      for (auto& source : listing::choose(*question_.table, question_.choice, lists.subjects.back()).sources)
+        if (zones.insert(source.list.zone).second) lists.sources.push_back(std::move(source));
+    }
+    if (lists.subjects.empty()) return;
+    ListRunOptions options;
+    options.stop = options_.stop;
+    survey_.lists = ask_lists(lists, net_, options);
+    survey_.resolver = survey_.lists.resolver;
+  }
+
+  void cancel_sessions() {
+    const auto running = sessions_;
+    for (const auto& [place, run] : running) run->cancel();
+  }
+
+  void settle() {
+    dns::Facts facts(known_);
+    if (located_) {
+      choose_helo(facts);
+      look_at_names(facts);
+    } else {
+      survey_.a = survey_.aaaa = dns::Answer::Kind::silence;
+    }
+    survey_.resolver_answers = heard_ || asked_.empty();
+  }
+
+  const ReadyQuestion& question_;
+  net::Net& net_;
+  const ReadyRunOptions& options_;
+  Survey survey_;
+  dns::Lookups known_;
+  std::set<dns::Question> asked_;
+  std::map<dns::Question, std::shared_ptr<probe::LookupRun>> lookups_;
+  std::map<std::size_t, std::shared_ptr<probe::SessionRun>> sessions_;
+  std::vector<std::shared_ptr<probe::SessionRun>> ended_;
+  bool located_ = false, heard_ = false, out_of_time_ = false;
+};
+}  // namespace
+
+Survey look_at_server(const ReadyQuestion& question, net::Net& net, const ReadyRunOptions& options) {
+  return ReadyRun(question, net, options).finish_all();
+}
+
+}  // namespace mailwhy::check

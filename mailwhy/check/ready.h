@@ -1,0 +1,39 @@
+// Looks at a mail server from outside: where its name leads, what its addresses are called, how it greets, what lists say of it
+// (mailwhy ready).
+#pragma once
+#include <atomic>
+#include <functional>
+
+#include "mailwhy/check/lists.h"
+#include "mailwhy/listing/choose.h"
+#include "mailwhy/ready/survey.h"
+
+namespace mailwhy::check {
+
+struct ReadyQuestion {
+  std::string target;                    // as typed
+  Domain host;                           // the server's name; the root when `address` is given
+  std::optional<IpAddress> address;
+  std::string helo;                      // the name it says hello with, as given; empty: worked out
+  const listing::Table* table = nullptr;  // the lists; nullptr: none are asked
+  listing::Choice choice;
+  std::vector<Endpoint> resolvers;
+  std::vector<Network> public_networks;  // taken for public although reserved (--public)
+  std::optional<IpAddress> source;
+  bool use_v4 = true, use_v6 = true;
+  std::uint16_t smtp_port = 25;
+  std::string our_name;                  // what we say hello with; empty: the literal of our address
+  Duration dns_limit = 3s, connect = 10s, greeting = 60s, command = 60s, whole = 120s;
+  std::uint64_t seed = 1;
+};
+
+struct ReadyRunOptions {
+  const std::atomic<bool>* stop = nullptr;
+  std::function<void(const ready::Survey& so_far)> on_progress;
+};
+
+// Names, greetings and lists side by side: it takes as long as the slowest of them.  No mail is offered: greeting, EHLO, QUIT.
+// Never fails: trouble in the world is part of the survey.
+ready::Survey look_at_server(const ReadyQuestion& question, net::Net& net, const ReadyRunOptions& options = {});
+
+}  // namespace mailwhy::check

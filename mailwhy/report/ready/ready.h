@@ -1,0 +1,33 @@
+// What a mail server lacks before it goes to work (mailwhy ready): a to-do list for people, JSON for programs.
+#pragma once
+#include <string>
+
+#include "mailwhy/ready/judge.h"
+#include "mailwhy/report/report.h"
+#include "mailwhy/report/words.h"
+
+namespace mailwhy::report {
+
+// One sentence without full stop: "mail.example.org: NOT READY, 2 things to do".
+std::string ready_summary(const ready::Survey& survey, const ready::Judgement& judgement, const Words& words);
+// The report for people (ux.md M21); ends with a line feed.
+std::string ready_text(const ready::Survey& survey, const ready::Judgement& judgement, const TextOptions& options, const Words& words);
+// The line of -q.
+std::string ready_line(const ready::Survey& survey, const ready::Judgement& judgement, const TextOptions& options);
+// mailwhy.ready/1 (ready.schema.json): one object, without line feed.
+std::string ready_json(const ready::Survey& survey, const ready::Judgement& judgement, bool pretty, const Words& words);
+
+// Shared by the forms.
+namespace ready_words {
+std::string sentence_of(const ready::Task& task, const Words& words);
+// Of a kind, with its {arguments} not filled in, in English.
+std::string_view sentence_of(std::string_view id);
+// What to do about it, one sentence each; empty for remarks.
+std::vector<std::string> steps_of(const ready::Task& task, const Words& words);
+// "must", "should", "?", "note".
+std::string_view level_of(const ready::Kind& kind);
+// What is in order about an address, in words.
+std::vector<std::string> merits_of(const ready::Survey& survey, const ready::Face& face, const Words& words);
+}  // namespace ready_words
+
+}  // namespace mailwhy::report

@@ -1,0 +1,110 @@
+// The report of mailwhy ready for people (ux.md M21): what to do in order, then what is in order already.
+#include <fmt/format.h>
+
+#include "mailwhy/base/text.h"
+#include "mailwhy/report/catalogue.h"
+#include "mailwhy/report/ready/ready.h"
+#include "mailwhy/report/text/paper.h"
+
+namespace mailwhy::report {
+namespace {
+using ready::Judgement;
+using ready::Survey;
+using ready::Task;
+using text::Line;
+using text::Paper;
+using text::Style;
+
+Style style_of(const ready::Kind& kind) {
+  if (kind.state == "fail") return Style::bad;
+  return kind.state == "note" ? Style::faint : Style::careful;
+}
+
+class Report {
+ public:
+  Report(const Survey& survey, const Judgement& judgement, const TextOptions& options, const Words& words)
+      : survey_(survey), judgement_(judgement), options_(options), words_(words), paper_(options), indent_(options.accessible ? 2 : 10) {}
+
+  std::string take() {
+    head();
+    paper_.blank();
+    for (const auto& task : judgement_.tasks) tell(task);
+    for (const auto& face : survey_.faces) merits(face);
+    paper_.blank();
+    again();
+    return paper_.take();
+  }
+
+ private:
+  void head() {
+    paper_.wrapped_with(Line(), ready_summary(survey_, judgement_, words_), 2, to_readable(survey_.elapsed), Style::bold);
+    if (!survey_.faces.empty()) {
+      std::vector<std::string> addresses;
+      for (const auto& face : survey_.faces) addresses.push_back(face.address.text());
+      std::string line = join(addresses, ", ");
+      if (!survey_.helo.empty()) line += "; " + words_("says hello as {} ({})", paper_.safe(survey_.helo), words_(helo_from()));
+      paper_.wrapped(Line("  "), line, 2, Style::faint);
+    }
+    if (survey_.left_out > 0) paper_.wrapped(Line("  "), words_("{} more addresses were left out", survey_.left_out), 2, Style::careful);
+    if (!survey_.complete) paper_.wrapped(Line(), words_("The run was cut short; this is what was known by then."), 2, Style::careful);
+  }
+  std::string_view helo_from() const {
+    if (survey_.helo_from == "given") return key("as given");
+    if (survey_.helo_from == "host") return key("taken from its name; another one: --helo NAME");
+    return survey_.helo_from == "greeting" ? key("as it greets; another one: --helo NAME") : key("from reverse DNS; another one: --helo NAME");
+  }
+
+  void tell(const Task& task) {
+    const std::string_view level = ready_words::level_of(*task.kind);
+    const bool to_do = task.kind->state == "fail" || task.kind->state == "warn";
+    const std::string number = to_do ? fmt::format("{}. ", ++number_) : "";
+    Line line(options_.accessible ? "" : "  ");
+    line.add(words_(level), style_of(*task.kind));
+    if (!options_.accessible) line.pad_to(indent_);
+    paper_.wrapped(line, (options_.accessible ? ": " : "") + number + ready_words::sentence_of(task, words_), indent_ + (to_do ? 3 : 0));
+    for (const auto& seen : task.seen) below(key("seen"), "\"" + paper_.safe(shorten(seen.text, 400)) + "\"");
+    for (const auto& step : ready_words::steps_of(task, words_)) below(key("do"), step);
+    for (const auto& record : task.publish) below(key("publish"), record);
+    if (options_.verbosity > 0) below(key("more"), shell_line({"mailwhy", "explain", std::string(task.kind->id)}));
+  }
+  void below(std::string_view label, const std::string& words) {
+    const int at = indent_ + 3;
+    paper_.wrapped(Line().pad_to(at).add(std::string(words_(label)) + " ", Style::faint), words, at + 2);
+  }
+
+  void merits(const ready::Face& face) {
+    const auto all = ready_words::merits_of(survey_, face, words_);
+    if (all.empty()) return;
+    Line line(options_.accessible ? "" : "  ");
+    line.add(words_("ok"), Style::good);
+    if (!options_.accessible) line.pad_to(indent_);
+    paper_.wrapped(line, (options_.accessible ? ": " : "") + face.address.text() + ": " + join(all, ", "), indent_);
+  }
+
+  void again() {
+    const std::string code = options_.show_exit_code ? words_("exit code {}", ready::exit_code_of(judgement_.verdict)) : "";
+    std::vector<std::string> line{"mailwhy", "ready", survey_.target};
+    if (survey_.helo_from == "given") line.insert(line.end(), {"--helo", survey_.helo});
+    paper_.wrapped_with(Line("  ").add(words_("Again"), Style::bold).pad_to(9), shell_line(line), 9, code);
+  }
+
+  const Survey& survey_;
+  const Judgement& judgement_;
+  const TextOptions& options_;
+  const Words& words_;
+  Paper paper_;
+  int indent_, number_ = 0;
+};
+}  // namespace
+
+std::string ready_text(const Survey& survey, const Judgement& judgement, const TextOptions& options, const Words& words) {
+  return Report(survey, judgement, options, words).take();
+}
+
+std::string ready_line(const Survey& survey, const Judgement& judgement, const TextOptions& options) {
+  const Paper paper(options);
+  const std::string_view first = judgement.tasks.empty() ? "-" : judgement.tasks.front().kind->id;
+  return fmt::format("{:<12}  {}  {}\n", to_string(judgement.verdict), paper.safe(survey.target), first);
+}
+
+}  // namespace mailwhy::report

@@ -1,0 +1,126 @@
+// The words that the forms of mailwhy ready share.
+#include <algorithm>
+#include <iterator>
+
+#include "mailwhy/base/text.h"
+#include "mailwhy/report/ready/ready.h"
+#include "mailwhy/rules/finding.h"
+
+namespace mailwhy::report {
+namespace {
+using ready::Face;
+using ready::Survey;
+using ready::Task;
+
+// The sentence of a kind with its {arguments}, and what to do about it.
+struct Row {
+  std::string_view id, sentence, step;
+};
+constexpr std::string_view ask_provider = key("Ask the provider of the address, not your registrar, to publish this line.");
+constexpr Row rows[] = {
+    {"ready.no-address", key("{name} has no address in the DNS"), key("Give the name an A record, and an AAAA record if the server has IPv6.")},
+    {"identity.address-without-name", key("{address} has no name in the DNS: many servers refuse mail for that alone"), ask_provider},
+    {"identity.name-leads-elsewhere", key("the name {name} of {address} does not lead back to it"), ask_provider},
+    {"identity.helo-not-a-full-name", key("it says hello as {helo}, which is no full host name"), key("Let the mail server say hello with a full name that leads to its address.")},
+    {"identity.helo-unresolvable", key("the name {helo} that it says hello with has no address"), key("Publish this line, or let the mail server say hello with a name that leads to its address.")},
+    {"identity.own-address-listed", key("{address} is on the block list {list}"), key("Find and stop what got it listed: removal does not last otherwise.")},
+    {"identity.dynamic-looking-name", key("the name {name} of {address} looks like that of a dial-up line or a pool"), ask_provider},
+    {"identity.helo-other-address", key("the name {helo} that it says hello with does not lead to {address}"), key("Publish this line, or let the mail server say hello with a name that leads to its address.")},
+    {"ready.name-is-not-hello", key("{address} is called {name}, and says hello as {helo}"), key("Some servers want one name: ask the provider to publish this line, or say hello with the other name.")},
+    {"greeting.name-private", key("{address} greets as {name}, a name that nobody outside can look up"), key("Let the mail server greet with its public name.")},
+    {"greeting.name-unresolvable", key("{address} greets as {name}, which has no address"), key("Let the mail server greet with its public name.")},
+    {"ready.host-unanswered", key("the DNS does not say where {name} is"), key("Ask again, or through another resolver: --resolver ADDRESS.")},
+    {"ready.address-not-public", key("{address} is an address that nobody outside sees; its standing cannot be told"), key("Give the public address, or take this one for public with --public.")},
+    {"identity.reverse-dns-unanswered", key("whether {address} has a name could not be found out, and servers may meet the same trouble"), key("Ask again; if it stays so, tell the provider of the address: its name servers for reverse DNS do not answer.")},
+    {"ready.lists-untold", key("no list could say anything about {address}"), key("Ask through your own recursive resolver: --resolver ADDRESS.")},
+    {"greeting.name-elsewhere", key("{address} greets as {name}, which has other addresses")},
+    {"greeting.no-name", key("{address} does not say its name when it greets")},
+    {"ready.greeting-turns-away", key("{address} answers, and does not welcome us")},
+    {"ready.port-shut", key("{address} takes no connection on port {port}: needed only where mail is to come in")},
+    {"ready.listed-for-information", key("{address} is on {list}, which tells of policy or neighbours")},
+};
+
+const Row& row_of(std::string_view id) {
+  const auto found = std::find_if(std::begin(rows), std::end(rows), [&](const Row& row) { return row.id == id; });
+  return found == std::end(rows) ? rows[0] : *found;
+}
+
+std::string arg_of(const Task& task, std::string_view name) {
+  const auto found = task.args.find(std::string(name));
+  return found == task.args.end() ? std::string() : shorten(visible(found->second), 200);
+}
+}  // namespace
+
+namespace ready_words {
+
+std::string_view sentence_of(std::string_view id) { return row_of(id).sentence; }
+
+std::string sentence_of(const Task& task, const Words& words) {
+  auto args = task.args;
+  for (auto& [name, value] : args) value = shorten(visible(value), 200);
+  std::string sentence = rules::fill(words(row_of(task.kind->id).sentence), args);
+  if (const auto meaning = arg_of(task, "meaning"); !meaning.empty()) sentence += ": " + words.phrase(meaning);
+  return sentence;
+}
+
+std::vector<std::string> steps_of(const Task& task, const Words& words) {
+  std::vector<std::string> steps;
+  const Row& row = row_of(task.kind->id);
+  // The provider's name is right: the record that is missing is in one's own zone.
+  const bool own_zone = arg_of(task, "missing") == "address";
+  if (own_zone) steps.emplace_back(words("Publish this line in your own zone."));
+  else if (!row.step.empty()) steps.emplace_back(words(row.step));
+  if (task.kind->id != "identity.own-address-listed") return steps;
+  if (task.after_names) steps.emplace_back(words("Wait until the name of the address is in order: lists look at it."));
+  std::string ask = task.args.at("list") + ": ";
+  if (!task.advice.empty()) ask += words.phrase(task.advice) + ". ";
+  ask += !task.removal.empty() ? task.removal : !task.look_up.empty() ? task.look_up : std::string(words("ask its operator"));
+  steps.push_back(visible(ask));
+  return steps;
+}
+
+std::string_view level_of(const ready::Kind& kind) {
+  if (kind.state == "fail") return key("must");
+  if (kind.state == "warn") return key("should");
+  return kind.state == "unknown" ? std::string_view("?") : key("note");
+}
+
+std::vector<std::string> merits_of(const Survey& survey, const Face& face, const Words& words) {
+  std::vector<std::string> merits;
+  if (!face.seen_by_all) return merits;
+  if (face.reverse == names::ReverseName::leads_back && !face.names.empty()) merits.push_back(words("{} leads there and back", visible(face.names.front().text())));
+  if (face.hello == names::HelloName::ours) merits.emplace_back(words("the name for hello fits"));
+  if (face.greets_as.kind == smtp::ServerName::Kind::full && face.greeting_leads == names::Leads::here) merits.push_back(words("it greets as {}", visible(face.greets_as.word)));
+  if (!face.subject) return merits;
+  const auto totals = listing::totals_of(survey.lists, *face.subject);
+  if (totals.verdict == listing::Verdict::clean) {
+    const std::size_t clear = totals.answered - totals.informational;
+    merits.push_back(clear == 1 ? std::string(words("the one list that answered does not hold it")) : words("none of {} lists holds it", clear));
+  }
+  return merits;
+}
+
+}  // namespace ready_words
+
+namespace {
+std::size_t count(const ready::Judgement& judgement, std::string_view state) {
+  return static_cast<std::size_t>(std::count_if(judgement.tasks.begin(), judgement.tasks.end(), [&](const Task& task) { return task.kind->state == state; }));
+}
+}  // namespace
+
+std::string ready_summary(const Survey& survey, const ready::Judgement& judgement, const Words& words) {
+  std::string out = visible(survey.target) + ": ";
+  switch (judgement.verdict) {
+    case ready::Verdict::ready: out += words(key("READY")); break;
+    case ready::Verdict::not_ready: out += words(key("NOT READY")); break;
+    case ready::Verdict::inconclusive: out += survey.resolver_answers ? std::string(words(key("CAN'T TELL"))) : words("CAN'T TELL, the resolver {} does not answer", survey.resolver.text()); break;
+  }
+  const auto must = count(judgement, "fail"), should = count(judgement, "warn"), untold = count(judgement, "unknown");
+  if (must == 1) out += std::string(", ") + std::string(words("1 thing to do"));
+  if (must > 1) out += ", " + words("{} things to do", must);
+  if (should > 0) out += ", " + words("{} to consider", should);
+  if (untold > 0 && survey.resolver_answers) out += ", " + words("{} could not be tested", untold);
+  return out;
+}
+
+}  // namespace mailwhy::report
