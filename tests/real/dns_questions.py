@@ -23,7 +23,7 @@ def said(server, domain, expected, kind="MX"):
 
 PLAIN = [
     plain("all is well", "plain.example", {"verdict": "answered", "cause": "none"}, proof=said(GOOD, "plain.example", "NOERROR")),
-    plain("null MX", "nullmx.example", {"verdict": "no_mail_by_choice"}, present=("dns.null-mx",), absent=("dns.no-mail-host",)),
+    plain("null MX", "nullmx.example", {"verdict": "no_mail_by_choice", "side": "nobody"}, present=("dns.null-mx",), absent=("dns.no-mail-host",)),
     plain("no MX but an address", "implicit.example", {"verdict": "answered"}, present=("dns.implicit-mx",), absent=("dns.nodata",)),
     plain("an alias", "alias.example", {"verdict": "answered"}, absent=("dns.nodata", "dns.nxdomain")),
 

@@ -41,22 +41,22 @@ SITUATIONS = [
 
     # TLS.
     Situation("STARTTLS fails with 454", "bob@tlslocal.example", **ACCEPTED, starttls=True, present=("tls.starttls-refused",),
-              says="454 4.7.0 TLS not available due to local problem"),
+              **no("tls.not-offered"), says="454 4.7.0 TLS not available due to local problem"),
     Situation("TLS handshake fails", "bob@tlsnever.example", **ACCEPTED_BUT, warns="tls", starttls=True,
-              present=("tls.handshake-failed",), says="handshake:"),
+              present=("tls.handshake-failed",), **no("tls.not-offered"), says="handshake:"),
     Situation("TLS without a certificate", "bob@tlsnokey.example", **ACCEPTED, starttls=True, says="handshake:",
               present=("tls.certificate-untrusted",)),
     Situation("only TLS 1.0", "bob@tlsold.example", **ACCEPTED, starttls=True, says="tlsv1 alert protocol version"),
     Situation("certificate for another name", "bob@othername.example", **ACCEPTED, starttls=True, says="250 2.1.5 Ok",
-              present=("tls.certificate-other-name",), quotes=("www.othername.example",)),
+              present=("tls.certificate-other-name",), quotes=("www.othername.example",), **no("tls.not-offered")),
     Situation("TLS demanded but broken", "bob@tlsmust.example", "refused", "recipient", "mail_from",
               says="530 5.7.0 Must issue a STARTTLS command first", quotes=("454 4.7.0 TLS not available due to local problem",)),
 
     # Certificates that are no good for themselves; mail arrives all the same.
     Situation("certificate expired", "bob@expiredcert.example", **ACCEPTED, starttls=True, says="250 2.1.5 Ok",
-              present=("tls.certificate-expired",)),
+              present=("tls.certificate-expired",), **no("tls.not-offered")),
     Situation("certificate self-signed", "bob@selfsigned.example", **ACCEPTED, starttls=True, says="250 2.1.5 Ok",
-              present=("tls.certificate-untrusted",)),
+              present=("tls.certificate-untrusted",), **no("tls.not-offered")),
     Situation("certificate of an unknown authority", "bob@unknownca.example", **ACCEPTED, starttls=True, says="250 2.1.5 Ok",
               present=("tls.certificate-untrusted",)),
 ]
