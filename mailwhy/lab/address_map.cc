@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <set>
 
+#include "mailwhy/lab/later.h"
 #include "mailwhy/lab/loopback.h"
 
 namespace mailwhy::lab {
@@ -19,6 +20,7 @@ void add_resolver(World& into, const Resolver& resolver) {
   for (const dns::Record& record : resolver.records)
     if (std::find(known->records.begin(), known->records.end(), record) == known->records.end()) known->records.push_back(record);
   known->faults.insert(known->faults.end(), resolver.faults.begin(), resolver.faults.end());
+  for (const Later& later : resolver.later) add_later(*known, later);
 }
 
 void add_world(World& into, const World& world) {
@@ -28,6 +30,7 @@ void add_world(World& into, const World& world) {
     if (!known) into.services.push_back(service);
   }
   into.echo.insert(world.echo.begin(), world.echo.end());
+  into.registries += world.registries;
 }
 
 World unite(const std::vector<World>& worlds) {

@@ -39,6 +39,7 @@ Reception reception_at(const World& world, const Endpoint& at) {
   if (const Service* service = service_at(world, at)) {
     switch (service->kind) {
       case Service::Kind::smtp:
+      case Service::Kind::registry:
       case Service::Kind::open: return Reception::accepts;
       case Service::Kind::refused: return Reception::refuses;
       case Service::Kind::unreachable: return Reception::unreachable;

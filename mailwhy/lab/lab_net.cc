@@ -1,9 +1,11 @@
 #include "mailwhy/lab/lab_net.h"
 
 #include <algorithm>
+#include <set>
 
 #include "mailwhy/lab/geography.h"
 #include "mailwhy/lab/lab_link.h"
+#include "mailwhy/lab/later.h"
 
 namespace mailwhy::lab {
 namespace {
@@ -28,7 +30,9 @@ struct LabNet::Impl : std::enable_shared_from_this<LabNet::Impl> {
   std::map<Endpoint, int> attempts;
   std::map<IpAddress, int> most_open;
   std::vector<std::shared_ptr<Link>> links;
+  Resolver current;
   std::vector<dns::Question> questions, repeated;
+  std::set<std::pair<Endpoint, dns::Question>> heard_before;
   std::map<std::pair<Endpoint, dns::Question>, Time> answered;  // since when the asker knows
 
   // Counts an operation; true when it is the one that has to fail.
@@ -39,6 +43,12 @@ struct LabNet::Impl : std::enable_shared_from_this<LabNet::Impl> {
   }
   bool by_timeout() const { return sabotage.how == Sabotage::How::timeout; }
   Duration half() const { return world.rtt / 2; }
+  // Worlds where something changes with time have a new resolver for each question.
+  const Resolver& as_of_now(const Resolver& resolver) {
+    if (resolver.later.empty()) return resolver;
+    current = at_time(resolver, events.now() - world.start);
+    return current;
+  }
   Endpoint local_for(const IpAddress& address) { return {address, ++last_port}; }
 
   std::optional<Failure> local_trouble(const IpAddress& to, const std::optional<IpAddress>& source) const;
@@ -108,6 +118,7 @@ std::unique_ptr<PortSession> LabNet::Impl::session_at(const Endpoint& to) {
     impl->note_question(to, *response.question, impl->events.now() - impl->half());
     if (response.useful) impl->answered.emplace(std::pair(to, *response.question), impl->events.now() + impl->half());
   };
+  if (resolver && !resolver->later.empty()) return serve_dns(std::make_shared<const Resolver>(at_time(*resolver, events.now() - world.start)), heard);
   return resolver ? serve_dns(*resolver, heard) : nullptr;
 }
 
@@ -158,7 +169,9 @@ class UdpStream final : public net::Stream {
       return;
     }
     impl_->events.after(impl_->half(), [impl = impl_, resolver, inbox = inbox_, query = std::move(bytes), sent = impl_->events.now()] {
-      Response response = Responder(*resolver).answer(query, false);
+      const auto message = dns::decode(query);
+      const bool heard = message && message->questions.size() == 1 && !impl->heard_before.emplace(resolver->at, message->questions.front()).second;
+      Response response = Responder(impl->as_of_now(*resolver)).answer(query, false, heard);
       if (response.question) impl->note_question(resolver->at, *response.question, sent);
       if (response.bytes.empty()) return;
       impl->events.after(response.delay + impl->half(), [impl, at = resolver->at, inbox, response] {

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "mailwhy/lab/geography.h"
+#include "mailwhy/lab/later.h"
 #include "mailwhy/lab/port_session.h"
 
 namespace mailwhy::lab {
@@ -76,7 +77,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
 class RealLab final : public LoopbackLab {
  public:
-  RealLab(const std::vector<World>& worlds, int instance, net::AsioNet& net) : net_(net), map_(worlds, instance) {}
+  RealLab(const std::vector<World>& worlds, int instance, net::AsioNet& net) : net_(net), map_(worlds, instance), began_(net.now()) {}
 
   const AddressMap& map() const override { return map_; }
   void forget(const std::shared_ptr<Connection>& connection) { connections_.erase(connection); }
@@ -101,6 +102,7 @@ class RealLab final : public LoopbackLab {
   bool bind(const Service& service) {
     switch (service.kind) {
       case Service::Kind::smtp:
+      case Service::Kind::registry:
       case Service::Kind::open: return keep(listen_tcp(service.at));
       case Service::Kind::silent: return keep(net_.listen_silently(map_.to_loopback(service.at)));
       case Service::Kind::refused:
@@ -118,22 +120,31 @@ class RealLab final : public LoopbackLab {
   }
   std::unique_ptr<PortSession> session_at(const Endpoint& in_world) {
     const Service* service = service_at(map_.united(), in_world);
-    if (!service) return serve_dns(*resolver_at(map_.united(), in_world), nullptr);
+    if (!service) {
+      const Resolver& resolver = *resolver_at(map_.united(), in_world);
+      if (resolver.later.empty()) return serve_dns(resolver, nullptr);
+      return serve_dns(std::make_shared<const Resolver>(at_time(resolver, elapsed())), nullptr);
+    }
     auto& memory = memories_[in_world];
     if (!memory) memory = std::make_shared<smtp::ServerMemory>();
     return serve(*service, {.memory = memory, .names = names_of(map_.united(), in_world.address), .certificate_time = net_.now(), .hurried = true});
   }
   std::unique_ptr<net::AsioNet::Listener> listen_dns(const Resolver& resolver, const Endpoint& at) {
     return net_.listen_udp(at, [this, &resolver](Endpoint, const Bytes& query, const std::function<void(Bytes)>& answer) {
-      Response response = Responder(resolver).answer(query, false);
+      const std::optional<Resolver> changed = resolver.later.empty() ? std::nullopt : std::optional(at_time(resolver, elapsed()));
+      Response response = Responder(changed ? *changed : resolver).answer(query, false);
       if (response.bytes.empty()) return;
       if (response.delay == Duration{}) return answer(response.bytes);
       net_.at(net_.now() + response.delay, [answer, bytes = std::move(response.bytes)] { answer(bytes); });
     });
   }
 
+  // In the worlds' time, in which a minute lasts a second.
+  Duration elapsed() const { return (net_.now() - began_) * 60; }
+
   net::AsioNet& net_;
   AddressMap map_;
+  Time began_;
   std::map<Endpoint, std::shared_ptr<smtp::ServerMemory>> memories_;
   std::set<std::shared_ptr<Connection>> connections_;
   std::vector<std::unique_ptr<net::AsioNet::Listener>> listeners_;

@@ -10,8 +10,10 @@
 #include "mailwhy/dns/zone_text.h"
 #include "mailwhy/lab/background.h"
 #include "mailwhy/lab/identities.h"
+#include "mailwhy/lab/later.h"
 #include "mailwhy/lab/markdown.h"
 #include "mailwhy/lab/page_lines.h"
+#include "mailwhy/lab/registry_script.h"
 
 namespace mailwhy::lab {
 namespace {
@@ -47,7 +49,9 @@ class Builder {
 
   Result<void> add(const Fence& fence) {
     static constexpr std::pair<std::string_view, Result<void> (Builder::*)(const Fence&)> kinds[] = {
-        {"dns", &Builder::add_dns}, {"host", &Builder::add_host}, {"world", &Builder::add_settings}, {"check", &Builder::add_check}};
+        {"dns", &Builder::add_dns}, {"host", &Builder::add_host}, {"world", &Builder::add_settings},
+        {"check", &Builder::add_check}, {"ask", &Builder::add_ask}, {"lists", &Builder::add_lists},
+        {"rdap", &Builder::add_registry}, {"whois", &Builder::add_registry}};
     for (const auto& [kind, reader] : kinds)
       if (fence.kind == kind) return (this->*reader)(fence);
     return {};  // a fence for people: console output, an example
@@ -60,7 +64,11 @@ class Builder {
   Result<void> add_dns(const Fence& fence);
   Result<void> add_host(const Fence& fence);
   Result<void> add_settings(const Fence& fence);
+  Result<Check> read_check(const Fence& fence, const char* wish) const;
   Result<void> add_check(const Fence& fence);
+  Result<void> add_ask(const Fence& fence);
+  Result<void> add_lists(const Fence& fence);
+  Result<void> add_registry(const Fence& fence);
   Result<Endpoint> endpoint(const Fence& fence, std::string_view text, std::uint16_t port) const;
   Resolver& resolver(const Endpoint& at);
   tl::unexpected<Error> wrong(int line, const std::string& why) const {
@@ -87,20 +95,37 @@ Resolver& Builder::resolver(const Endpoint& at) {
 
 Result<void> Builder::add_dns(const Fence& fence) {
   const auto words = split_words(fence.info);
-  const auto at = endpoint(fence, words.empty() ? "192.0.2.53" : words[0], 53);
+  const bool has_address = !words.empty() && words[0] != "after";
+  const auto at = endpoint(fence, has_address ? words[0] : "192.0.2.53", 53);
   if (!at) return tl::unexpected(at.error());
-  if (words.size() > 2 || (words.size() == 2 && words[1] != "authority")) return wrong(fence.line, "after the address of a dns fence only \"authority\" may follow");
+  std::size_t next = has_address ? 1 : 0;
+  const bool authority = next < words.size() && words[next] == "authority";
+  if (authority) ++next;
+  Later later;
+  const bool is_later = next + 2 == words.size() && words[next] == "after";
+  if (is_later) {
+    const auto after = parse_duration(words[next + 1]);
+    if (!after) return wrong(fence.line, after.error().text);
+    later.after = *after;
+    next += 2;
+  }
+  if (next != words.size()) return wrong(fence.line, "after the address of a dns fence only \"authority\" and \"after DURATION\" may follow");
   Resolver& into = resolver(*at);
-  into.authority |= words.size() == 2;
+  into.authority |= authority;
   // The zone reader counts its own lines: empty ones in front make its numbers those of the page.
   std::string zone(static_cast<std::size_t>(fence.line), '\n');
   int number = fence.line;
   for (const std::string_view line : lines_of(fence.body)) {
     ++number;
     if (is_fault_line(line)) {
-      auto fault = read_dns_fault(trim(trim(line).substr(1)));
-      if (!fault) return wrong(number, fault.error().text);
-      into.faults.push_back(std::move(*fault));
+      const std::string_view fault_words = trim(trim(line).substr(1));
+      const auto of_later = is_later ? read_later_line(fault_words, later) : Result<bool>(false);
+      if (!of_later) return wrong(number, of_later.error().text);
+      if (!*of_later) {
+        auto fault = read_dns_fault(fault_words);
+        if (!fault) return wrong(number, fault.error().text);
+        (is_later ? later.faults : into.faults).push_back(std::move(*fault));
+      }
     } else {
       zone.append(line);
     }
@@ -108,6 +133,11 @@ Result<void> Builder::add_dns(const Fence& fence) {
   }
   auto records = dns::parse_zone_text(zone);
   if (!records) return wrong(fence.line, records.error().text);
+  if (is_later) {
+    later.records = std::move(*records);
+    add_later(into, std::move(later));
+    return {};
+  }
   into.records.insert(into.records.end(), std::make_move_iterator(records->begin()), std::make_move_iterator(records->end()));
   return {};
 }
@@ -150,11 +180,12 @@ Result<void> Builder::add_settings(const Fence& fence) {
   return {};
 }
 
-Result<void> Builder::add_check(const Fence& fence) {
-  Check check{.line = fence.line};
+Result<Check> Builder::read_check(const Fence& fence, const char* wish) const {
+  Check check;
+  check.line = fence.line;
   auto args = split_command(fence.info);
   if (!args) return wrong(fence.line, args.error().text);
-  if (args->empty()) return wrong(fence.line, "a check fence wants what would follow \"mailwhy check\"");
+  if (args->empty()) return wrong(fence.line, wish);
   check.args = std::move(*args);
   int number = fence.line;
   for (const std::string_view line : lines_of(fence.body)) {
@@ -165,7 +196,51 @@ Result<void> Builder::add_check(const Fence& fence) {
     expectation->line = number;
     check.expectations.push_back(std::move(*expectation));
   }
-  world_.checks.push_back(std::move(check));
+  return check;
+}
+
+Result<void> Builder::add_check(const Fence& fence) {
+  auto check = read_check(fence, "a check fence wants what would follow \"mailwhy check\"");
+  if (!check) return tl::unexpected(check.error());
+  world_.checks.push_back(std::move(*check));
+  return {};
+}
+
+Result<void> Builder::add_ask(const Fence& fence) {
+  auto ask = read_check(fence, "an ask fence wants what would follow \"mailwhy\": dns or listed, and what they shall look at");
+  if (!ask) return tl::unexpected(ask.error());
+  if (ask->args.front() != "dns" && ask->args.front() != "listed") return wrong(fence.line, "an ask fence begins with dns or listed");
+  world_.asks.push_back(std::move(*ask));
+  return {};
+}
+
+Result<void> Builder::add_lists(const Fence& fence) {
+  world_.lists += fence.body;
+  if (!world_.lists.ends_with('\n')) world_.lists += '\n';
+  return {};
+}
+
+Result<void> Builder::add_registry(const Fence& fence) {
+  auto read = read_registry_fence(fence.kind, fence.info, fence.body);
+  if (!read) return wrong(fence.line, read.error().text);
+  if (fence.body.size() > budget_) return wrong(fence.line, "the servers of this page say too much");
+  budget_ -= fence.body.size();
+  const bool rdap = read->script.rdap, tls = read->script.tls;
+  const auto at = endpoint(fence, read->address, rdap ? (tls ? 443 : 80) : 43);
+  if (!at) return tl::unexpected(at.error());
+  const auto records = dns::parse_zone_text(read->name + (at->address.is_v4() ? ". A " : ". AAAA ") + at->address.text());
+  if (!records) return wrong(fence.line, records.error().text);
+  auto& known = resolver(*Endpoint::parse("192.0.2.53", 53)).records;
+  known.insert(known.end(), records->begin(), records->end());
+  const std::string keys = join(read->keys, " ");
+  const std::string url = (tls ? "https://" : "http://") + read->name + (at->port == (tls ? 443 : 80) ? "" : ":" + std::to_string(at->port)) + "/";
+  if (!keys.empty()) world_.registries += rdap ? "rdap\t" + url + "\t" + keys + "\n" : "whois\t" + read->name + "\t{}\t" + keys + "\n";
+  Service service;
+  service.at = *at;
+  service.kind = Service::Kind::registry;
+  service.registry = std::make_shared<const RegistryScript>(std::move(read->script));
+  std::erase_if(world_.services, [&](const Service& other) { return other.at == *at; });
+  world_.services.push_back(std::move(service));
   return {};
 }
 
@@ -193,13 +268,13 @@ World Builder::take(std::string name, std::string title) {
   return std::move(world_);
 }
 
+bool is_check(const Fence* fence) { return fence->kind == "check" || fence->kind == "ask"; }
+
 // The fences between two "### " headings.
 struct Section {
   std::string title;
   std::vector<const Fence*> fences;
-  bool has_check() const {
-    return std::any_of(fences.begin(), fences.end(), [](const Fence* fence) { return fence->kind == "check"; });
-  }
+  bool has_check() const { return std::any_of(fences.begin(), fences.end(), is_check); }
 };
 
 struct Outline {
@@ -257,7 +332,7 @@ Result<std::vector<World>> read_worlds(std::string_view name, std::string_view m
     const auto done = add(fmt::format("{}#{}", name, worlds.size() + 1), section.title, section.fences);
     if (!done) return tl::unexpected(done.error());
   }
-  const bool has_check = std::any_of(outline.common.begin(), outline.common.end(), [](const Fence* f) { return f->kind == "check"; });
+  const bool has_check = std::any_of(outline.common.begin(), outline.common.end(), is_check);
   if (worlds.empty() && (outline.sections.empty() || has_check)) {
     std::vector<const Fence*> rest;
     for (const Section& section : outline.sections) rest.insert(rest.end(), section.fences.begin(), section.fences.end());

@@ -9,14 +9,24 @@
 //   ```dns 192.0.2.55 authority         a name server: answers what its zones (each with an SOA) hold, refers to zones below, REFUSED
 //                                       for the rest; knows nothing of the background
 //       ! servfail example.test [TYPE] [EDE-code "text"]     faults, one a line: servfail refused silent truncate malformed
-//       ! slow example.test 2s                               formerr-on-edns lower-case nxdomain silent-udp silent-tcp bogus (SERVFAIL unless CD is set);
+//       ! slow example.test 2s                               formerr-on-edns lower-case nxdomain silent-udp silent-tcp bogus (SERVFAIL unless CD is set),
+//                                                            servfail-once (the first time a question is heard; in memory only);
 //                                                            of name servers also: no-authority (AA is missing), upward (refers to the root)
+//   ```dns 192.0.2.55 authority after 90s       what changes then: records take the place of those with the same name and type, faults are
+//       ! gone example.test [TYPE]                     added; these records end
+//       ! heals example.test                           faults with this name end
 //   ```host 192.0.2.10:25               a server: the script language of smtp/script.h; or one connect-level line:
 //       ! refuse   ! ignore   ! unreachable 3/13 [from 10.0.0.1]   ! accept-only
 //   ```world                            settings, one a line: now TIME, rtt 100ms, source 192.0.2.25, source6 ADDR, no ipv6, no ipv4,
 //                                       helo NAME, ping ADDR yes|no, no ping, outbound 25 ignore|refuse|unreachable|forbid, memory only
 //   ```check bob@example.test --from ann@sender.test      the command; then what must hold, one a line:
 //       verdict W, side W, party W, confidence W, stage W, cause ID, finding ID, absent ID, quotes "words", exit N
+//
+//   ```lists                            rows as in data/lists.tsv, for `mailwhy listed`
+//   ```ask dns example.test --compare   another verb, dns or listed; what must hold: verdict, party, confidence, cause, finding, absent,
+//                                       quotes, exit, and "says WHO WHAT": a server's state or answer (dns), a list's result (listed)
+//
+//   ```rdap 203.0.113.90 rdap.reg.test for example.test     a registry's RDAP service; ```whois the same for WHOIS: registry_script.h
 //
 // Every world starts with the same background, which fences add to or override: our host 192.0.2.25 = mail.sender.test with
 // matching PTR and MX for sender.test, resolver 192.0.2.53, no IPv6 (2001:db8::25 once a fence uses "source6"), a control

@@ -38,6 +38,7 @@ constexpr Named<DnsFault::Kind> dns_faults[] = {
     {"nxdomain", DnsFault::Kind::nxdomain},   {"silent-udp", DnsFault::Kind::silent_udp},
     {"silent-tcp", DnsFault::Kind::silent_tcp}, {"no-authority", DnsFault::Kind::no_authority},
     {"upward", DnsFault::Kind::upward},       {"bogus", DnsFault::Kind::bogus},
+    {"servfail-once", DnsFault::Kind::servfail_once},
 };
 
 constexpr Named<Outbound::Kind> outbound_kinds[] = {
@@ -47,7 +48,7 @@ constexpr Named<Outbound::Kind> outbound_kinds[] = {
 };
 
 constexpr std::string_view expectation_keys[] = {"verdict", "side",    "party",  "confidence", "stage",
-                                                 "cause",   "finding", "absent", "quotes",     "exit"};
+                                                 "cause",   "finding", "absent", "quotes",     "exit",  "says"};
 
 Result<IpAddress> read_address(std::string_view word) {
   const auto address = IpAddress::parse(word);

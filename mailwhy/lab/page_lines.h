@@ -16,7 +16,7 @@ Result<void> apply_setting(std::string_view line, World& world);
 Result<DnsFault> read_dns_fault(std::string_view words);
 // What follows "!" in a `host` fence when the fence is one connect-level line; nullopt when it is none of them.
 std::optional<Result<Service>> read_connect_level(std::string_view words);
-// A line of a `check` fence.
+// A line of a `check` or `ask` fence.
 Result<Expectation> read_expectation(std::string_view line);
 // Splits a command line at blanks; "double" and 'single' quotes keep blanks together.
 Result<std::vector<std::string>> split_command(std::string_view text);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <deque>
 
+#include "mailwhy/lab/registry_session.h"
 #include "mailwhy/lab/smtp_session.h"
 
 namespace mailwhy::lab {
@@ -19,7 +20,8 @@ class MuteSession final : public PortSession {
 
 class DnsSession final : public PortSession {
  public:
-  DnsSession(const Resolver& resolver, std::function<void(const Response&)> heard) : responder_(resolver), heard_(std::move(heard)) {}
+  DnsSession(const Resolver& resolver, std::function<void(const Response&)> heard, std::shared_ptr<const Resolver> owned = nullptr)
+      : owned_(std::move(owned)), responder_(resolver), heard_(std::move(heard)) {}
 
   PortActions on_accepted(Time) override { return {}; }
   PortActions on_bytes(BytesView bytes, Time now) override {
@@ -59,6 +61,7 @@ class DnsSession final : public PortSession {
     return actions;
   }
 
+  std::shared_ptr<const Resolver> owned_;
   Responder responder_;
   std::function<void(const Response&)> heard_;
   Bytes input_;
@@ -68,12 +71,18 @@ class DnsSession final : public PortSession {
 }  // namespace
 
 std::unique_ptr<PortSession> serve(const Service& service, SessionOptions options) {
+  if (service.kind == Service::Kind::registry && service.registry) return std::make_unique<RegistrySession>(*service.registry, std::move(options));
   if (service.kind != Service::Kind::smtp) return std::make_unique<MuteSession>();
   return std::make_unique<SmtpSession>(service.script ? *service.script : smtp::ordinary_server(), std::move(options));
 }
 
 std::unique_ptr<PortSession> serve_dns(const Resolver& resolver, std::function<void(const Response&)> heard) {
   return std::make_unique<DnsSession>(resolver, std::move(heard));
+}
+
+std::unique_ptr<PortSession> serve_dns(std::shared_ptr<const Resolver> resolver, std::function<void(const Response&)> heard) {
+  const Resolver& borrowed = *resolver;
+  return std::make_unique<DnsSession>(borrowed, std::move(heard), std::move(resolver));
 }
 
 std::vector<std::string> names_of(const World& world, const IpAddress& address) {

@@ -54,5 +54,7 @@ std::vector<std::string> names_of(const World& world, const IpAddress& address);
 
 // DNS over TCP (RFC 1035 s4.2.2); `heard` is told of every question.  `resolver` is borrowed and must outlive the session.
 std::unique_ptr<PortSession> serve_dns(const Resolver& resolver, std::function<void(const Response&)> heard);
+// The same for a resolver of its own.
+std::unique_ptr<PortSession> serve_dns(std::shared_ptr<const Resolver> resolver, std::function<void(const Response&)> heard);
 
 }  // namespace mailwhy::lab

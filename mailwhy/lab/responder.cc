@@ -104,7 +104,7 @@ void set_rcode(dns::Message& message, dns::Rcode rcode) {
 }
 
 void apply_answer_fault(const DnsFault& fault, dns::Message& reply) {
-  set_rcode(reply, fault.kind == Kind::servfail || fault.kind == Kind::bogus ? dns::Rcode::servfail : fault.kind == Kind::refused ? dns::Rcode::refused : dns::Rcode::nxdomain);
+  set_rcode(reply, fault.kind == Kind::servfail || fault.kind == Kind::bogus || fault.kind == Kind::servfail_once ? dns::Rcode::servfail : fault.kind == Kind::refused ? dns::Rcode::refused : dns::Rcode::nxdomain);
   if (fault.extended && reply.edns) reply.edns->errors.push_back(*fault.extended);
 }
 
@@ -189,7 +189,7 @@ Bytes formerr(BytesView query) {
 
 }  // namespace
 
-Response Responder::answer(BytesView query, bool over_tcp) const {
+Response Responder::answer(BytesView query, bool over_tcp, bool heard_before) const {
   Response response;
   const auto message = dns::decode(query);
   if (!message || message->response || message->questions.size() != 1) {
@@ -214,7 +214,9 @@ Response Responder::answer(BytesView query, bool over_tcp) const {
     reply.edns.reset();
   } else {
     const DnsFault* bogus = message->checking_disabled ? nullptr : fault_for(resolver_, question, [](Kind kind) { return kind == Kind::bogus; });
+    const DnsFault* once = heard_before ? nullptr : fault_for(resolver_, question, [](Kind kind) { return kind == Kind::servfail_once; });
     if (bogus) apply_answer_fault(*bogus, reply);
+    else if (once) apply_answer_fault(*once, reply);
     else if (resolver_.authority) answer_with_authority(resolver_, question, reply);
     else resolve(resolver_, question, reply);
     if (fault_for(resolver_, question, [](Kind kind) { return kind == Kind::no_authority; })) reply.authoritative = false;

@@ -21,7 +21,8 @@ class Responder {
  public:
   // `resolver` is borrowed and must live longer.
   explicit Responder(const Resolver& resolver) : resolver_(resolver) {}
-  Response answer(BytesView query, bool over_tcp) const;
+  // `heard_before`: the same question has come here before.
+  Response answer(BytesView query, bool over_tcp, bool heard_before = false) const;
 
  private:
   const Resolver& resolver_;

@@ -17,11 +17,24 @@ namespace mailwhy::lab {
 
 // What the resolver does with questions for a name (and everything below it) in place of answering.
 struct DnsFault {
-  enum class Kind { servfail, refused, silent, truncate, malformed, formerr_on_edns, lower_case, slow, nxdomain, silent_udp, silent_tcp, no_authority, upward, bogus } kind = Kind::servfail;
+  enum class Kind { servfail, refused, silent, truncate, malformed, formerr_on_edns, lower_case, slow, nxdomain, silent_udp, silent_tcp, no_authority, upward, bogus, servfail_once } kind = Kind::servfail;
   Domain name;
   std::optional<dns::Type> type;               // only for this type
   std::optional<dns::ExtendedError> extended;  // goes with servfail and refused
   Duration delay{};                            // for slow
+};
+
+// What changes at a resolver some time after its world began (later.h).
+struct Later {
+  struct Gone {
+    Domain name;
+    std::optional<dns::Type> type;             // empty: all of them
+  };
+  Duration after{};
+  std::vector<dns::Record> records;            // in place of those with the same name and type
+  std::vector<Gone> gone;
+  std::vector<DnsFault> faults;                // from now on
+  std::vector<Domain> healed;                  // faults with this name end
 };
 
 struct Resolver {
@@ -29,13 +42,17 @@ struct Resolver {
   bool authority = false;  // a name server with zones of its own: answers what they hold, refers to zones below, refuses the rest
   std::vector<dns::Record> records;
   std::vector<DnsFault> faults;
+  std::vector<Later> later;  // by time
 };
+
+struct RegistryScript;
 
 // One port of one host.
 struct Service {
   enum class Kind {
     smtp,         // plays its script
     open,         // accepts and says nothing (port 443 of a living host)
+    registry,     // RDAP or WHOIS (registry_script.h)
     silent,       // no answer to a SYN
     refused,      // RST
     unreachable,  // ICMP
@@ -43,6 +60,7 @@ struct Service {
   Endpoint at;
   Kind kind = Kind::smtp;
   std::optional<smtp::ServerScript> script;    // smtp only (script.h)
+  std::shared_ptr<const RegistryScript> registry;  // registry only
   Failure::Icmp icmp{3, 1, std::nullopt};      // unreachable only
 };
 
@@ -58,7 +76,7 @@ struct Expectation {
 };
 
 struct Check {
-  std::vector<std::string> args;  // as typed after `mailwhy check`
+  std::vector<std::string> args;  // as typed after `mailwhy check`; of an `ask` fence after `mailwhy`: "dns", "example.test"
   std::vector<Expectation> expectations;
   int line = 0;
 };
@@ -77,6 +95,9 @@ struct World {
   std::string helo;
   bool memory_only = false;         // its place to ask from is special (blocked port, silent resolver): not for the loopback lab
   std::vector<Check> checks;
+  std::string registries;           // which registry knows what (contact/bootstrap.h); those of rdap and whois fences
+  std::vector<Check> asks;          // of other verbs: dns, listed
+  std::string lists;                // rows of a list table (data/lists.tsv) for `mailwhy listed`
 };
 
 }  // namespace mailwhy::lab
