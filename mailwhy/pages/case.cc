@@ -6,6 +6,7 @@
 
 #include "mailwhy/base/text.h"
 #include "mailwhy/lab/identities.h"
+#include "mailwhy/pages/place.h"
 #include "mailwhy/pages/run.h"
 
 namespace mailwhy::pages {
@@ -119,9 +120,26 @@ Result<void> set_target(Case& c, const std::string& word) {
   return {};
 }
 
-// Documentation networks are the lab's public address space; private and loopback addresses stay what they are.
-constexpr const char* lab_networks[] = {"192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32"};
+}  // namespace
 
+std::vector<Network> lab_networks() {
+  std::vector<Network> networks;
+  for (const char* network : {"192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32"}) networks.push_back(*Network::parse(network));
+  return networks;
+}
+
+namespace {
+bool holds_root(const lab::Resolver& server) {
+  return std::any_of(server.records.begin(), server.records.end(), [](const dns::Record& record) { return record.name.is_root() && record.type == dns::Type::soa; });
+}
+
+// The resolvers of the world, and the root's servers where it has some.
+void take_name_servers(const lab::World& world, Case& c) {
+  for (const lab::Resolver& server : world.resolvers) {
+    if (!server.authority) c.resolvers.push_back(server.at);
+    else if (holds_root(server)) c.root_hints.push_back({Domain(), server.at});
+  }
+}
 }  // namespace
 
 Result<Case> case_for(const lab::World& world, const std::vector<std::string>& args) {
@@ -148,10 +166,8 @@ Result<Case> case_for(const lab::World& world, const std::vector<std::string>& a
     if (!done) return tl::unexpected(done.error());
   }
   if (!target_seen) return fail("a check wants an address or a domain", Error::Kind::usage);
-  if (c.resolvers.empty())
-    for (const lab::Resolver& resolver : world.resolvers)
-      if (!resolver.authority) c.resolvers.push_back(resolver.at);
-  for (const char* network : lab_networks) c.public_networks.push_back(*Network::parse(network));
+  if (c.resolvers.empty()) take_name_servers(world, c);
+  for (const Network& network : lab_networks()) c.public_networks.push_back(network);
   c.host_name = world.helo;
   c.ca_file = lab::lab_ca_file();
   return c;

@@ -19,6 +19,22 @@ PageText page_of_finding(const embedded::File& file) {
   return {"rules/" + std::string(file.path), std::string(lines, '\n') + worlds, PageText::Kind::finding};
 }
 
+Result<void> add_catalogue(const std::filesystem::path& root, const std::string& catalogue, std::vector<PageText>& pages) {
+  const auto folder = root / "scenarios" / catalogue;
+  std::vector<std::filesystem::path> files;
+  std::error_code trouble;
+  for (std::filesystem::directory_iterator at(folder, trouble), end; !trouble && at != end; at.increment(trouble))
+    if (at->path().extension() == ".md") files.push_back(at->path());
+  if (trouble || files.empty()) return fail("no lab pages in " + folder.string() + "; is this the root of the source tree?", Error::Kind::data);
+  std::sort(files.begin(), files.end());
+  for (const auto& path : files) {
+    std::ifstream in(path, std::ios::binary);
+    if (!in) return fail(path.string() + " cannot be read", Error::Kind::data);
+    pages.push_back({catalogue + "/" + path.filename().string(), {std::istreambuf_iterator<char>(in), {}}, PageText::Kind::catalogue});
+  }
+  return {};
+}
+
 }  // namespace
 
 std::vector<PageText> embedded_page_texts() {
@@ -31,18 +47,8 @@ std::vector<PageText> embedded_page_texts() {
 
 Result<std::vector<PageText>> all_page_texts(const std::filesystem::path& root) {
   std::vector<PageText> pages = embedded_page_texts();
-  const auto folder = root / "scenarios" / "catalogue";
-  std::vector<std::filesystem::path> files;
-  std::error_code trouble;
-  for (std::filesystem::directory_iterator at(folder, trouble), end; !trouble && at != end; at.increment(trouble))
-    if (at->path().extension() == ".md") files.push_back(at->path());
-  if (trouble || files.empty()) return fail("no lab pages in " + folder.string() + "; is this the root of the source tree?", Error::Kind::data);
-  std::sort(files.begin(), files.end());
-  for (const auto& path : files) {
-    std::ifstream in(path, std::ios::binary);
-    if (!in) return fail(path.string() + " cannot be read", Error::Kind::data);
-    pages.push_back({"catalogue/" + path.filename().string(), {std::istreambuf_iterator<char>(in), {}}, PageText::Kind::catalogue});
-  }
+  for (const char* catalogue : {"catalogue", "dns", "lists"})
+    if (const auto done = add_catalogue(root, catalogue, pages); !done) return tl::unexpected(done.error());
   return pages;
 }
 

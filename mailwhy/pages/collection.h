@@ -1,5 +1,6 @@
-// Every page with worlds that the project has: those of the findings, the stories in scenarios/, and the catalogue of what mail
-// servers do.  The catalogue is read from the source tree (scenarios/catalogue), because it is for tests and not for users.
+// Every page with worlds that the project has: those of the findings, the stories in scenarios/, and the catalogues: what mail servers
+// do (scenarios/catalogue), what the DNS does (scenarios/dns), what block lists do (scenarios/lists).  The catalogues are read from the
+// source tree, because they are for tests and not for users.
 #pragma once
 #include <filesystem>
 #include <string>
@@ -20,7 +21,7 @@ struct PageText {
 // Those inside the program, which are all but the catalogue, in a fixed order.
 std::vector<PageText> embedded_page_texts();
 
-// All of them.  In a fixed order.  `root` is that of the source tree; an error when it has no catalogue.
+// All of them.  In a fixed order.  `root` is that of the source tree; an error when it has no catalogues.
 Result<std::vector<PageText>> all_page_texts(const std::filesystem::path& root = ".");
 
 // The worlds of a page; the error names page and line.

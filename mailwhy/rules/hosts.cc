@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "mailwhy/rules/verification_mx.h"
+
 namespace mailwhy::rules {
 namespace {
 using Host = ::mailwhy::route::Host;
@@ -13,6 +15,9 @@ bool any_in(const View& view, HostTrouble trouble) {
   const auto& hosts = view.route().hosts;
   return std::any_of(hosts.begin(), hosts.end(), [&](const Host& host) { return trouble_of(view, host) == trouble; });
 }
+
+// It was never meant to be found: route.mx-left-over speaks for it.
+bool is_proof(const Host& host) { return host.addresses.empty() && !failed(host.a) && !failed(host.aaaa) && verification_mx(host.name); }
 
 // The question that shows the trouble best.
 Citation cite_host(const View& view, const Host& host) {
@@ -42,7 +47,7 @@ void tell_hosts(const View& view, const Rule& rule, HostTrouble trouble, Blame b
                             (trouble != HostTrouble::lookup_failed && any_in(view, HostTrouble::lookup_failed));
   if (some_left || perhaps_left) finding.effect = Effect::risks;
   for (const auto& host : view.route().hosts) {
-    if (host.literal || trouble_of(view, host) != trouble) continue;
+    if (host.literal || trouble_of(view, host) != trouble || is_proof(host)) continue;
     if (finding.host.empty()) {
       finding.host = host.name.text();
       finding.args["host"] = host.name.is_root() ? view.args().at("domain") : host.name.text();

@@ -1,0 +1,178 @@
+#include "mailwhy/pages/ask.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "mailwhy/base/text.h"
+#include "mailwhy/check/lists.h"
+#include "mailwhy/pages/place.h"
+#include "mailwhy/probe/survey.h"
+#include "mailwhy/report/dns/dns.h"
+#include "mailwhy/report/lists/lists.h"
+
+namespace mailwhy::pages {
+namespace {
+
+const report::TextOptions paper = {.width = 100, .utf8 = true};
+
+std::vector<Endpoint> resolvers_of(const lab::World& world) {
+  std::vector<Endpoint> resolvers;
+  for (const lab::Resolver& resolver : world.resolvers)
+    if (!resolver.authority) resolvers.push_back(resolver.at);
+  return resolvers;
+}
+
+// Where the walk begins: every server that holds the root zone.
+std::vector<zone::Hint> hints_of(const lab::World& world) {
+  std::vector<zone::Hint> hints;
+  for (const lab::Resolver& server : world.resolvers) {
+    const bool root = std::any_of(server.records.begin(), server.records.end(),
+                                  [](const dns::Record& record) { return record.name.is_root() && record.type == dns::Type::soa; });
+    if (server.authority && root) hints.push_back({Domain(), server.at});
+  }
+  return hints;
+}
+
+// What follows `dns` on the command line: NAME [TYPE] [--compare] [--trace] [--resolver ADDRESS] [-4] [-6].
+Result<zone::Query> read_query(const lab::World& world, const std::vector<std::string>& args) {
+  zone::Query query;
+  query.question.type = dns::Type::mx;
+  query.walk.public_networks = lab_networks();
+  query.walk.hints = hints_of(world);
+  bool named = false;
+  for (std::size_t i = 1; i < args.size(); ++i) {
+    const std::string& word = args[i];
+    const auto type = dns::parse_type(word);
+    if (word == "--compare") query.compare = true;
+    else if (word == "--trace") query.trace = query.walk.examine = true;
+    else if (word == "-4") query.walk.use_v6 = false;
+    else if (word == "-6") query.walk.use_v4 = false;
+    else if (word == "--resolver" && i + 1 < args.size()) {
+      const auto at = Endpoint::parse(args[++i], 53);
+      if (!at) return tl::unexpected(at.error());
+      query.resolvers.push_back({zone::Resolver::Kind::named, "", *at});
+    } else if (named && type) {
+      query.question.type = *type;
+    } else {
+      const auto name = Domain::parse(word);
+      if (named || !name) return fail(fmt::format("lab pages do not understand \"{}\" after dns", visible(word)), Error::Kind::usage);
+      query.question.name = *name;
+      named = true;
+    }
+  }
+  if (!named) return fail("there is no name to ask about", Error::Kind::usage);
+  if (query.resolvers.empty())
+    for (const Endpoint& resolver : resolvers_of(world)) query.resolvers.push_back({zone::Resolver::Kind::yours, "", resolver});
+  return query;
+}
+
+void tell_servers(const zone::Survey& survey, Asked& asked) {
+  if (survey.walk)
+    for (const auto& leg : survey.walk->legs)
+      for (const auto& step : leg.steps)
+        for (const auto& server : step.servers) asked.says.push_back(server.at.address.text() + " " + std::string(to_string(server.state)));
+  for (const auto& row : zone::compare(survey).rows) {
+    if (!row.reply) continue;
+    const auto& answer = row.reply->answer;
+    asked.says.push_back(row.at.address.text() + " " + (answer.is_failure() ? std::string(to_string(answer.kind)) : join(zone::answer_lines(answer), ", ")));
+  }
+}
+
+Asked ask_dns(const lab::World& world, const lab::Check& ask, net::Net& net, const AskOptions& options) {
+  Asked asked;
+  const auto query = read_query(world, ask.args);
+  if (!query) {
+    asked.complaints.push_back(fmt::format("{}:{}: {}", world.name, ask.line, query.error().text));
+    return asked;
+  }
+  probe::SurveyOptions run;
+  run.try_timeout = options.dns_try;
+  const auto result = report::dns_result(probe::run_survey(*query, net, run));
+  const auto& judgement = result.judgement;
+  asked.verdict = to_string(judgement.verdict);
+  asked.exit_code = zone::exit_code_of(judgement.verdict);
+  asked.cause = "none";
+  if (const auto* leading = judgement.leading()) {
+    asked.cause = leading->id;
+    asked.party = leading->party;
+    asked.confidence = leading->confidence;
+  }
+  for (const auto& finding : judgement.findings) asked.findings.push_back(finding.id);
+  tell_servers(result.survey, asked);
+  asked.text = report::dns_text(result, paper, report::Catalogue::builtin(Language::english));
+  return asked;
+}
+
+// What follows `listed` on the command line: an address or a domain.
+Asked ask_listed(const lab::World& world, const lab::Check& ask, net::Net& net, const AskOptions& options) {
+  Asked asked;
+  const auto wrong = [&](const std::string& why) {
+    asked.complaints.push_back(fmt::format("{}:{}: {}", world.name, ask.line, why));
+    return asked;
+  };
+  if (ask.args.size() != 2) return wrong("after listed comes one address or domain");
+  const auto table = listing::read_table(world.lists);
+  if (!table.bad.empty()) return wrong("a row of the lists: \"" + visible(table.bad.front().word) + "\" " + table.bad.front().wish);
+  const auto address = IpAddress::parse(ask.args[1]);
+  const auto domain = address ? Result<Domain>(Domain()) : Domain::parse(ask.args[1]);
+  if (!domain) return wrong(domain.error().text);
+  const listing::Subject subject{address, *domain};
+  listing::Choice choice;
+  choice.own_table = true;
+  check::ListQuestions questions;
+  questions.target = ask.args[1];
+  questions.subjects = {subject};
+  questions.sources = listing::choose(table, choice, subject).sources;
+  questions.resolvers = resolvers_of(world);
+  questions.limit = options.dns_try;
+  const auto survey = check::ask_lists(questions, net);
+  asked.verdict = to_string(listing::totals_of(survey).verdict);
+  asked.exit_code = report::lists_exit_code(survey);
+  asked.cause = "none";
+  for (const auto& entry : survey.entries) asked.says.push_back(survey.sources[entry.source].list.zone + " " + std::string(to_string(entry.result)));
+  asked.text = report::lists_text(survey, paper, {.all = true, .only_listed = false}, report::Words::of(Language::english));
+  return asked;
+}
+
+bool contains(const std::vector<std::string>& all, const std::string& one) { return std::find(all.begin(), all.end(), one) != all.end(); }
+
+std::string one_line(std::string_view text) {
+  std::string out;
+  for (const std::string_view line : split(text, '\n'))
+    for (const std::string_view word : split_words(line)) out.append(out.empty() ? "" : " ").append(word);
+  return out;
+}
+
+// Empty when the expectation holds.
+std::string complaint(const lab::Expectation& expected, const Asked& asked) {
+  const std::pair<std::string_view, std::string> fields[] = {{"verdict", asked.verdict}, {"party", asked.party}, {"confidence", asked.confidence},
+                                                             {"cause", asked.cause},     {"exit", std::to_string(asked.exit_code)}};
+  for (const auto& field : fields) {
+    if (field.first != expected.key) continue;
+    if (field.second == expected.value) return {};
+    return fmt::format("{} should be \"{}\" and is \"{}\" (findings: {})", expected.key, expected.value, field.second, join(asked.findings, ", "));
+  }
+  if (expected.key == "finding") return contains(asked.findings, expected.value) ? "" : fmt::format("{} was not found (findings: {})", expected.value, join(asked.findings, ", "));
+  if (expected.key == "absent") return contains(asked.findings, expected.value) ? fmt::format("{} was found and should not be", expected.value) : "";
+  if (expected.key == "says") return contains(asked.says, expected.value) ? "" : fmt::format("nobody says \"{}\", but: {}", expected.value, join(asked.says, "; "));
+  if (expected.key == "quotes") return one_line(asked.text).find(expected.value) != std::string::npos ? "" : fmt::format("nothing quotes \"{}\":\n{}", expected.value, asked.text);
+  return fmt::format("I do not know the expectation \"{}\" of dns and listed", expected.key);
+}
+
+}  // namespace
+
+Asked run_ask(const lab::World& world, const lab::Check& ask) {
+  lab::LabNet net(world);
+  return run_ask(world, ask, net);
+}
+
+Asked run_ask(const lab::World& world, const lab::Check& ask, net::Net& net, const AskOptions& options) {
+  Asked asked = ask.args.front() == "dns" ? ask_dns(world, ask, net, options) : ask_listed(world, ask, net, options);
+  if (!asked.complaints.empty()) return asked;
+  for (const lab::Expectation& expected : ask.expectations)
+    if (const std::string why = complaint(expected, asked); !why.empty()) asked.complaints.push_back(fmt::format("{}:{}: {}", world.name, expected.line, why));
+  return asked;
+}
+
+}  // namespace mailwhy::pages

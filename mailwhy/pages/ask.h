@@ -1,0 +1,27 @@
+// Runs what a page asks of other verbs than check: `mailwhy dns` and `mailwhy listed`, and compares with what it promises.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "mailwhy/lab/lab_net.h"
+#include "mailwhy/lab/world.h"
+
+namespace mailwhy::pages {
+
+struct Asked {
+  std::string verdict, party, confidence, cause;  // cause: the leading finding, or "none"
+  int exit_code = 0;
+  std::vector<std::string> findings;              // ids
+  std::vector<std::string> says;                  // "198.51.100.11 answers", "bl.test listed"
+  std::string text;                               // the report for people
+  std::vector<std::string> complaints;            // what does not hold, with page and line; empty when all does
+};
+
+struct AskOptions {
+  Duration dns_try = 3s;  // shorter for the loopback, where silence takes its time
+};
+
+Asked run_ask(const lab::World& world, const lab::Check& ask);  // in memory
+Asked run_ask(const lab::World& world, const lab::Check& ask, net::Net& net, const AskOptions& options = {});
+
+}  // namespace mailwhy::pages

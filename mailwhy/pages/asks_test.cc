@@ -1,0 +1,77 @@
+// What pages ask of mailwhy dns and mailwhy listed, in memory and on real sockets.
+#include <algorithm>
+#include <atomic>
+#include <map>
+#include <mutex>
+#include <set>
+#include <thread>
+
+#include "mailwhy/lab/loopback.h"
+#include "mailwhy/pages/all_pages.h"
+#include "mailwhy/pages/ask.h"
+#include "mailwhy/zone/finding.h"
+
+using namespace mailwhy;
+using namespace mailwhy::pages;
+
+TEST_CASE("what is asked of dns and listed turns out as the page promises") {
+  int asks = 0;
+  for (const auto& world : all_worlds())
+    for (const auto& ask : world.asks) {
+      ++asks;
+      for (const std::string& complaint : run_ask(world, ask).complaints) FAIL_CHECK(complaint);
+    }
+  CHECK(asks > 0);
+}
+
+TEST_CASE("every finding of dns has a world in which it is made and one in which it must not be") {
+  std::map<std::string, std::set<std::string>> promised;  // "finding" or "absent" -> ids
+  for (const auto& world : all_worlds())
+    for (const auto& ask : world.asks)
+      for (const auto& expected : ask.expectations) promised[expected.key].insert(expected.value);
+  for (const auto& kind : zone::all_kinds())
+    for (const char* key : {"finding", "absent"})
+      CHECK_MESSAGE(promised[key].contains(std::string(kind.id)), fmt::format("no world expects `{} {}`", key, kind.id));
+  for (const std::string key : {"finding", "absent"})
+    for (const auto& id : promised[key]) CHECK_MESSAGE(zone::find_kind(id), fmt::format("a page expects {} {}, which dns never says", key, id));
+}
+
+namespace {
+
+// Its own lab on the loopback; the first instance that is free.
+std::vector<std::string> complaints_on_loopback(const lab::World& world) {
+  constexpr int most_instances = 60;
+  for (int instance = 0; instance < most_instances; ++instance) {
+    net::AsioNet real;
+    const auto lab = lab::LoopbackLab::start({world}, instance, real);
+    if (!lab) continue;
+    const auto net = lab::mapped_net(real, (*lab)->map(), world);
+    std::vector<std::string> complaints;
+    for (const auto& ask : world.asks)
+      for (std::string& complaint : run_ask(world, ask, *net, {.dns_try = 400ms}).complaints) complaints.push_back("on the loopback: " + std::move(complaint));
+    return complaints;
+  }
+  return {world.name + ": no lab instance is free"};
+}
+
+}  // namespace
+
+TEST_CASE("and so it does on real sockets") {
+  std::vector<lab::World> worlds;
+  for (const auto& world : all_worlds())
+    if (!world.asks.empty() && !world.memory_only) worlds.push_back(world);
+  std::atomic<std::size_t> next{0};
+  std::mutex one_at_a_time;
+  std::vector<std::string> complaints;
+  const auto work = [&] {
+    for (std::size_t i = next++; i < worlds.size(); i = next++) {
+      auto some = complaints_on_loopback(worlds[i]);
+      const std::lock_guard lock(one_at_a_time);
+      complaints.insert(complaints.end(), some.begin(), some.end());
+    }
+  };
+  std::vector<std::thread> workers;
+  for (int i = 0; i < 8; ++i) workers.emplace_back(work);  // they mostly wait
+  for (auto& worker : workers) worker.join();
+  for (const auto& complaint : complaints) FAIL_CHECK(complaint);
+}
