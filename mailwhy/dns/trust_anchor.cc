@@ -80,11 +80,17 @@ class Reader {
 
   std::string take_record() {
     if (words_.front().starts_with('$')) return {};  // directives change nothing here
-    std::size_t type = 0;
-    while (type < words_.size() && !equal_ignoring_case(words_[type], "DS") && !equal_ignoring_case(words_[type], "DNSKEY")) ++type;
-    if (type == words_.size()) return is_record() ? "" : "wants records such as \". IN DS 20326 8 2 ...\"";
+    // Of name, TTL, class and type only the type must be there.
+    const auto is_anchor_type = [](std::string_view word) { return equal_ignoring_case(word, "DS") || equal_ignoring_case(word, "DNSKEY"); };
+    const auto is_class = [](std::string_view word) { return equal_ignoring_case(word, "IN"); };
+    const auto is_ttl = [](std::string_view word) { return parse_number(word, UINT32_MAX).has_value(); };
+    std::size_t type = is_anchor_type(words_[0]) || is_class(words_[0]) || is_ttl(words_[0]) ? 0 : 1;
+    const bool named = type == 1;
+    while (type < words_.size() && type < 4 && (is_class(words_[type]) || is_ttl(words_[type]))) ++type;
+    if (type == words_.size() || !is_anchor_type(words_[type]))
+      return type < words_.size() && parse_type(words_[type]) ? "" : "wants records such as \". IN DS 20326 8 2 ...\"";
     TrustAnchor anchor;
-    if (type > 0 && !is_digit(words_[0][0]) && !equal_ignoring_case(words_[0], "IN") && words_[0] != "@") {
+    if (named && words_[0] != "@") {
       const auto name = Domain::parse(words_[0]);
       if (!name) return "\"" + shorten(visible(words_[0]), 60) + "\" is not a domain name";
       anchor.zone = *name;
@@ -92,11 +98,6 @@ class Reader {
     anchor.type = equal_ignoring_case(words_[type], "DS") ? Type::ds : Type::dnskey;
     const std::vector<std::string> data(words_.begin() + static_cast<std::ptrdiff_t>(type) + 1, words_.end());
     return anchor.type == Type::ds ? take_ds(std::move(anchor), data) : take_dnskey(std::move(anchor), data);
-  }
-
-  // Anything else that a zone holds, such as an RRSIG beside the key.
-  bool is_record() const {
-    return std::any_of(words_.begin(), words_.end(), [](const std::string& one) { return one != "IN" && parse_type(one).has_value(); });
   }
 
   // RFC 4034 s5.3: key tag, algorithm, digest type, digest.

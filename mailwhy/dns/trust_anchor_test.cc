@@ -55,6 +55,7 @@ TEST_CASE("files of anchors as people and validators write them") {
            {dnskey_line() + " ;{id = 20326 (ksk), size = 2048b} ;;state=2 [  VALID  ] ;;count=0\n", "", 1},
            {dnskey_line() + "\n" + dnskey_line(256) + " ;;state=1 [ ADDPEND ]\n", "", 1},
            {". IN DS " + ds + "\n. IN DS 38696 8 2 " + std::string(digest_2017) + "\n", "", 2},
+           {"3.2.192.in-addr.arpa. DS " + ds, "3.2.192.in-addr.arpa", 1},
            {". IN DS " + ds + "\n. IN RRSIG DS 8 0 86400 1 2 3 . abcd\n", "", 1},
        }) {
     CAPTURE(row.text);
