@@ -85,6 +85,7 @@ Result<evidence::Case> case_from(const Options& options, std::string_view target
   c.helo = options.helo;
   c.host_name = system.host_name;
   c.resolvers = options.resolvers.empty() ? system.resolvers : options.resolvers;
+  c.dns_port = options.dns_port;
   c.source = options.source;
   c.use_v4 = options.ipv4;
   c.use_v6 = options.ipv6;

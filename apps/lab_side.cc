@@ -122,6 +122,14 @@ void LabSide::settle(evidence::Case& the_case) const {
   if (the_case.limits.command == usual.command) the_case.limits.command = 10s;
 }
 
+std::vector<zone::Hint> LabSide::root_hints_for(const Domain& domain) const {
+  const auto covers = [&](const dns::Record& record) { return record.name.label_count() >= 2 && record.type != dns::Type::a && record.type != dns::Type::aaaa && domain.is_within(record.name); };
+  for (const auto& world : worlds_)
+    for (const auto& server : world.resolvers)
+      if (server.authority && std::any_of(server.records.begin(), server.records.end(), covers)) return root_hints();
+  return {};
+}
+
 std::vector<zone::Hint> LabSide::root_hints() const {
   std::vector<zone::Hint> hints;
   for (const auto& world : worlds_)

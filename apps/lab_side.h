@@ -43,6 +43,8 @@ class LabSide {
   void settle(evidence::Case& the_case) const;
   // The name servers of the lab that hold the root zone.
   std::vector<zone::Hint> root_hints() const;
+  // The same when `domain` is below that root; the names of most pages are known to the lab's resolver only.
+  std::vector<zone::Hint> root_hints_for(const Domain& domain) const;
   // Its block lists as rows of a table (data/lists.tsv): the zones that hold a test point of RFC 5782 s5.
   std::string list_table() const;
 

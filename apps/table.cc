@@ -158,8 +158,8 @@ constexpr FormatRow format_rows[] = {
     {"json", Format::json, "mailwhy.report/1 (mailwhy.listed/1), one object; of several targets one line each"},
     {"jsonl", Format::json_lines, "one JSON object a line: a list and an address, or what changed while waiting", listed | waits},
     {"csv", Format::csv, "one row a list and an address", listed},
-    {"nagios", Format::nagios, "one status line with performance data, for monitoring plug-ins", not_listed},
-    {"openmetrics", Format::openmetrics, "gauges for Prometheus and the node exporter's folder of text files", not_listed},
+    {"nagios", Format::nagios, "one status line with performance data, for monitoring plug-ins", not_listed | listed},
+    {"openmetrics", Format::openmetrics, "gauges for Prometheus and the node exporter's folder of text files", not_listed | listed},
     {"junit", Format::junit, "a test report for CI, one test case a target", not_listed},
     {"md", Format::markdown, "Markdown for an issue tracker", not_listed},
     {"html", Format::html, "one page that needs nothing else: no script, prints well", not_listed},
@@ -356,7 +356,7 @@ constexpr OptionRow options[] = {
      .group = Group::way, .verbs = asks, .apply = set_text<&Options::ca>},
     {.name = "root-hints", .argument = "FILE",
      .help = "the root servers to start from",
-     .group = Group::way, .verbs = names | waits, .apply = set_text<&Options::root_hints>},
+     .group = Group::way, .verbs = check | names | waits, .apply = set_text<&Options::root_hints>},
     {.name = "trust-anchor", .argument = "FILE",
      .help = "the DNSSEC trust anchor",
      .group = Group::way, .verbs = 0, .apply = set_text<&Options::trust_anchor>},
@@ -486,7 +486,7 @@ constexpr Example ready_examples[] = {
     {"mailwhy ready mail.example.org", "a new server: what is missing before it sends"},
     {"mailwhy ready 192.0.2.25 --helo mail.example.org", "one address, with the name that its server says hello with"},
     {"mailwhy ready mail.example.org -6", "its IPv6 addresses only"},
-    {"mailwhy ready mail.example.test --lab", "try it without a network"},
+    {"mailwhy ready mail.sender.test --lab", "try it without a network"},
 };
 constexpr Example explain_examples[] = {
     {"mailwhy explain 451 4.7.1", "what a reply code means"},

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "apps/case_from.h"
+#include "apps/dns_side.h"
 #include "apps/lab_side.h"
 #include "apps/progress.h"
 #include "apps/result_writer.h"
@@ -72,6 +73,25 @@ Asked ask_patiently(const Options& options, Io& io, const evidence::Case& the_ca
   return stop.load() ? asked : ask(options, io, the_case, net, stop, target);
 }
 
+// Whether the name servers of the recipients' zones are asked too, after a walk from the root: where we are told where that is, and
+// where the resolvers are the system's, so that we are on the Internet.  Who names resolvers wants nobody else asked.
+bool take_root(const Options& options, Io& io, const LabSide* lab, std::vector<evidence::Case>& cases) {
+  constexpr std::size_t most_walks = 3;  // a list of targets leaves the root in peace
+  const bool told = !options.root_hints.empty();
+  if (cases.size() > most_walks || (!told && !options.resolvers.empty())) return true;
+  if (lab != nullptr && !told) {
+    for (auto& the_case : cases) the_case.root_hints = lab->root_hints_for(the_case.recipient.domain);
+    return true;
+  }
+  const auto hints = hints_of(options);
+  if (!hints) {
+    complain_about(io, hints.error().text, 2);
+    return false;
+  }
+  for (auto& the_case : cases) the_case.root_hints = *hints;
+  return true;
+}
+
 // The cases of all targets, or a complaint for the first that cannot be one: nothing is asked before all can be read.
 bool read_cases(const Options& options, Io& io, const SystemNames& system, const std::vector<Target>& targets,
                 std::vector<evidence::Case>& cases) {
@@ -110,6 +130,7 @@ int run_check(const Options& options, Io& io) {
     if (!opened) return complain_about(io, opened.error().text, 2);
     lab = std::move(*opened);
   }
+  if (!take_root(options, io, lab.get(), cases)) return 2;
   SignalWatch signals([&net] { net.wake(); });
 
   ResultWriter writer(options, io, cases.size());

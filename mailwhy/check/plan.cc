@@ -6,6 +6,7 @@
 #include "mailwhy/check/control.h"
 #include "mailwhy/check/follow_up.h"
 #include "mailwhy/check/own_lists.h"
+#include "mailwhy/check/views.h"
 #include "mailwhy/smtp/server_name.h"
 #include "mailwhy/smtp/strangers.h"
 
@@ -163,12 +164,14 @@ Wanted plan(const Evidence& so_far, const UnderWay& under_way) {
   if (!so_far.the_case.recipient.literal)
     route::find_route(so_far.the_case.recipient.domain, facts, so_far.the_case.seed, so_far.the_case.use_v4, so_far.the_case.use_v6);
   if (so_far.route) want_sessions(so_far, wanted);
+  want_views(so_far, facts, wanted);
   wanted.may_ask_control = may_ask_control(so_far);
   if (auto left_out = control_left_out(so_far)) wanted.not_tried.push_back(std::move(*left_out));
   want_controls(so_far, under_way.slow, facts, wanted);
   ask_about_us(so_far, facts, wanted);
   ask_lists(so_far, facts);
   wanted.questions = facts.wanted();
+  if (so_far.views) wanted.questions.erase(so_far.views->query.question);  // one of the asks
   wanted.curiosities = curiosities(so_far, under_way, wanted.questions);
   return wanted;
 }

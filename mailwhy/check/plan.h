@@ -29,6 +29,8 @@ struct ReachWish {
 struct Wanted {
   std::set<dns::Question> questions;
   std::set<dns::Question> curiosities; // asked too, but never waited for; none of `questions`
+  std::set<zone::Ask> asks;            // of the views of the DNS (views.h)
+  bool views_needed = false;           // `asks` is waited for; else as curiosities are
   std::vector<SessionWish> sessions;   // in the order in which a sender would try them
   std::set<ReachWish> reaches;
   std::set<IpAddress> pings;

@@ -9,9 +9,11 @@
 #include "mailwhy/check/follow_up.h"
 #include "mailwhy/check/own_lists.h"
 #include "mailwhy/check/plan.h"
+#include "mailwhy/check/views.h"
 #include "mailwhy/probe/lookup.h"
 #include "mailwhy/probe/reach.h"
 #include "mailwhy/probe/session.h"
+#include "mailwhy/probe/survey.h"
 #include "mailwhy/smtp/server_name.h"
 
 namespace mailwhy::check {
@@ -22,6 +24,8 @@ using evidence::Session;
 
 constexpr Duration slow_connect = 1s;   // after this a connect counts as suspicious and the controls are asked
 constexpr Duration grace = 1s;          // for curiosities, once everything else is done
+constexpr Duration most_for_views = 30s;  // however much they are needed
+constexpr std::size_t most_asks = 64;     // under way at a time
 constexpr std::size_t most_greeters = 4;  // names from greetings that are looked up
 // A global address that only serves to ask the kernel which source address it would use; nothing is sent there.
 const IpAddress some_v4 = IpAddress::v4(198, 41, 0, 4);
@@ -47,6 +51,17 @@ smtp::DialogueOptions dialogue_for(const Evidence& e, Session::Purpose purpose) 
   return options;
 }
 
+probe::AskOptions ask_options(const Case& c) {
+  probe::AskOptions options;
+  options.source = c.source;
+  options.try_timeout = c.limits.dns_try;
+  options.tries = std::min(c.limits.dns_tries, 2);
+  options.resolver_tries = c.limits.dns_tries;
+  options.dnssec_ok = false;  // signatures make answers long, and long ones cost a connection
+  options.seed = c.seed * 1000003u;
+  return options;
+}
+
 // One check under way: what is running, what was started, and the evidence so far.
 class Run {
  public:
@@ -55,13 +70,16 @@ class Run {
     e_.started = net.now();
     find_own_addresses();
     if (the_case.recipient.literal) e_.route = route_to_literal(*the_case.recipient.literal);
+    e_.views = views_for(the_case);
+    if (e_.views) asker_.emplace(net, e_.views->replies, ask_options(the_case), [this] { progress_ = true; });
   }
 
   Evidence finish_all() {
     const auto timer = net_.at(e_.started + e_.the_case.limits.whole, [this] { out_of_time_ = true; });
+    const auto views_timer = net_.at(e_.started + most_for_views, [this] { views_over_ = progress_ = true; });
     for (bool dirty = true;; dirty = take_progress()) {
       if (dirty) start_wanted();
-      if (only_curious() && (lookups_.empty() || grace_is_over())) break;
+      if (only_curious() && (!worth_waiting() || grace_is_over())) break;
       if (!net_.step()) break;
       if (out_of_time_ || (options_.stop && options_.stop->load())) {
         cancel_everything();
@@ -69,6 +87,7 @@ class Run {
       }
     }
     net_.cancel(timer);
+    net_.cancel(views_timer);
     if (grace_timer_) net_.cancel(*grace_timer_);
     lookups_.clear();
     freeze();
@@ -89,6 +108,12 @@ class Run {
     const auto& source = e_.the_case.source;
     e_.vantage.ip4 = source && source->is_v4() ? source : net_.source_towards(some_v4);
     e_.vantage.ip6 = source && source->is_v6() ? source : net_.source_towards(IpAddress::of(some_v6));
+  }
+
+  // The resolvers' word on the recipient's MX that counts for a sender.
+  void settle_mx() {
+    if (!e_.views || e_.lookups.find(e_.views->query.question) != nullptr) return;
+    for (auto& lookup : evidence::senders_lookups(*e_.views)) e_.lookups.add(std::move(lookup));
   }
 
   // Once the route is known: the source addresses that are really used towards it.
@@ -116,7 +141,15 @@ class Run {
   // Nothing is under way that the check has to wait for.
   bool only_curious() const {
     const bool needed = std::any_of(lookups_.begin(), lookups_.end(), [&](const auto& running) { return !curious_.contains(running.first); });
-    return !needed && sessions_.empty() && reaches_.empty() && echoes_ == 0;
+    const bool views = asker_ && asker_->under_way() > 0 && views_needed_ && !views_over_;
+    return !needed && !views && sessions_.empty() && reaches_.empty() && echoes_ == 0;
+  }
+  // Curiosities that may come true within the grace.
+  bool worth_waiting() const {
+    if (!lookups_.empty()) return true;
+    if (!asker_) return false;
+    const auto& waiting = asker_->waiting_for();
+    return std::any_of(waiting.begin(), waiting.end(), [&](const auto& one) { return worth_a_moment(*e_.views, one.first); });
   }
 
   // Counted from the first time that only curiosities were left: who asks for more cannot hold us up again.
@@ -133,12 +166,16 @@ class Run {
   }
 
   void start_wanted() {
+    settle_mx();
     settle_route();
     Wanted wanted = plan(e_, under_way_);
     if (e_.vantage.helo.empty()) {
       e_.vantage.helo = wanted.helo;
       e_.vantage.helo_from = wanted.helo_from;
     }
+    for (const auto& ask : wanted.asks)
+      if (asker_->under_way() < most_asks) asker_->start(ask);
+    views_needed_ = wanted.views_needed;
     for (const auto& question : wanted.questions) start_lookup(question);
     for (const auto& question : wanted.curiosities) start_lookup(question);
     curious_ = std::move(wanted.curiosities);
@@ -149,10 +186,21 @@ class Run {
     e_.not_tried = std::move(wanted.not_tried);
   }
 
+  // Those that failed once come last: who waited for them need not do so for every question.
+  std::vector<Endpoint> resolvers_by_luck() const {
+    auto resolvers = e_.the_case.resolvers;
+    if (!e_.views) return resolvers;
+    std::stable_partition(resolvers.begin(), resolvers.end(), [&](const Endpoint& resolver) {
+      const auto* reply = e_.views->replies.find({resolver, e_.views->query.question, zone::Way::recursive});
+      return reply == nullptr || !reply->answer.is_failure();
+    });
+    return resolvers;
+  }
+
   void start_lookup(const dns::Question& question) {
     if (e_.the_case.resolvers.empty() || !asked_.insert(question).second) return;
     probe::LookupOptions options;
-    options.resolvers = e_.the_case.resolvers;
+    options.resolvers = resolvers_by_luck();
     options.source = e_.the_case.source;
     options.exchange.try_timeout = e_.the_case.limits.dns_try;
     options.exchange.tries = e_.the_case.limits.dns_tries;
@@ -258,6 +306,7 @@ class Run {
   void cancel_everything() {
     e_.complete = false;
     lookups_.clear();
+    if (asker_) give_up_views();
     const auto sessions = sessions_;
     for (const auto& [wish, run] : sessions) run->cancel();
     const auto reaches = reaches_;
@@ -272,8 +321,26 @@ class Run {
     }
   }
 
+  // Whoever has said nothing by now, although he had a moment, was silent.
+  void give_up_views() {
+    const auto waiting = asker_->waiting_for();
+    asker_->stop();
+    for (const auto& [ask, since] : waiting) {
+      const Duration waited = net_.now() - since;
+      if (ask.way != zone::Way::recursive || ask.question != e_.views->query.question || waited < grace) continue;
+      zone::Reply silence;
+      silence.ask = ask;
+      silence.at = since;
+      silence.took = waited;
+      silence.timed_out = true;
+      e_.views->replies.add(std::move(silence));
+    }
+  }
+
   // Sessions in the order in which they were started, listings worked out, times set.
   void freeze() {
+    if (asker_) give_up_views();
+    if (e_.views && !worth_keeping(*e_.views)) e_.views.reset();
     std::vector<Session> ordered;
     for (const auto& [place, index] : finished_sessions_) ordered.push_back(std::move(e_.sessions[index]));
     e_.sessions = std::move(ordered);
@@ -289,6 +356,7 @@ class Run {
   net::Net& net_;
   const RunOptions& options_;
   Evidence e_;
+  std::optional<probe::SurveyAsker> asker_;  // of e_.views
   std::map<dns::Question, std::shared_ptr<probe::LookupRun>> lookups_;
   std::map<SessionWish, std::shared_ptr<probe::SessionRun>> sessions_;
   std::map<ReachWish, std::shared_ptr<probe::ReachRun>> reaches_;
@@ -306,6 +374,7 @@ class Run {
   int echoes_ = 0;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  // timers and echoes may outlive the run inside the net
   bool progress_ = false, out_of_time_ = false, grace_over_ = false;
+  bool views_needed_ = false, views_over_ = false;
 };
 }  // namespace
 

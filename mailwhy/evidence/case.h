@@ -8,6 +8,7 @@
 #include "mailwhy/base/ip.h"
 #include "mailwhy/base/time.h"
 #include "mailwhy/mail/address.h"
+#include "mailwhy/zone/hints.h"
 
 namespace mailwhy::evidence {
 
@@ -36,6 +37,9 @@ struct Case {
   std::string helo;                 // as given; empty: chosen by check::plan
   std::string host_name;            // this machine's own name, empty when it is no full name
   std::vector<Endpoint> resolvers;  // in order
+  // Where to begin when the servers of the recipient's zone are asked too; empty: nobody but the resolvers is asked.
+  std::vector<zone::Hint> root_hints;
+  std::uint16_t dns_port = 53;      // of those servers
   std::optional<IpAddress> source;
   bool use_v4 = true, use_v6 = true;
   std::uint16_t smtp_port = 25;

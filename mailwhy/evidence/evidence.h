@@ -70,7 +70,8 @@ struct NotTried {
 };
 std::string_view to_string(NotTried::Why why);
 
-// One question asked of everybody who matters: zone::survey(query, Asks(replies, ...)) says what they said.
+// Where the recipient's mail goes, asked of everybody who matters: zone::survey(query, Asks(replies, ...)) says what they said
+// (views.h reads it).
 struct Views {
   zone::Query query;
   zone::Replies replies;
@@ -83,7 +84,7 @@ struct Evidence {
   Duration elapsed{};
   bool complete = true;              // false: the time limit or a signal ended it
   dns::Lookups lookups;
-  std::optional<Views> views;        // of the recipient's MX, by resolver and by server of the zone; empty when only one was asked
+  std::optional<Views> views;        // of the recipient's MX, by resolver and by server of the zone; empty when one was asked and answered
   std::vector<dns::Validation> validations;
   std::optional<route::Route> route; // empty when the DNS part did not finish
   std::vector<Session> sessions;     // in the order of their start

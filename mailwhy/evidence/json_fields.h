@@ -65,6 +65,10 @@ void fields(auto& ar, Like<Control> auto& control) {
   ar.field("host", control.host);
   ar.field("port", control.port);
 }
+void fields(auto& ar, Like<zone::Hint> auto& hint) {
+  ar.field("name", hint.name);
+  ar.field("server", hint.server);
+}
 void fields(auto& ar, Like<Case> auto& c) {
   ar.field("target", c.target);
   ar.field("recipient", c.recipient);
@@ -73,6 +77,8 @@ void fields(auto& ar, Like<Case> auto& c) {
   ar.field("helo", c.helo);
   ar.field("host_name", c.host_name);
   ar.field("resolvers", c.resolvers);
+  ar.field_if_there("root_hints", c.root_hints);
+  ar.field_if_there("dns_port", c.dns_port);
   ar.field("source", c.source);
   ar.field("use_v4", c.use_v4);
   ar.field("use_v6", c.use_v6);
@@ -152,6 +158,57 @@ void fields(auto& ar, Like<dns::Lookup> auto& lookup) {
   ar.field("at", lookup.at);
   ar.field("took", lookup.took);
   ar.field("answer", lookup.answer);
+}
+
+void fields(auto& ar, Like<zone::Resolver> auto& resolver) {
+  ar.field("kind", resolver.kind);
+  ar.field("name", resolver.name);
+  ar.field("server", resolver.server);
+}
+void fields(auto& ar, Like<zone::WalkOptions> auto& walk) {
+  ar.field("hints", walk.hints);
+  ar.field("port", walk.port);
+  ar.field("use_v4", walk.use_v4);
+  ar.field("use_v6", walk.use_v6);
+  ar.field("public_networks", walk.public_networks);
+  ar.field("examine", walk.examine);
+}
+void fields(auto& ar, Like<zone::Query> auto& query) {
+  ar.field("question", query.question);
+  ar.field("compare", query.compare);
+  ar.field("trace", query.trace);
+  ar.field("resolvers_only", query.resolvers_only);
+  ar.field("ask_again", query.ask_again);
+  ar.field("resolvers", query.resolvers);
+  ar.field("walk", query.walk);
+  ar.field("seed", query.seed);
+  ar.field("most_questions", query.most_questions);
+}
+void fields(auto& ar, Like<zone::Ask> auto& ask) {
+  ar.field("server", ask.server);
+  ar.field("question", ask.question);
+  ar.field("way", ask.way);
+}
+void fields(auto& ar, Like<zone::Reply> auto& reply) {
+  ar.field("ask", reply.ask);
+  ar.field("at", reply.at);
+  ar.field("took", reply.took);
+  ar.field("answer", reply.answer);
+  ar.field("timed_out", reply.timed_out);
+  ar.field("authority", reply.authority);
+  ar.field("additional", reply.additional);
+}
+template <typename Ar>
+void fields(Ar& ar, Like<Views> auto& views) {
+  ar.field("query", views.query);
+  std::vector<zone::Reply> replies;
+  if constexpr (Ar::writing) {
+    for (const auto& ask : views.replies.order()) replies.push_back(*views.replies.find(ask));
+    ar.field("replies", replies);
+  } else {
+    ar.field("replies", replies);
+    for (auto& reply : replies) views.replies.add(std::move(reply));
+  }
 }
 
 // --- route and lists
@@ -319,6 +376,7 @@ void fields(Ar& ar, Like<Evidence> auto& evidence) {
   ar.field("listings", evidence.listings);
   ar.field("not_tried", evidence.not_tried);
   // Of later versions: what was saved before has none.
+  ar.field_if_there("views", evidence.views);
   ar.field_if_there("validations", evidence.validations);
   ar.field_if_there("contacts", evidence.contacts);
 }

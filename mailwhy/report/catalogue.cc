@@ -37,7 +37,7 @@ Catalogue Catalogue::in_ascii() const {
 
 namespace {
 // Arguments whose value can be words of ours: "this machine", "connection refused after 3 ms".  No other is ever translated.
-constexpr std::string_view own_words[] = {"source", "sender", "resolver", "icmp", "problem", "trouble", "gave_up", "waits"};
+constexpr std::string_view own_words[] = {"source", "sender", "resolver", "icmp", "problem", "trouble", "gave_up", "waits", "until"};
 
 // Bytes from outside inside of our own sentences are kept short; the quotation has them all.
 std::map<std::string, std::string> short_args(const std::map<std::string, std::string>& all, const Words& words) {

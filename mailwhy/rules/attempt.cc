@@ -152,7 +152,30 @@ Attempt attempt_at(const evidence::Evidence& evidence, const route::Host& host, 
   }
   return attempt;
 }
+// How near an attempt that settled nothing came to a delivery; a sender's own log would show the nearest one.
+int nearness(End end) {
+  switch (end) {
+    case End::accepted: return 6;
+    case End::refused: return 5;
+    case End::deferred: return 4;
+    case End::refused_session: return 3;
+    case End::broken: return 2;
+    case End::unreachable: return 1;
+    case End::not_tried: break;
+  }
+  return 0;
+}
 }  // namespace
+
+const Attempt* decisive_of(const std::vector<Attempt>& attempts) {
+  const Attempt* decisive = nullptr;
+  // RFC 5321 s5.1: in order, until one delivers or refuses for good.
+  for (const auto& attempt : attempts) {
+    if (attempt.end == End::accepted || attempt.end == End::refused) return &attempt;
+    if (decisive == nullptr || nearness(attempt.end) > nearness(decisive->end)) decisive = &attempt;
+  }
+  return decisive;
+}
 
 Stage stage_of(Step step) {
   switch (step) {
@@ -172,9 +195,12 @@ Stage stage_of(Step step) {
 }
 
 std::vector<Attempt> attempts_of(const evidence::Evidence& evidence) {
+  return evidence.route ? attempts_of(evidence, *evidence.route) : std::vector<Attempt>();
+}
+
+std::vector<Attempt> attempts_of(const evidence::Evidence& evidence, const route::Route& route) {
   std::vector<Attempt> attempts;
-  if (!evidence.route) return attempts;
-  for (const auto& host : evidence.route->hosts)
+  for (const auto& host : route.hosts)
     for (const auto& address : host.addresses) attempts.push_back(attempt_at(evidence, host, address.ip));
   return attempts;
 }

@@ -36,8 +36,7 @@ std::string failure_words(const Failure& failure, Duration took, bool v6) {
 }
 
 namespace {
-std::string answer_words(const dns::Lookup& lookup) {
-  const dns::Answer& answer = lookup.answer;
+std::string answer_words(const dns::Answer& answer, Duration took) {
   std::string text;
   const auto add = [&](const std::string& part) {
     if (!text.empty()) text += "; ";
@@ -52,7 +51,7 @@ std::string answer_words(const dns::Lookup& lookup) {
     case dns::Answer::Kind::servfail: add("SERVFAIL"); break;
     case dns::Answer::Kind::refused: add("REFUSED"); break;
     case dns::Answer::Kind::other_rcode: add(to_string(answer.rcode)); break;
-    case dns::Answer::Kind::silence: add("no answer in " + to_readable(lookup.took)); break;
+    case dns::Answer::Kind::silence: add("no answer in " + to_readable(took)); break;
     case dns::Answer::Kind::failure: add("failed"); break;
     case dns::Answer::Kind::malformed: add("an answer that cannot be read"); break;
   }
@@ -125,8 +124,18 @@ Citation View::cite_lookup(const dns::Question& question) const {
   }
   const auto& lookup = evidence_.lookups.all()[*index];
   citation.at = fmt::format("/lookups/{}", *index);
-  citation.text = answer_words(lookup);
+  citation.text = answer_words(lookup.answer, lookup.took);
   citation.remark = "asked " + lookup.server.text();
+  return citation;
+}
+
+Citation View::cite_reply(const zone::Reply& reply, std::string who) const {
+  Citation citation;
+  citation.kind = "dns";
+  const auto index = evidence_.views ? evidence_.views->replies.index_of(reply.ask) : std::nullopt;
+  citation.at = index ? fmt::format("/views/replies/{}", *index) : "/views";
+  citation.command = std::move(who);
+  citation.text = answer_words(reply.answer, reply.took);
   return citation;
 }
 

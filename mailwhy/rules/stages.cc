@@ -73,6 +73,10 @@ void dns_rows(const View& view, const Judgement& judgement, std::vector<StageRow
       if (last > first) route.elapsed = last - first;
     }
   }
+  if (judgement.verdict == Verdict::depends && judgement.stage == Stage::domain) {
+    domain.state = State::fail;
+    domain.words = "different answers are in circulation";
+  }
   // An undecided DNS finding is not the domain's failure.
   for (StageRow* row : {&domain, &route})
     if (row->state == State::fail && judgement.stage == row->stage && judgement.verdict == Verdict::inconclusive) row->state = State::unknown;

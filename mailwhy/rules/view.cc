@@ -8,32 +8,11 @@ namespace mailwhy::rules {
 namespace {
 using End = Attempt::End;
 
-// How near an attempt that settled nothing came to a delivery; a sender's own log would show the nearest one.
-int nearness(End end) {
-  switch (end) {
-    case End::accepted: return 6;
-    case End::refused: return 5;
-    case End::deferred: return 4;
-    case End::refused_session: return 3;
-    case End::broken: return 2;
-    case End::unreachable: return 1;
-    case End::not_tried: break;
-  }
-  return 0;
-}
-
 bool no_conversation(End end) { return end == End::broken || end == End::unreachable; }
 }  // namespace
 
-View::View(const evidence::Evidence& evidence) : evidence_(evidence), attempts_(attempts_of(evidence)) {
-  // RFC 5321 s5.1: in order, until one delivers or refuses for good.
-  for (const auto& attempt : attempts_) {
-    if (attempt.end == End::accepted || attempt.end == End::refused) {
-      decisive_ = &attempt;
-      break;
-    }
-    if (!decisive_ || nearness(attempt.end) > nearness(decisive_->end)) decisive_ = &attempt;
-  }
+View::View(const evidence::Evidence& evidence) : evidence_(evidence), attempts_(attempts_of(evidence)), reading_(evidence::read_views(evidence)) {
+  decisive_ = decisive_of(attempts_);
   const auto any = [&](End end) {
     return std::any_of(attempts_.begin(), attempts_.end(), [&](const Attempt& a) { return a.end == end; });
   };

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "mailwhy/bounce/cause.h"
+#include "mailwhy/evidence/views.h"
 #include "mailwhy/rules/finding.h"
 
 namespace mailwhy::rules {
@@ -64,11 +65,15 @@ class View {
   // Another port of that address, or ICMP echo, answered.
   bool host_alive(const IpAddress& address) const;
 
+  // What the resolvers and the servers of the recipient's zone said; nullptr when only one was asked and answered.
+  const evidence::Reading* reading() const { return reading_ ? &*reading_ : nullptr; }
+
   // Citations.  `index` is the position in evidence().sessions.
   Citation cite(const Attempt& attempt) const;                             // the deciding exchange, or the failed connect
   Citation cite_exchange(std::size_t session, std::size_t exchange) const;
   Citation cite_connect(std::size_t session) const;
   Citation cite_lookup(const dns::Question& question) const;               // with the answer as zone text or its failure
+  Citation cite_reply(const zone::Reply& reply, std::string who) const;    // of the views: what that server or resolver said
   Citation cite_reach(std::size_t reach) const;
   Citation cite_ping(std::size_t ping) const;
   Citation cite_listing(std::size_t listing) const;
@@ -79,6 +84,7 @@ class View {
  private:
   const evidence::Evidence& evidence_;
   std::vector<Attempt> attempts_;
+  std::optional<evidence::Reading> reading_;
   const Attempt* decisive_ = nullptr;
   bool contradictory_ = false;
 };

@@ -1,10 +1,18 @@
 #include "mailwhy/zone/ask.h"
 
+#include <algorithm>
+
 namespace mailwhy::zone {
 
 const Reply* Replies::find(const Ask& ask) const {
   const auto at = known_.find(ask);
   return at == known_.end() ? nullptr : &at->second;
+}
+
+std::optional<std::size_t> Replies::index_of(const Ask& ask) const {
+  const auto at = std::find(order_.begin(), order_.end(), ask);
+  if (at == order_.end()) return std::nullopt;
+  return static_cast<std::size_t>(at - order_.begin());
 }
 
 void Replies::add(Reply reply) {

@@ -3,6 +3,7 @@
 // An evaluation asks; what is unknown is noted as wanted.  The driver asks everything wanted side by side and evaluates again.
 #pragma once
 #include <map>
+#include <optional>
 #include <set>
 #include <vector>
 
@@ -16,6 +17,7 @@ enum class Way {
   over_tcp,   // the same, over TCP from the start
   recursive,  // to a resolver
   unchecked,  // to a resolver that shall not validate (CD=1, RFC 4035 s3.2.2)
+  again,      // to a resolver, once more: was its trouble a passing one?
 };
 
 struct Ask {
@@ -43,6 +45,8 @@ class Replies {
   // In the order of completion.
   const std::vector<Ask>& order() const { return order_; }
   std::size_t size() const { return known_.size(); }
+  // The position in order(), for citing it.
+  std::optional<std::size_t> index_of(const Ask& ask) const;
 
  private:
   std::map<Ask, Reply> known_;

@@ -39,7 +39,7 @@ void add_resolvers(const Survey& survey, Comparison& comparison) {
     row.role = asked.resolver.kind == Resolver::Kind::yours ? Row::Role::yours : asked.resolver.kind == Resolver::Kind::named ? Row::Role::named : Row::Role::well_known;
     row.name = asked.resolver.name;
     row.at = asked.resolver.server;
-    row.reply = asked.reply;
+    if (asked.word() != nullptr) row.reply = *asked.word();
     row.bogus = asked.bogus();
     comparison.rows.push_back(std::move(row));
   }

@@ -12,7 +12,7 @@ bool says_something(const Reply& reply) {
   return answer.kind == Kind::servfail || !answer.is_failure();
 }
 
-Asked ask_resolver(const Resolver& resolver, const dns::Question& question, Asks& asks) {
+Asked ask_resolver(const Resolver& resolver, const dns::Question& question, bool ask_again, Asks& asks) {
   Asked asked;
   asked.resolver = resolver;
   const Reply* reply = asks.ask({resolver.server, question, Way::recursive});
@@ -20,6 +20,8 @@ Asked ask_resolver(const Resolver& resolver, const dns::Question& question, Asks
   asked.reply = *reply;
   if (reply->answer.kind != Kind::servfail) return asked;
   if (const Reply* unchecked = asks.ask({resolver.server, question, Way::unchecked})) asked.unchecked = *unchecked;
+  if (!ask_again) return asked;
+  if (const Reply* again = asks.ask({resolver.server, question, Way::again})) asked.again = *again;
   return asked;
 }
 
@@ -39,13 +41,18 @@ void find_route(Survey& survey, const Endpoint& resolver, Asks& asks) {
 }
 }  // namespace
 
-bool Asked::bogus() const { return reply && reply->answer.kind == Kind::servfail && unchecked && !unchecked->answer.is_failure(); }
+const Reply* Asked::word() const {
+  if (again && !again->answer.is_failure()) return &*again;
+  return reply ? &*reply : nullptr;
+}
+
+bool Asked::bogus() const { return word() != nullptr && word()->answer.kind == Kind::servfail && unchecked && !unchecked->answer.is_failure(); }
 
 Survey survey(const Query& query, Asks& asks) {
   Survey survey;
   survey.query = query;
   for (std::size_t i = 0; i < query.resolvers.size(); ++i) {
-    survey.resolvers.push_back(ask_resolver(query.resolvers[i], query.question, asks));
+    survey.resolvers.push_back(ask_resolver(query.resolvers[i], query.question, query.ask_again, asks));
     const auto& reply = survey.resolvers.back().reply;
     if (query.compare) continue;
     const bool last = i + 1 == query.resolvers.size();

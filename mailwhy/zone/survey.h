@@ -20,11 +20,13 @@ struct Resolver {
 struct Query {
   dns::Question question;
   bool compare = false, trace = false;   // either: walk
+  bool resolvers_only = false;           // no walk all the same
+  bool ask_again = false;                // a resolver that says SERVFAIL is asked once more
   std::vector<Resolver> resolvers;       // asked in turn until one says something; with `compare` all of them
   WalkOptions walk;
   std::uint64_t seed = 1;
   std::size_t most_questions = 600;
-  bool walks() const { return compare || trace; }
+  bool walks() const { return (compare || trace) && !resolvers_only; }
 };
 
 // A resolver's part.
@@ -32,6 +34,9 @@ struct Asked {
   Resolver resolver;
   std::optional<Reply> reply;
   std::optional<Reply> unchecked;        // after SERVFAIL: the same without validation
+  std::optional<Reply> again;            // after SERVFAIL: the same once more
+  // What it says in the end; nullptr while nothing is known.
+  const Reply* word() const;
   // The name cannot be had from here because its signatures do not hold: without validation there is an answer.
   bool bogus() const;
 };

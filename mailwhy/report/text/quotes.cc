@@ -142,7 +142,9 @@ Citation in_our_words(const Citation& citation, const Source& source) {
 Line slot(std::string_view label) { return Line("  ").add(label, Style::bold).pad_to(slot_column); }
 
 void seen(const rules::Finding& finding, const Source& source, Paper& paper) {
-  const std::size_t limit = source.options.verbosity > 0 ? finding.seen.size() : 3;
+  // Who says what is the point where several were asked the same.
+  const bool compared = !finding.seen.empty() && finding.seen.front().at.starts_with("/views/");
+  const std::size_t limit = source.options.verbosity > 0 ? finding.seen.size() : compared ? 8 : 3;
   Quotes quotes(source, paper);
   quotes.align(finding.seen);
   std::vector<const Citation*> shown;

@@ -1,4 +1,4 @@
-#include "mailwhy/rules/support.h"
+#include "mailwhy/rules/dns_views.h"
 
 namespace mailwhy::rules::domain {
 extern const Rule dns_malformed;
@@ -9,6 +9,7 @@ void judge(const View& view, std::vector<Finding>& findings) {
   if (!view.has_route() || view.route().kind != ::mailwhy::route::Route::Kind::unknown) return;
   const auto failure = view.route().mx_failure;
   if (failure != Kind::malformed && failure != Kind::other_rcode) return;
+  if (dns_trouble(view) != DnsTrouble::none) return;  // asking others told more
   state(view, dns_malformed, {Party::unknown, Confidence::guess}, view.cite_lookup({view.the_case().recipient.domain, dns::Type::mx}), findings);
 }
 }  // namespace

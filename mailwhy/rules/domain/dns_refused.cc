@@ -1,11 +1,11 @@
-#include "mailwhy/rules/support.h"
+#include "mailwhy/rules/dns_views.h"
 
 namespace mailwhy::rules::domain {
 extern const Rule dns_refused;
 
 namespace {
 void judge(const View& view, std::vector<Finding>& findings) {
-  if (!view.has_route() || view.route().mx_failure != dns::Answer::Kind::refused) return;
+  if (!view.has_route() || view.route().mx_failure != dns::Answer::Kind::refused || dns_trouble(view) != DnsTrouble::none) return;
   state(view, dns_refused, {Party::this_machine, Confidence::likely}, view.cite_lookup({view.the_case().recipient.domain, dns::Type::mx}), findings);
 }
 }  // namespace

@@ -1,6 +1,4 @@
-#include <algorithm>
-
-#include "mailwhy/rules/support.h"
+#include "mailwhy/rules/dns_views.h"
 
 namespace mailwhy::rules::domain {
 extern const Rule dns_servfail;
@@ -9,8 +7,7 @@ namespace {
 void judge(const View& view, std::vector<Finding>& findings) {
   const auto* answer = answer_to(view, view.the_case().recipient.domain, dns::Type::mx);
   if (!view.has_route() || view.route().mx_failure != dns::Answer::Kind::servfail || !answer) return;
-  const bool bogus = std::any_of(answer->errors.begin(), answer->errors.end(), [](const auto& e) { return e.code >= 5 && e.code <= 12; });
-  if (bogus) return;  // domain.dnssec-bogus
+  if (dns_trouble(view) != DnsTrouble::none) return;  // asking others told more
   state(view, dns_servfail, {Party::unknown, Confidence::guess}, view.cite_lookup({view.the_case().recipient.domain, dns::Type::mx}), findings);
 }
 }  // namespace

@@ -1,7 +1,7 @@
 #include <algorithm>
 
+#include "mailwhy/rules/dns_views.h"
 #include "mailwhy/rules/patience.h"
-#include "mailwhy/rules/support.h"
 
 namespace mailwhy::rules::domain {
 extern const Rule dns_silent;
@@ -14,6 +14,7 @@ bool no_word(const dns::Answer& answer) {
 void judge(const View& view, std::vector<Finding>& findings) {
   const auto* answer = answer_to(view, view.the_case().recipient.domain, dns::Type::mx);
   if (!view.has_route() || view.route().kind != ::mailwhy::route::Route::Kind::unknown || !answer || !no_word(*answer)) return;
+  if (dns_trouble(view) != DnsTrouble::none) return;  // asking others told more
   const auto& all = view.evidence().lookups.all();
   const bool mute = std::all_of(all.begin(), all.end(), [](const dns::Lookup& lookup) { return no_word(lookup.answer); });
   const dns::Question asked{view.the_case().recipient.domain, dns::Type::mx};

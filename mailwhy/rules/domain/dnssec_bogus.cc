@@ -1,19 +1,50 @@
 #include <algorithm>
 
-#include "mailwhy/rules/support.h"
+#include "mailwhy/rules/dns_views.h"
 
 namespace mailwhy::rules::domain {
 extern const Rule dnssec_bogus;
 
 namespace {
+bool suspects(const zone::Asked& asked) {
+  const auto* word = asked.word();
+  return word != nullptr && word->answer.kind == dns::Answer::Kind::servfail && (asked.bogus() || flaw_in(word->answer) != nullptr);
+}
+
+// It gives another reason than signatures: the answer without validation may simply have come a moment later.
+bool other_reason(const dns::Answer& answer) { return !answer.errors.empty() && flaw_in(answer) == nullptr; }
+
+// From a file that was saved before resolvers were asked again.
+void judge_alone(const View& view, std::vector<Finding>& findings) {
+  const dns::Question asked{view.the_case().recipient.domain, dns::Type::mx};
+  Finding& finding = state(view, dnssec_bogus, {Party::recipient_domain, Confidence::likely}, view.cite_lookup(asked), findings);
+  finding.args["error"] = flaw_in(*answer_to(view, asked.name, asked.type))->name();
+}
+
 void judge(const View& view, std::vector<Finding>& findings) {
-  const auto* answer = answer_to(view, view.the_case().recipient.domain, dns::Type::mx);
-  if (!view.has_route() || view.route().mx_failure != dns::Answer::Kind::servfail || !answer) return;
-  const auto bogus = std::find_if(answer->errors.begin(), answer->errors.end(), [](const auto& e) { return e.code >= 5 && e.code <= 12; });
-  if (bogus == answer->errors.end()) return;
-  Finding& finding = state(view, dnssec_bogus, {Party::recipient_domain, Confidence::likely},
-                           view.cite_lookup({view.the_case().recipient.domain, dns::Type::mx}), findings);
-  finding.args["error"] = bogus->name();
+  if (dns_trouble(view) != DnsTrouble::bogus) return;
+  if (view.reading() == nullptr) return judge_alone(view, findings);
+  const auto& resolvers = view.reading()->survey.resolvers;
+  // Proof before suspicion.
+  auto asked = std::find_if(resolvers.begin(), resolvers.end(), [](const zone::Asked& one) { return one.bogus(); });
+  if (asked == resolvers.end()) asked = std::find_if(resolvers.begin(), resolvers.end(), suspects);
+  if (asked == resolvers.end()) return;
+  const zone::Reply& said = *asked->word();
+  const bool proved = asked->bogus() && !other_reason(said.answer);
+  const std::string who = asked->resolver.server.text();
+  Finding& finding = state(view, dnssec_bogus, {Party::recipient_domain, proved ? Confidence::certain : Confidence::likely}, view.cite_reply(said, who), findings);
+  const auto* flaw = flaw_in(said.answer);
+  finding.args["resolver"] = who;
+  finding.args["error"] = flaw != nullptr ? flaw->name() : "SERVFAIL";
+  if (asked->again) finding.seen.front().remark = "twice";
+  if (asked->unchecked) {
+    finding.seen.push_back(view.cite_reply(*asked->unchecked, who));
+    finding.seen.back().remark = "asked not to check signatures";
+  }
+  // Somebody who does not check gave us the answer: who does check has none.
+  if (no_answer_for_us(view)) return;
+  if (proved) finding.verdict = Verdict::depends;
+  else finding.effect = Effect::risks;
 }
 }  // namespace
 

@@ -1,4 +1,4 @@
-#include "mailwhy/rules/support.h"
+#include "mailwhy/rules/dns_views.h"
 
 namespace mailwhy::rules::domain {
 extern const Rule does_not_exist;
@@ -6,6 +6,8 @@ extern const Rule does_not_exist;
 namespace {
 void judge(const View& view, std::vector<Finding>& findings) {
   if (!view.has_route() || view.route().kind != ::mailwhy::route::Route::Kind::no_such_domain) return;
+  const auto kind = disagreement(view).kind;
+  if (kind != Disagreement::Kind::none) return;  // somebody says that it does
   state(view, does_not_exist, {Party::recipient_domain, Confidence::certain},
         view.cite_lookup({view.the_case().recipient.domain, dns::Type::mx}), findings);
 }

@@ -1,0 +1,209 @@
+#include "mailwhy/rules/dns_views.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "mailwhy/base/text.h"
+#include "mailwhy/rules/attempt.h"
+
+namespace mailwhy::rules {
+namespace {
+using Answer = dns::Answer::Kind;
+using Route = ::mailwhy::route::Route;
+using evidence::Reading;
+using zone::Asked;
+using zone::Row;
+using State = zone::Server::State;
+
+bool negative(const zone::Group& group) { return group.answer.size() == 1 && (group.answer.front() == "no such name" || group.answer.front() == "no records"); }
+
+bool says_nothing(const dns::Answer& answer) { return answer.is_failure() && answer.kind != Answer::servfail; }
+
+Fate fate_at(Attempt::End end) {
+  switch (end) {
+    case Attempt::End::accepted: return Fate::accepted;
+    case Attempt::End::refused:
+    case Attempt::End::refused_session: return Fate::refused;
+    case Attempt::End::deferred: return Fate::delayed;
+    case Attempt::End::unreachable:
+    case Attempt::End::broken: return Fate::unreachable;
+    case Attempt::End::not_tried: break;
+  }
+  return Fate::unknown;
+}
+
+// Taken at the same place on both ways: then it is the same system, whatever else they name.
+bool share_a_taker(const View& view, const Route& other) {
+  for (const auto& mine : view.attempts())
+    for (const auto& theirs : attempts_of(view.evidence(), other))
+      if (mine.end == Attempt::End::accepted && theirs.end == Attempt::End::accepted && mine.address == theirs.address) return true;
+  return false;
+}
+
+// The mail comes to the same end on every way.  Where the zone's servers agree, an older answer that still works is no trouble.
+bool same_end_everywhere(const View& view, const Reading& reading) {
+  if (!view.has_route()) return false;
+  const Fate ours = fate_of(view, view.route());
+  if (ours == Fate::unknown || reading.others.empty()) return false;
+  return std::all_of(reading.others.begin(), reading.others.end(), [&](const evidence::OtherWay& other) {
+    if (!other.route || fate_of(view, *other.route) != ours) return false;
+    return ours != Fate::accepted || reading.comparison.authorities_agree || share_a_taker(view, *other.route);
+  });
+}
+
+const zone::Step* last_step(const Reading& reading) {
+  const zone::Leg* leg = reading.survey.walk ? reading.survey.walk->final_leg() : nullptr;
+  return leg != nullptr ? leg->last() : nullptr;
+}
+
+bool heard_all(const zone::Step& step) {
+  return std::none_of(step.servers.begin(), step.servers.end(), [](const zone::Server& server) { return server.state == State::waiting; });
+}
+
+// It had our question and no useful answer, or there is no server at all.
+bool dead(const zone::Server& server) {
+  if (server.state == State::failure) return server.reply.answer.problem.find(to_string(Failure::Kind::refused)) != std::string::npos;
+  return server.state == State::silent || server.spoke();
+}
+
+const Asked* first_asked(const Reading& reading, bool (*is)(const Asked&)) {
+  const auto at = std::find_if(reading.survey.resolvers.begin(), reading.survey.resolvers.end(), is);
+  return at == reading.survey.resolvers.end() ? nullptr : &*at;
+}
+
+bool fails(const Asked& asked) { return asked.word() != nullptr && asked.word()->answer.kind == Answer::servfail; }
+bool bogus(const Asked& asked) { return fails(asked) && (asked.bogus() || flaw_in(asked.word()->answer) != nullptr); }
+bool mute(const Asked& asked) { return asked.word() != nullptr && says_nothing(asked.word()->answer); }
+bool answers(const Asked& asked) { return asked.word() != nullptr && !asked.word()->answer.is_failure(); }
+}  // namespace
+
+Fate fate_of(const View& view, const Route& route) {
+  switch (route.kind) {
+    case Route::Kind::no_such_domain: return Fate::no_domain;
+    case Route::Kind::null_mx: return Fate::no_mail;
+    case Route::Kind::no_address: return Fate::unreachable;
+    case Route::Kind::unknown: return Fate::unknown;
+    case Route::Kind::mx:
+    case Route::Kind::implicit_mx:
+    case Route::Kind::literal: break;
+  }
+  const auto attempts = attempts_of(view.evidence(), route);
+  const bool open = std::any_of(route.hosts.begin(), route.hosts.end(), [](const auto& host) { return host.a == Answer::servfail || host.a == Answer::silence; });
+  if (attempts.empty()) return open ? Fate::unknown : Fate::unreachable;
+  return fate_at(decisive_of(attempts)->end);
+}
+
+Disagreement disagreement(const View& view) {
+  using Kind = Disagreement::Kind;
+  const Reading* reading = view.reading();
+  if (reading == nullptr || reading->comparison.groups.size() < 2) return {};
+  const auto& comparison = reading->comparison;
+  Disagreement out;
+  out.matters = reading->ours && !same_end_everywhere(view, *reading);
+  if (comparison.authorities_spoke && !comparison.authorities_agree) {
+    const bool older = std::any_of(comparison.rows.begin(), comparison.rows.end(), [&](const Row& row) {
+      return row.server && row.group && *row.group != 0 && row.server->serial && zone::older(*row.server->serial, comparison.serials.front());
+    });
+    out.kind = older ? Kind::stale : Kind::authorities;
+  } else if (comparison.authorities_spoke) {
+    const bool denied = !negative(comparison.groups.front()) && std::all_of(comparison.groups.begin() + 1, comparison.groups.end(), negative);
+    out.kind = denied ? Kind::denied : Kind::caches;
+  } else {
+    out.kind = Kind::resolvers;
+  }
+  return out;
+}
+
+bool no_answer_for_us(const View& view) {
+  const auto* answer = answer_to(view, view.the_case().recipient.domain, dns::Type::mx);
+  return answer != nullptr && answer->is_failure();
+}
+
+const dns::ExtendedError* flaw_in(const dns::Answer& answer) {
+  const auto at = std::find_if(answer.errors.begin(), answer.errors.end(), [](const dns::ExtendedError& error) {
+    return (error.code >= 5 && error.code <= 12) || error.code == 25 || error.code == 27;
+  });
+  return at == answer.errors.end() ? nullptr : &*at;
+}
+
+bool authorities_agree(const View& view) {
+  const Reading* reading = view.reading();
+  const zone::Step* step = reading != nullptr ? last_step(*reading) : nullptr;
+  return step != nullptr && heard_all(*step) && reading->comparison.authorities_agree;
+}
+
+bool all_servers_dead(const View& view) {
+  const Reading* reading = view.reading();
+  const zone::Step* step = reading != nullptr ? last_step(*reading) : nullptr;
+  if (step == nullptr || reading->survey.walk->final_leg()->end != zone::Leg::End::dead_end || step->zone.is_root()) return false;
+  // What cannot be reached from here at all (no IPv6, a private address) may well serve others.
+  if (std::none_of(step->servers.begin(), step->servers.end(), dead)) return false;
+  // Without a referral from above nothing shows that our own questions get through to anybody.
+  return reading->survey.walk->final_leg()->steps.size() > 1 && heard_all(*step) && !reading->survey.capped;
+}
+
+std::string zone_of(const View& view) {
+  const zone::Step* step = view.reading() != nullptr ? last_step(*view.reading()) : nullptr;
+  return step == nullptr || step->zone.is_root() ? "." : step->zone.text();
+}
+
+DnsTrouble dns_trouble(const View& view) {
+  const Reading* reading = view.reading();
+  if (reading == nullptr) {
+    // Saved before resolvers were compared.
+    const auto* answer = answer_to(view, view.the_case().recipient.domain, dns::Type::mx);
+    return answer != nullptr && answer->kind == Answer::servfail && flaw_in(*answer) != nullptr ? DnsTrouble::bogus : DnsTrouble::none;
+  }
+  const bool somebody = first_asked(*reading, answers) != nullptr || reading->comparison.authorities_spoke;
+  if (first_asked(*reading, bogus) != nullptr) return DnsTrouble::bogus;
+  if (all_servers_dead(view)) return DnsTrouble::name_servers_dead;
+  if (!somebody) return DnsTrouble::none;
+  if (first_asked(*reading, fails) != nullptr) return DnsTrouble::resolver_fails;
+  return first_asked(*reading, mute) != nullptr ? DnsTrouble::resolver_dead : DnsTrouble::none;
+}
+
+namespace {
+// "1:00:00", "12:40"
+std::string clock_of(std::uint32_t seconds) {
+  const auto minutes = seconds / 60;
+  return minutes >= 60 ? fmt::format("{}:{:02}:{:02}", minutes / 60, minutes % 60, seconds % 60) : fmt::format("{}:{:02}", minutes, seconds % 60);
+}
+}  // namespace
+
+Citation cite_row(const View& view, const Row& row) {
+  const std::string who = row.name.empty() ? row.at.text() : fmt::format("{} {}", row.name, row.at.address.text());
+  Citation citation = view.cite_reply(*row.reply, who);
+  if (row.group) citation.text = join(view.reading()->comparison.groups[*row.group].answer, ", ");
+  std::string& remark = citation.remark;
+  remark = row.server ? "a name server of the zone" : "a resolver";
+  if (row.server && row.server->serial) remark = fmt::format("a name server of the zone with serial {}{}", *row.server->serial, row.behind ? ", behind" : "");
+  if (row.ttl_s && row.group) remark += fmt::format(", kept for {}", clock_of(*row.ttl_s));
+  return citation;
+}
+
+std::vector<Citation> cite_rows(const View& view) {
+  constexpr std::size_t most = 12;
+  std::vector<Citation> citations;
+  if (view.reading() == nullptr) return citations;
+  for (const Row& row : view.reading()->comparison.rows)
+    if (row.reply && citations.size() < most) citations.push_back(cite_row(view, row));
+  return citations;
+}
+
+Finding& tell_disagreement(const View& view, const Rule& rule, Blame blame, std::vector<Finding>& findings) {
+  Finding finding = found(rule, blame.party, blame.confidence);
+  finding.args = view.args();
+  finding.args["zone"] = zone_of(view);
+  finding.seen = cite_rows(view);
+  if (!disagreement(view).matters) finding.effect = Effect::risks;
+  const auto* decisive = view.decisive();
+  if (decisive != nullptr) {
+    finding.seen.push_back(view.cite(*decisive));
+    if (const auto owner = owner_of(view, *decisive); !owner.empty()) finding.explains.emplace_back(owner);
+  }
+  findings.push_back(std::move(finding));
+  return findings.back();
+}
+
+}  // namespace mailwhy::rules

@@ -1,0 +1,30 @@
+#include <algorithm>
+
+#include "mailwhy/rules/dns_views.h"
+
+namespace mailwhy::rules::domain {
+extern const Rule failed_once;
+
+namespace {
+void judge(const View& view, std::vector<Finding>& findings) {
+  if (view.reading() == nullptr) return;
+  const auto& resolvers = view.reading()->survey.resolvers;
+  const auto asked = std::find_if(resolvers.begin(), resolvers.end(), [](const zone::Asked& one) { return one.again && !one.again->answer.is_failure(); });
+  if (asked == resolvers.end()) return;
+  Finding& finding = state(view, failed_once, {Party::unknown, Confidence::guess}, view.cite_reply(*asked->reply, asked->resolver.server.text()), findings);
+  finding.args["resolver"] = asked->resolver.server.text();
+  finding.seen.push_back(view.cite_reply(*asked->again, asked->resolver.server.text()));
+  finding.seen.back().remark = "asked once more";
+}
+}  // namespace
+
+const Rule failed_once = {
+    .id = "domain.failed-once",
+    .stage = evidence::Stage::domain,
+    .effect = Effect::notes,
+    .verdict = Verdict::accepted,
+    .sentence = "the resolver {resolver} first failed on {domain}, and answered when it was asked once more",
+    .judge = judge,
+};
+
+}  // namespace mailwhy::rules::domain

@@ -1,0 +1,36 @@
+#include <algorithm>
+
+#include "mailwhy/rules/dns_views.h"
+
+namespace mailwhy::rules::domain {
+extern const Rule resolver_fails;
+
+namespace {
+bool fails(const zone::Row& row) { return !row.server && row.reply && row.reply->answer.kind == dns::Answer::Kind::servfail; }
+
+void judge(const View& view, std::vector<Finding>& findings) {
+  if (dns_trouble(view) != DnsTrouble::resolver_fails) return;
+  const auto& rows = view.reading()->comparison.rows;
+  const auto row = std::find_if(rows.begin(), rows.end(), fails);
+  if (row == rows.end()) return;
+  // Only a resolver that answers may be one that does not look at signatures; the zone's own servers show that they are there.
+  const Confidence sure = authorities_agree(view) ? Confidence::likely : Confidence::guess;
+  Finding& finding = state(view, resolver_fails, {sure == Confidence::likely ? Party::this_machine : Party::unknown, sure}, cite_row(view, *row), findings);
+  finding.args["resolver"] = row->at.text();
+  for (const auto& other : rows)
+    if (&other != &*row && other.reply && finding.seen.size() < 6) finding.seen.push_back(cite_row(view, other));
+  const bool first = row->at == view.reading()->survey.query.resolvers.front().server;
+  if (!no_answer_for_us(view)) finding.effect = first ? Effect::risks : Effect::notes;
+}
+}  // namespace
+
+const Rule resolver_fails = {
+    .id = "domain.resolver-fails",
+    .stage = evidence::Stage::domain,
+    .effect = Effect::undecided,
+    .verdict = Verdict::inconclusive,
+    .sentence = "the resolver {resolver} fails where others have an answer about {domain}",
+    .judge = judge,
+};
+
+}  // namespace mailwhy::rules::domain
