@@ -82,7 +82,7 @@ class Judge {
     const std::vector<Seen> seen{{server, said(reply)}};
     const auto id = [&]() -> std::string_view {
       switch (reply.answer.kind) {
-        case Answer::servfail: return asked.bogus() || names_a_flaw(reply.answer) ? "dns.bogus" : "dns.servfail";
+        case Answer::servfail: return asked.bogus() || (names_a_flaw(reply.answer) && !asked.trusts_nobody()) ? "dns.bogus" : "dns.servfail";
         case Answer::refused: return "dns.refused";
         case Answer::silence: case Answer::failure: return "dns.silence";
         default: return reply.answer.aliases.empty() ? "dns.unusable-answer" : "dns.alias-loop";
@@ -93,6 +93,10 @@ class Judge {
       if (asked.unchecked) finding.seen.push_back({server, "asked again without validation: " + said(*asked.unchecked)});
       if (asked.bogus() && names_a_flaw(reply.answer)) finding.confidence = "certain";
       return;
+    }
+    if (id == "dns.servfail" && asked.trusts_nobody()) {
+      finding.seen.push_back({server, "about the root itself: " + said(*asked.root)});
+      finding.party = "this_machine";
     }
     const bool others = std::any_of(survey_.resolvers.begin(), survey_.resolvers.end(), [](const Asked& one) { return one.reply && !one.reply->answer.is_failure(); });
     if (!decides && others) finding.state = "warn";

@@ -12,6 +12,8 @@ bool says_something(const Reply& reply) {
   return answer.kind == Kind::servfail || !answer.is_failure();
 }
 
+dns::Question root_question() { return {Domain(), dns::Type::soa}; }
+
 Asked ask_resolver(const Resolver& resolver, const dns::Question& question, bool ask_again, Asks& asks) {
   Asked asked;
   asked.resolver = resolver;
@@ -20,6 +22,7 @@ Asked ask_resolver(const Resolver& resolver, const dns::Question& question, bool
   asked.reply = *reply;
   if (reply->answer.kind != Kind::servfail) return asked;
   if (const Reply* unchecked = asks.ask({resolver.server, question, Way::unchecked})) asked.unchecked = *unchecked;
+  if (const Reply* root = asks.ask({resolver.server, root_question(), Way::recursive})) asked.root = *root;
   if (!ask_again) return asked;
   if (const Reply* again = asks.ask({resolver.server, question, Way::again})) asked.again = *again;
   return asked;
@@ -37,7 +40,7 @@ void find_route(Survey& survey, const Endpoint& resolver, Asks& asks) {
   survey.route = route::find_route(survey.query.question.name, facts, survey.query.seed);
   for (const dns::Question& wanted : facts.wanted()) asks.ask({resolver, wanted, Way::recursive});
   for (const dns::Lookup& lookup : lookups.all())
-    if (lookup.question != survey.query.question) survey.side.emplace_back(lookup.question, *asks.known().find({resolver, lookup.question, Way::recursive}));
+    if (lookup.question != survey.query.question && lookup.question != root_question()) survey.side.emplace_back(lookup.question, *asks.known().find({resolver, lookup.question, Way::recursive}));
 }
 }  // namespace
 
@@ -46,7 +49,9 @@ const Reply* Asked::word() const {
   return reply ? &*reply : nullptr;
 }
 
-bool Asked::bogus() const { return word() != nullptr && word()->answer.kind == Kind::servfail && unchecked && !unchecked->answer.is_failure(); }
+bool Asked::bogus() const { return !trusts_nobody() && word() != nullptr && word()->answer.kind == Kind::servfail && unchecked && !unchecked->answer.is_failure(); }
+
+bool Asked::trusts_nobody() const { return root && root->answer.kind == Kind::servfail; }
 
 Survey survey(const Query& query, Asks& asks) {
   Survey survey;

@@ -35,10 +35,13 @@ struct Asked {
   std::optional<Reply> reply;
   std::optional<Reply> unchecked;        // after SERVFAIL: the same without validation
   std::optional<Reply> again;            // after SERVFAIL: the same once more
+  std::optional<Reply> root;             // after SERVFAIL: the root's SOA, which every validator can check
   // What it says in the end; nullptr while nothing is known.
   const Reply* word() const;
   // The name cannot be had from here because its signatures do not hold: without validation there is an answer.
   bool bogus() const;
+  // It takes even the root's signatures for wrong: an old trust anchor, or a clock that is off.  Its word about others is worth nothing.
+  bool trusts_nobody() const;
 };
 
 struct Survey {
