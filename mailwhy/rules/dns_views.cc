@@ -73,7 +73,7 @@ const Asked* first_asked(const Reading& reading, bool (*is)(const Asked&)) {
 }
 
 bool fails(const Asked& asked) { return asked.word() != nullptr && asked.word()->answer.kind == Answer::servfail; }
-bool bogus(const Asked& asked) { return fails(asked) && (asked.bogus() || flaw_in(asked.word()->answer) != nullptr); }
+bool bogus(const Asked& asked) { return fails(asked) && !asked.trusts_nobody() && (asked.bogus() || flaw_in(asked.word()->answer) != nullptr); }
 bool mute(const Asked& asked) { return asked.word() != nullptr && says_nothing(asked.word()->answer); }
 bool answers(const Asked& asked) { return asked.word() != nullptr && !asked.word()->answer.is_failure(); }
 }  // namespace

@@ -8,7 +8,7 @@ extern const Rule dnssec_bogus;
 namespace {
 bool suspects(const zone::Asked& asked) {
   const auto* word = asked.word();
-  return word != nullptr && word->answer.kind == dns::Answer::Kind::servfail && (asked.bogus() || flaw_in(word->answer) != nullptr);
+  return word != nullptr && word->answer.kind == dns::Answer::Kind::servfail && !asked.trusts_nobody() && (asked.bogus() || flaw_in(word->answer) != nullptr);
 }
 
 // It gives another reason than signatures: the answer without validation may simply have come a moment later.
