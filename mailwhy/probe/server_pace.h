@@ -14,7 +14,7 @@ namespace mailwhy::probe {
 struct PaceOptions {
   std::size_t first_window = 32;
   std::size_t least_window = 4;
-  std::size_t most_window = 200;  // as much as a server's usual receive buffer takes at once
+  std::size_t most_window = 128;  // what the receive buffer of a server takes at once where nobody made it larger
   double per_second = 0;          // datagrams; 0 is no limit
 };
 
