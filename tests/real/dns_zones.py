@@ -24,9 +24,9 @@ class Zone(dns.Zone):
     """A zone with what its parent says of it, and where it is served.  `kept` distinguishes versions of one zone."""
 
     def __init__(self, name, records, parent=("NS ns1.example.", "NS ns2.example."), at=("ns1", "ns2"), kept="", ds=None,
-                 nsec3=False, **more):
+                 nsec3=False, absent=False, **more):
         super().__init__(name, records, **{"signed": False, **more})
-        self.parent, self.at, self.ds, self.nsec3, self.kept = parent, at, ds, nsec3, kept
+        self.parent, self.at, self.ds, self.nsec3, self.kept, self.absent = parent, at, ds, nsec3, kept, absent
         if kept:
             self.folder = FOLDER / f"zones-{kept}" / name.rstrip(".")
             self.file = self.folder / "zone"
@@ -95,7 +95,14 @@ def below_example():
     yield Zone("split.example.", two + mail(name="mx-a") + f"mx-b A {MX_OLD}\n", at=("ns1",))
     yield Zone("split.example.", two + mail(MX_OLD, "mx-b") + f"mx-a A {MX_NEW}\n", at=("ns2",), kept="ns2")
     yield Zone("halfgone.example.", two + mail(), at=("ns1",))
-    yield Zone("halfgone.example.", head(serial=STALE) + '@ TXT "mail is not set up yet"\n', at=("ns2",), kept="ns2")
+    yield Zone("halfgone.example.", head(serial=STALE) + f"mx A {MX_NEW}\n", at=("ns2",), kept="ns2")
+
+    # The MX records agree, and the address of the host does not.
+    yield Zone("halfmoved.example.", two + mail(), at=("ns1",))
+    yield Zone("halfmoved.example.", head(serial=STALE) + mail(MX_OLD), at=("ns2",), kept="ns2")
+    # One server has the zone in its configuration and no copy of it, as after its expiry.
+    yield Zone("halfexpired.example.", two + mail(), at=("ns1",))
+    yield Zone("halfexpired.example.", "", at=("ns2",), kept="ns2", absent=True)
 
     # Servers that do not do what they are named for.
     yield Zone("lame.example.", head("lame.example."), parent=("NS refuser.example.",), at=())
@@ -122,6 +129,7 @@ def below_example():
     yield Zone("view.example.", two + mail())
     yield Zone("hidden.example.", two + mail())
     yield Zone("moved.example.", moved_before())
+    yield Zone("renumbered.example.", head(serial=STALE, ttl=900) + mail(MX_OLD))
     # One of two mail hosts has its addresses in a zone that nobody serves.
     yield Zone("onehostlost.example.", two + f"@ MX 10 mx\n@ MX 20 mx.lame.example.\nmx A {MX_NEW}\n")
 
@@ -132,6 +140,11 @@ def moved_before():
 
 def moved_after():
     return head(serial=SERIAL, ttl=900) + mail(MX_NEW, "mx-new") + f"mx-old A {MX_OLD}\n"
+
+
+
+# What the zones become while one resolver remembers what they were.
+CHANGED = {"moved.example.": moved_after(), "renumbered.example.": head(ttl=900) + mail()}
 
 
 def example_zone(children):
@@ -192,7 +205,8 @@ def make():
 
 def write(zone):
     zone.folder.parent.mkdir(parents=True, exist_ok=True)
-    zone.write()
+    if not zone.absent:
+        zone.write()
     if zone.signed:
         zone.make_keys()
         zone.sign()

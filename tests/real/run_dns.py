@@ -19,6 +19,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import dns_progress
 import dns_situations
 import net
 from dns_places import GOOD
@@ -78,7 +79,13 @@ def test(chosen, mailwhy):
     with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
         for s, (faults, elapsed, printed) in zip(chosen, pool.map(lambda s: ask_mailwhy(s, mailwhy), chosen)):
             failures += report(s, faults, elapsed, printed)
+        failures += tell_progress(pool.submit(dns_progress.faults, mailwhy).result())
     return failures
+
+
+def tell_progress(faults):
+    print(f"  {'FAIL' if faults else 'ok':5} a dead resolver delays nobody on the screen" + "".join(f"\n    * {fault}" for fault in faults), flush=True)
+    return bool(faults)
 
 
 def report(s, faults, elapsed, printed):
