@@ -40,7 +40,7 @@ CHAPTERS = {
     "False listings": [
         Lie("Listed, when the list only refused the resolver (127.255.255.x)",
             "mjl-/mox 354, dmippolitov/pydnsbl 27 and 37, ShlomiPorush/mailcow-logs-viewer 103, mail-in-a-box/mailinabox 2127 and 2332, modoboa/modoboa 2576 and 2679, "
-            "xykt/IPQuality 75, svarshavchik/courier 47, EvotecIT/PSBlackListChecker 10, tdulcet/Remote-Servers-Status 3, adionditsak/blacklist-check-unix-linux-utility 2",
+            "blcheck 29, mailserver2 90 (mail was really refused), openstreetmap/operations 674, xykt/IPQuality 75, svarshavchik/courier 47, EvotecIT/PSBlackListChecker 10, tdulcet/Remote-Servers-Status 3, adionditsak/blacklist-check-unix-linux-utility 2",
             "refused, with the reason that the code stands for; \"cannot tell\", exit code 3",
             ("dns: listed: refused with 127.255.255.254", "dns: listed: Spamhaus: a public resolver"), **LISTED),
         Lie("Listed, when a resolver rewrites NXDOMAIN to an address of its own",
@@ -51,7 +51,7 @@ CHAPTERS = {
             "unknown: an answer outside of 127/8", ("dns: listed: a parked domain",), **LISTED),
         Lie("Listed, when a closed list answers for the whole world", "modoboa/modoboa 1496, matteocorti/check_rbl 18 and 63",
             "suspicious: the entry that must not be there is there", ("dns: listed: a list of the whole world",), **LISTED),
-        Lie("Listed, when 127.0.0.1 means that the question was refused", "dmippolitov/pydnsbl 23, mjl-/mox 354",
+        Lie("Listed, when 127.0.0.1 means that the question was refused", "dmippolitov/pydnsbl 23",
             "refused, where the operator says so; unknown elsewhere",
             ("dns: listed: URIBL: 127.0.0.1 is a refusal", "dns: listed: SURBL: 127.0.0.1 is a refusal"), **LISTED),
         Lie("Listed as a spam domain, when the list says that it was asked for an address", "operators' manuals (127.0.1.255)",
@@ -77,7 +77,7 @@ CHAPTERS = {
     ],
     "A time-out read as \"missing\"": [
         Lie("The record is missing, when the DNS gave no answer in time",
-            "domainaware/checkdmarc 40 and 90, trusteddomainproject/OpenDKIM 176, CERT-Polska/Artemis 232, dmarq 469, dnsglobe 23, PucelaBits/websegura 248",
+            "domainaware/checkdmarc 40 and 90, trusteddomainproject/OpenDKIM 176, CERT-Polska/Artemis 232, AynOps/AynOps 64, dmarq 469, dnsglobe 23, PucelaBits/websegura 248",
             "silent: nothing is known; exit code 3", ("dns: plain: silence", "dns: compare: nobody answers", "dns: check: a dead resolver"),
             findings=MISSING),
         Lie("The record is missing, when the DNS said SERVFAIL",
