@@ -150,8 +150,7 @@ Said ListWatch::summary(std::size_t holding) const {
   for (const Entry& entry : known_.entries)
     if (holds(entry) && names.size() < most_named) names.push_back(visible(known_.sources[entry.source].list.zone) + codes_text(entry));
   const auto say = [&](const Words& words) {
-    std::string text = holding == 0 ? words(totals.answered == 1 ? report::key("on none of {} list that answered") : report::key("on none of {} lists that answered"), totals.answered)
-                                    : words("on {} of {} lists that answered", holding, std::max(totals.answered, holding));
+    std::string text = holding == 0 ? words("on none that answered ({})", totals.answered) : words("on {} of {} that answered", holding, std::max(totals.answered, holding));
     auto shown = names;
     if (holding > shown.size()) shown.push_back(words("{} more", holding - shown.size()));
     if (!shown.empty()) text += ": " + join(shown, ", ");
