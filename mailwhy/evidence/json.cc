@@ -8,33 +8,6 @@ namespace mailwhy::evidence {
 namespace {
 namespace bj = boost::json;
 
-constexpr std::size_t most_bytes = 64u << 20;
-constexpr std::size_t most_depth = 64;
-
-// The number of the line in which `offset` is, from 1.
-std::size_t line_at(std::string_view text, std::size_t offset) {
-  return 1 + static_cast<std::size_t>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(offset), '\n'));
-}
-
-Result<bj::value> parse(std::string_view text) {
-  if (text.size() > most_bytes)
-    return fail(fmt::format("The file has {} MiB; evidence may have at most 64.", text.size() >> 20));
-  bj::parse_options options;
-  options.max_depth = most_depth;
-  bj::stream_parser parser({}, options);
-  bj::error_code error;
-  const std::size_t read = parser.write_some(text.data(), text.size(), error);
-  if (!error && parser.done()) {
-    if (trim(text.substr(read)).empty()) return parser.release();
-    return fail(fmt::format("This is not JSON: something follows after its end in line {}.", line_at(text, read)));
-  }
-  if (!error) parser.finish(error);
-  if (!error && parser.done()) return parser.release();
-  if (error == bj::error::incomplete || read >= text.size())
-    return fail("This is not whole JSON: it ends in the middle.  Was the file cut?");
-  return fail(fmt::format("This is not JSON: line {}, {}.", line_at(text, read), error.message()));
-}
-
 // The evidence itself, or the one inside of a report.
 Result<const bj::value*> evidence_in(const bj::value& document, bool& in_report) {
   const bj::object* object = document.if_object();
@@ -55,7 +28,7 @@ Result<const bj::value*> evidence_in(const bj::value& document, bool& in_report)
 std::string write_json(const Evidence& evidence) { return bj::serialize(json::Writer::value_of(evidence)); }
 
 Result<Evidence> read_json(std::string_view text) {
-  const auto document = parse(text);
+  const auto document = json::parse_document(text);
   if (!document) return fail(document.error().text);
   bool in_report = false;
   const auto value = evidence_in(*document, in_report);

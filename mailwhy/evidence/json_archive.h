@@ -19,6 +19,7 @@
 
 #include "mailwhy/base/domain.h"
 #include "mailwhy/base/ip.h"
+#include "mailwhy/base/result.h"
 #include "mailwhy/base/time.h"
 #include "mailwhy/dns/message.h"
 
@@ -34,6 +35,9 @@ template <typename E>
 struct Names;
 template <typename T>
 concept Named = std::is_enum_v<T> && requires { Names<T>::last; };
+
+// A whole document of at most 64 MiB; the error is a sentence about the file.
+Result<bj::value> parse_document(std::string_view text);
 
 // Values that have a text form of their own.
 std::string text_of(const Domain& domain);  // the root is "."

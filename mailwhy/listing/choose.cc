@@ -21,6 +21,7 @@ std::optional<Source> source_for(const List& list, const Choice& choice, bool ty
   Source source{.list = list, .zone = {}, .secret = key_of(list, choice), .limit = value_in(choice.limits, list.zone), .typed = typed};
   if (source.limit == 0) source.limit = list.limit;
   std::string name = mirror_of(list, choice);
+  source.mirrored = !name.empty();
   if (name.empty()) {
     if (list.wants_key() && source.secret.empty()) return std::nullopt;
     name = list.wants_key() ? source.secret + list.zone.substr(3) : list.zone;
@@ -52,6 +53,23 @@ std::optional<Source> named(const Table& table, const Choice& choice, const Subj
   return parsed && parsed->label_count() >= 2 ? source_for(plain, choice, true) : std::nullopt;
 }
 }  // namespace
+
+std::string blanked(std::string text, const Source& source) {
+  const auto replace = [&text](const std::string& secret, std::string_view by) {
+    const std::string wanted = lower_ascii(secret);
+    for (auto at = wanted.empty() ? text.npos : lower_ascii(text).find(wanted); at != text.npos; at = lower_ascii(text).find(wanted, at + by.size()))
+      text.replace(at, wanted.size(), by);
+  };
+  if (source.secret.empty() && !source.mirrored) return text;
+  replace(source.zone.text(), source.list.zone);
+  replace(source.secret, "KEY");
+  return text;
+}
+
+Domain public_zone(const Source& source) {
+  const auto zone = Domain::parse(source.list.zone);
+  return zone ? *zone : source.zone;
+}
 
 std::string key_name(const List& list) {
   std::string name = lower_ascii(list.operator_name);

@@ -23,6 +23,7 @@ struct Source {
   Domain zone;         // asked: with the key in it, or the mirror
   std::string secret;  // the key, to be blanked in what others say
   std::uint32_t limit = 0;  // questions in one run; 0: as many as the run allows
+  bool mirrored = false;    // `zone` is a private mirror
   bool typed = false;  // named by the person, or in the person's own table
 };
 
@@ -42,6 +43,12 @@ struct Chosen {
 // Without `only`: the living lists that hold what `subject` is; no data zones, nothing that wants a key that is not there, and of
 // a family the keyed one whose key is there, else the eldest.
 Chosen choose(const Table& table, const Choice& choice, const Subject& subject);
+
+// `text` with the source's key, and the name of its private mirror, in the table's words: nothing that is the user's own secret is
+// shown or kept.
+std::string blanked(std::string text, const Source& source);
+// The zone as others may know it: the table's name, with KEY for the key.
+Domain public_zone(const Source& source);
 
 // "Spamhaus DQS" to "spamhaus-dqs", the name of its key in the configuration.
 std::string key_name(const List& list);

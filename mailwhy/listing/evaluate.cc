@@ -171,7 +171,6 @@ Weighed weigh_listed(const Heard& heard) {
   const auto status = heard.source.list.status;
   if (status == Status::dead_wildcard || status == Status::dead_wildcard_risk)
     return {Result::suspicious, "it was closed long ago: whoever answers there now need not be its operator"};
-  if (positive.kind == Kind::failed) return {Result::listed, "its positive test point could not be asked: " + positive.why};
   if (positive.kind == Kind::not_listed) return {Result::listed, fmt::format("its positive test point {} is missing", heard.points.positive_words)};
   return {Result::listed, {}};
 }
@@ -263,11 +262,6 @@ IpAddress spare_point(const IpAddress& address) {
   return address.text().starts_with("203.0.113.") ? IpAddress::v4(198, 51, 100, 77) : IpAddress::v4(203, 0, 113, 77);
 }
 
-std::string without(std::string text, const std::string& secret) {
-  for (auto at = secret.empty() ? text.npos : text.find(secret); at != text.npos; at = text.find(secret, at + 3)) text.replace(at, secret.size(), "KEY");
-  return text;
-}
-
 // A list that its test points show to be closed or out of reach.
 bool is_out(const Heard& heard) {
   using Kind = Reading::Kind;
@@ -310,7 +304,7 @@ dns::Settled<Entry> evaluate(const Source& source, const Subject& asked, const A
     // The words are asked for as soon as there can be any, beside test points that are still on their way.
     if (!heard.own.codes.empty() && asking.words) {
       const Answer* words = facts.ask(*name, Type::txt);
-      if (words != nullptr) entry.reason = without(text_of(*words), source.secret);
+      if (words != nullptr) entry.reason = blanked(text_of(*words), source);
       else complete = false;
     }
   }
@@ -322,7 +316,7 @@ dns::Settled<Entry> evaluate(const Source& source, const Subject& asked, const A
   entry.proved = heard.positive.kind == Reading::Kind::listed;
   Weighed weighed = weigh(heard);
   entry.result = weighed.result;
-  entry.why = without(std::move(weighed.why), source.secret);
+  entry.why = blanked(std::move(weighed.why), source);
   read_codes(source.list, entry);
   return entry;
 }

@@ -66,6 +66,9 @@ void settle_without_words(Survey& survey, Entry& entry, std::string_view why);
 // Everything again from the lookups (replay): entries, reverse names; `unasked` keeps its words.
 void read_again(Survey& survey);
 
+// The same without anything that is the user's own secret: keys and the names of private mirrors, also in what others said.
+Survey masked(const Survey& survey);
+
 enum class Verdict { listed, clean, inconclusive };
 std::string_view to_string(Verdict verdict);
 

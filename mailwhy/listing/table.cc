@@ -48,7 +48,7 @@ struct Holds {
 constexpr Word<Holds> contents[] = {
     {"ip4", {true, false, false, false}},  {"ip", {true, false, false, false}},        {"ip6", {false, true, false, false}},
     {"ip4+ip6", {true, true, false, false}}, {"domain", {false, false, true, false}},    {"ip4+domain", {true, false, true, false}},
-    {"ip+domain", {true, false, true, false}}, {"ip4+ip6+domain", {true, true, true, false}}, {"hash", {false, false, false, true}},
+    {"ip+domain", {true, false, true, false}}, {"ip4+ip6+domain", {true, true, true, false}}, {"ip6+domain", {false, true, true, false}}, {"hash", {false, false, false, true}},
 };
 
 // kind = [ "allow-" / "score-" ] contents / "info"

@@ -68,6 +68,9 @@ struct Table {
 // from its family's.  At most 5000 rows.
 Table read_table(std::string_view text);
 
+// A list as one row, without line end; read_table() gives the same list back.
+std::string row_of(const List& list);
+
 // data/lists.tsv, read when first asked for.
 const Table& builtin_table();
 

@@ -25,6 +25,38 @@ TEST_CASE("the built-in table can be read, and its families are in it") {
   }
 }
 
+TEST_CASE("every list is the same again from its own row") {
+  for (const auto& list : builtin_table().lists) {
+    const std::string row = row_of(list);
+    CAPTURE(row);
+    const auto again = read_table(row);
+    REQUIRE(again.bad.empty());
+    REQUIRE(again.lists.size() == 1);
+    CHECK(row_of(again.lists.front()) == row);
+    CHECK(again.lists.front().codes.size() == list.codes.size());
+    CHECK(again.lists.front().ip6 == list.ip6);
+  }
+}
+
+TEST_CASE("a list says how often it may be asked") {
+  const auto table = read_table("bl.example.org\tip4\tactive\tmajor\t-\t-\t-\t-\t-\t-\t-\t-\t-\t-\t50\nof.example.org\tip4\tactive\tmajor\tbl.example.org\n");
+  REQUIRE(table.bad.empty());
+  CHECK(table.lists[0].limit == 50);
+  CHECK(table.lists[1].limit == 50);
+  Choice choice;
+  choice.own_table = true;
+  choice.limits["bl.example.org"] = 7;
+  const auto sources = choose(table, choice, v4).sources;
+  REQUIRE(sources.size() == 2);
+  CHECK(sources[0].limit == 7);
+  CHECK(sources[1].limit == 50);
+  for (const char* bad : {"0", "-1", "many", "99999999"}) {
+    const auto wrong = read_table("bl.example.org\tip4\tactive\tmajor\t-\t-\t-\t-\t-\t-\t-\t-\t-\t-\t" + std::string(bad) + "\n");
+    REQUIRE(wrong.bad.size() == 1);
+    CHECK(wrong.bad[0].line == 1);
+  }
+}
+
 TEST_CASE("a row says what it says, and the zone alone is a row") {
   const auto table = read_table("# comment\n\nbl.example.org\nKEY.x.example.org\tallow-ip\tkeyed\tminor\t-\t127.0.*.2=+fine; &4=bit\t127.0.0.255=no\t-\t-\t-\tAn Operator\t-\t-\tdo\n");
   REQUIRE(table.bad.empty());
