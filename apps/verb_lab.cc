@@ -18,6 +18,7 @@
 #include "mailwhy/base/text.h"
 #include "mailwhy/lab/identities.h"
 #include "mailwhy/lab/page.h"
+#include "mailwhy/pages/ask.h"
 #include "mailwhy/pages/run.h"
 #include "mailwhy/report/report.h"
 #include "mailwhy/rules/page.h"
@@ -161,6 +162,19 @@ Result<std::vector<lab::World>> worlds_of(const std::vector<LabPage>& pages, con
   return fail("there is no lab page \"" + visible(wanted) + "\"." + (better ? " Did you mean " + *better + "?" : " mailwhy lab list shows them all."));
 }
 
+// What the world asks of other verbs; false when something does not turn out as promised.
+bool run_asks(const lab::World& world, const Options& options, Io& io) {
+  bool as_promised = true;
+  for (const auto& ask : world.asks) {
+    lab::LabNet net(world);
+    const auto asked = pages::run_ask(world, ask, net, {.paper = text_options(options, io.out_terminal(), false)});
+    if (options.stdout_output().format == Format::text && options.verbosity >= 0) io.out("$ mailwhy " + join(ask.args, " ") + "\n" + asked.text + "\n");
+    for (const auto& complaint : asked.complaints) io.complain(complaint);
+    as_promised = as_promised && asked.complaints.empty();
+  }
+  return as_promised;
+}
+
 // Every check of the page in memory, under virtual time, with what the page says must hold.
 int run_page(const Options& options, Io& io, const std::vector<LabPage>& pages, std::size_t target) {
   const auto worlds = worlds_of(pages, options.targets[target]);
@@ -178,6 +192,7 @@ int run_page(const Options& options, Io& io, const std::vector<LabPage>& pages, 
       for (const auto& complaint : outcome.complaints) io.complain(complaint);
       as_promised = as_promised && outcome.complaints.empty();
     }
+    as_promised = run_asks(world, options, io) && as_promised;
   }
   // The page's promise counts here, not what the checks found.
   const int code = writer.finish();

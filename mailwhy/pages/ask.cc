@@ -6,6 +6,7 @@
 
 #include "mailwhy/base/text.h"
 #include "mailwhy/check/lists.h"
+#include "mailwhy/pages/ask_contacts.h"
 #include "mailwhy/pages/place.h"
 #include "mailwhy/probe/survey.h"
 #include "mailwhy/report/dns/dns.h"
@@ -13,8 +14,6 @@
 
 namespace mailwhy::pages {
 namespace {
-
-const report::TextOptions paper = {.width = 100, .utf8 = true};
 
 std::vector<Endpoint> resolvers_of(const lab::World& world) {
   std::vector<Endpoint> resolvers;
@@ -100,7 +99,8 @@ Asked ask_dns(const lab::World& world, const lab::Check& ask, net::Net& net, con
   }
   for (const auto& finding : judgement.findings) asked.findings.push_back(finding.id);
   tell_servers(result.survey, asked);
-  asked.text = report::dns_text(result, paper, report::Catalogue::builtin(Language::english));
+  const auto english = report::Catalogue::builtin(Language::english);
+  asked.text = report::dns_text(result, options.paper, options.paper.utf8 ? english : english.in_ascii());
   return asked;
 }
 
@@ -131,7 +131,7 @@ Asked ask_listed(const lab::World& world, const lab::Check& ask, net::Net& net, 
   asked.exit_code = report::lists_exit_code(survey);
   asked.cause = "none";
   for (const auto& entry : survey.entries) asked.says.push_back(survey.sources[entry.source].list.zone + " " + std::string(to_string(entry.result)));
-  asked.text = report::lists_text(survey, paper, {.all = true, .only_listed = false}, report::Words::of(Language::english));
+  asked.text = report::lists_text(survey, options.paper, {.all = true, .only_listed = false}, report::Words::of(Language::english));
   return asked;
 }
 
@@ -156,6 +156,7 @@ std::string complaint(const lab::Expectation& expected, const Asked& asked) {
   if (expected.key == "finding") return contains(asked.findings, expected.value) ? "" : fmt::format("{} was not found (findings: {})", expected.value, join(asked.findings, ", "));
   if (expected.key == "absent") return contains(asked.findings, expected.value) ? fmt::format("{} was found and should not be", expected.value) : "";
   if (expected.key == "says") return contains(asked.says, expected.value) ? "" : fmt::format("nobody says \"{}\", but: {}", expected.value, join(asked.says, "; "));
+  if (expected.key == "unsaid") return contains(asked.says, expected.value) ? fmt::format("\"{}\" is said and should not be", expected.value) : "";
   if (expected.key == "quotes") return one_line(asked.text).find(expected.value) != std::string::npos ? "" : fmt::format("nothing quotes \"{}\":\n{}", expected.value, asked.text);
   return fmt::format("I do not know the expectation \"{}\" of dns and listed", expected.key);
 }
@@ -168,7 +169,8 @@ Asked run_ask(const lab::World& world, const lab::Check& ask) {
 }
 
 Asked run_ask(const lab::World& world, const lab::Check& ask, net::Net& net, const AskOptions& options) {
-  Asked asked = ask.args.front() == "dns" ? ask_dns(world, ask, net, options) : ask_listed(world, ask, net, options);
+  const std::string& verb = ask.args.front();
+  Asked asked = verb == "dns" ? ask_dns(world, ask, net, options) : verb == "contacts" ? ask_contacts(world, ask, net, options) : ask_listed(world, ask, net, options);
   if (!asked.complaints.empty()) return asked;
   for (const lab::Expectation& expected : ask.expectations)
     if (const std::string why = complaint(expected, asked); !why.empty()) asked.complaints.push_back(fmt::format("{}:{}: {}", world.name, expected.line, why));

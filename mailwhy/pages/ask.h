@@ -1,10 +1,11 @@
-// Runs what a page asks of other verbs than check: `mailwhy dns` and `mailwhy listed`, and compares with what it promises.
+// Runs what a page asks of other verbs than check: `mailwhy dns`, `mailwhy listed` and `mailwhy contacts`, and compares with what it promises.
 #pragma once
 #include <string>
 #include <vector>
 
 #include "mailwhy/lab/lab_net.h"
 #include "mailwhy/lab/world.h"
+#include "mailwhy/report/report.h"
 
 namespace mailwhy::pages {
 
@@ -19,6 +20,7 @@ struct Asked {
 
 struct AskOptions {
   Duration dns_try = 3s;  // shorter for the loopback, where silence takes its time
+  report::TextOptions paper = {.width = 100, .utf8 = true};
 };
 
 Asked run_ask(const lab::World& world, const lab::Check& ask);  // in memory

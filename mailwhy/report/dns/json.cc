@@ -168,6 +168,21 @@ bj::array leg_objects(const zone::Walk& walk) {
   return out;
 }
 
+bj::array validation_objects(const std::vector<dns::Validation>& validations) {
+  bj::array out;
+  for (const auto& validation : validations) {
+    bj::object question, one;
+    question["name"] = text_value(name_text(validation.question.name));
+    question["type"] = dns::to_string(validation.question.type);
+    one["question"] = std::move(question);
+    one["status"] = to_string(validation.status);
+    one["rests_on"] = text_value(validation.rests_on);
+    one["why"] = text_value(validation.why);
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
 std::string_view route_word(route::Route::Kind kind) {
   using Kind = route::Route::Kind;
   switch (kind) {
@@ -215,7 +230,7 @@ bj::array finding_objects(const zone::Judgement& judgement, const Catalogue& cat
     for (auto& arg : args) arg.second = visible(arg.second);
     one["id"] = finding.id;
     one["state"] = finding.state;
-    one["stage"] = "domain";
+    one["stage"] = finding.id.starts_with("route.") ? "route" : "domain";
     one["side"] = to_string(rules::side_of(party));
     one["party"] = finding.party;
     one["confidence"] = finding.confidence;
@@ -276,6 +291,7 @@ std::string dns_json(const DnsResult& result, bool pretty, const Catalogue& cata
   bj::array serials;
   for (const auto serial : result.comparison.serials) serials.push_back(bj::value(serial));
   out["serials"] = std::move(serials);
+  out["dnssec"] = validation_objects(result.validations);
   if (survey.walk) out["walk"] = leg_objects(*survey.walk);
   out["findings"] = finding_objects(result.judgement, catalogue);
   const std::string line = bj::serialize(out);

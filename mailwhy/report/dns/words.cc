@@ -1,8 +1,12 @@
 // The words that the forms of a survey share.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "mailwhy/base/text.h"
+#include "mailwhy/dns/vouched.h"
 #include "mailwhy/report/dns/dns.h"
+#include "mailwhy/report/dns/mx_posture.h"
 
 namespace mailwhy::report {
 namespace {
@@ -27,6 +31,8 @@ std::string sentence_of(const zone::Finding& finding, const Catalogue& catalogue
     if (const auto page = catalogue.page(finding.id)) sentence = page->sentence;
   if (sentence.empty())
     if (const auto* kind = zone::find_kind(finding.id)) sentence = kind->sentence;
+  if (sentence.empty())
+    if (const auto* rule = rules::find_rule(finding.id)) sentence = rule->sentence;
   return rules::fill(sentence, args);
 }
 
@@ -95,11 +101,20 @@ std::string_view headline_of(const DnsResult& result) {
 
 }  // namespace dns_words
 
-DnsResult dns_result(zone::Survey survey) {
+DnsResult dns_result(zone::Survey survey, std::vector<dns::Validation> validations) {
   DnsResult result;
   result.survey = std::move(survey);
   result.comparison = zone::compare(result.survey);
   result.judgement = zone::judge(result.survey, result.comparison);
+  result.validations = dns::merged(std::move(validations), zone::vouched_for(result.survey));
+  zone::judge_signatures(result.survey, result.validations, result.judgement);
+  // After what is wrong with the answers themselves, warnings before notes.
+  auto& findings = result.judgement.findings;
+  const auto note = [](const zone::Finding& finding) { return finding.state == "note"; };
+  for (auto& finding : mx_posture(result.survey)) {
+    const auto at = note(finding) ? findings.end() : std::find_if(findings.begin(), findings.end(), note);
+    findings.insert(at, std::move(finding));
+  }
   return result;
 }
 
