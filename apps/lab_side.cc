@@ -142,6 +142,12 @@ std::vector<zone::Hint> LabSide::root_hints() const {
   return hints;
 }
 
+std::string LabSide::registries() const {
+  std::string rows;
+  for (const auto& world : worlds_) rows += world.registries;
+  return rows;
+}
+
 std::string LabSide::list_table() const {
   std::map<std::string, std::string> kinds;
   const auto note = [&](const dns::Record& record, std::string_view point, const std::string& kind) {

@@ -47,6 +47,8 @@ class LabSide {
   std::vector<zone::Hint> root_hints_for(const Domain& domain) const;
   // Its block lists as rows of a table (data/lists.tsv): the zones that hold a test point of RFC 5782 s5.
   std::string list_table() const;
+  // Its registries as rows of a table (data/registries).
+  std::string registries() const;
 
  private:
   LabSide() = default;

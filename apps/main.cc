@@ -23,6 +23,7 @@ Run function_of(Verb verb) {
     case Verb::check: return run_check;
     case Verb::listed: return run_listed;
     case Verb::ready: return run_ready;
+    case Verb::contacts: return run_contacts;
     case Verb::dns: return run_dns;
     case Verb::wait: return run_wait;
     case Verb::explain: return run_explain;
@@ -95,6 +96,6 @@ int main(int argc, char** argv) {
   }
   Io io(*options);
   const int code = dispatch(*options, io);
-  const bool judges = options->verb == Verb::check || options->verb == Verb::replay;
+  const bool judges = options->verb == Verb::check || options->verb == Verb::replay || options->verb == Verb::dns || options->verb == Verb::listed;
   return io.exit_code(judges && is_plugin(*options) ? as_plugin(io, code, options->verbosity < -1) : code);
 }

@@ -18,7 +18,7 @@
 
 namespace mailwhy::apps {
 
-enum class Verb { check, dns, listed, ready, wait, explain, replay, schema, lab, man, completion, help, version };
+enum class Verb { check, dns, listed, ready, contacts, wait, explain, replay, schema, lab, man, completion, help, version };
 
 enum class Format { text, json, json_lines, csv, nagios, openmetrics, junit, markdown, ticket, html };
 enum class When { automatic, always, never };
@@ -69,11 +69,18 @@ struct Options {
 
   // What dns asks.
   bool compare = false, trace = false, public_resolvers = false;
+  bool dnssec = false;              // validate here
 
   // What wait waits for, how long at most and how often it looks.
   bool settled = false;
   std::string until;                // listed, or a verdict; empty: the good end
   std::optional<Duration> wait_for, every;
+
+  // Whom to ask.
+  std::optional<bool> contacts;     // check: ask registries too; unless said otherwise only for a ticket
+  bool refresh = false;             // contacts: fetch IANA's bootstrap files
+  bool cache = true;                // keep what registries say, for a day
+  std::string rdap_bootstrap;       // a file of IANA's, or a folder with some
 
   // The way there.
   std::vector<Endpoint> resolvers;  // empty: the system's

@@ -18,8 +18,9 @@ constexpr unsigned listed = bit(Verb::listed);
 constexpr unsigned names = bit(Verb::dns);
 constexpr unsigned waits = bit(Verb::wait);
 constexpr unsigned looks = bit(Verb::ready);
+constexpr unsigned whom = bit(Verb::contacts);
 constexpr unsigned asks = check | lab | waits;      // verbs that open connections
-constexpr unsigned resolves = asks | listed | names | looks;  // verbs that ask the DNS
+constexpr unsigned resolves = asks | listed | names | looks | whom;  // verbs that ask the DNS
 constexpr unsigned judges = check | replay | lab;  // verbs that end in a verdict
 
 bool has_control_characters(std::string_view text) {
@@ -152,13 +153,13 @@ Complaint set_json(Options& o, std::string_view value) {
   return {};
 }
 
-constexpr unsigned not_listed = all_verbs & ~listed & ~names & ~waits & ~looks;
+constexpr unsigned not_listed = all_verbs & ~listed & ~names & ~waits & ~looks & ~whom;
 constexpr FormatRow format_rows[] = {
     {"text", Format::text, "the report for people"},
     {"json", Format::json, "mailwhy.report/1 (mailwhy.listed/1), one object; of several targets one line each"},
-    {"jsonl", Format::json_lines, "one JSON object a line: a list and an address, or what changed while waiting", listed | waits},
-    {"csv", Format::csv, "one row a list and an address", listed},
-    {"nagios", Format::nagios, "one status line with performance data, for monitoring plug-ins", not_listed | listed},
+    {"jsonl", Format::json_lines, "one JSON object a line: a list and an address, a name server, or what changed while waiting", listed | names | waits},
+    {"csv", Format::csv, "one row a list and an address, or a name server", listed | names},
+    {"nagios", Format::nagios, "one status line with performance data, for monitoring plug-ins", not_listed | listed | names},
     {"openmetrics", Format::openmetrics, "gauges for Prometheus and the node exporter's folder of text files", not_listed | listed},
     {"junit", Format::junit, "a test report for CI, one test case a target", not_listed},
     {"md", Format::markdown, "Markdown for an issue tracker", not_listed},
@@ -257,6 +258,11 @@ Complaint add_list(Options& o, std::string_view value) {
   return {};
 }
 
+Complaint set_contacts(Options& o, std::string_view value) {
+  o.contacts = value == "yes";
+  return {};
+}
+
 constexpr std::string_view language_choices = "en de";
 
 Complaint set_lang(Options& o, std::string_view value) {
@@ -286,10 +292,10 @@ constexpr OptionRow options[] = {
      .group = Group::question, .verbs = asks | looks, .apply = set_text<&Options::helo>},
     {.name = "lab",
      .help = "ask the mini-Internet inside this program, not the real one",
-     .group = Group::question, .verbs = check | listed | names | waits | looks, .apply = set_switch<&Options::lab>},
+     .group = Group::question, .verbs = check | listed | names | waits | looks | whom, .apply = set_switch<&Options::lab>},
     {.name = "offline",
      .help = "touch no network: say what can be said without",
-     .group = Group::question, .verbs = check | listed | names | looks, .apply = set_switch<&Options::offline>},
+     .group = Group::question, .verbs = check | listed | names | looks | whom, .apply = set_switch<&Options::offline>},
     {.name = "control", .argument = "HOST[:PORT]",
      .help = "a mail server to compare with when a connection fails",
      .group = Group::question, .verbs = asks, .shared = false, .repeatable = true, .apply = add_control},
@@ -326,6 +332,19 @@ constexpr OptionRow options[] = {
      .help = "wait listed: listed; wait check: another verdict",
      .group = Group::question, .verbs = waits, .shared = false, .settable = false, .choices = until_choices, .apply = set_until},
 
+    {.name = "contacts",
+     .help = "ask registries (RDAP, WHOIS) whom to write to; a ticket does so anyway",
+     .group = Group::question, .verbs = check, .shared = false, .apply = set_contacts},
+    {.name = "refresh",
+     .help = "contacts: fetch IANA's list of registries first",
+     .group = Group::question, .verbs = whom, .shared = false, .settable = false, .apply = set_switch<&Options::refresh>},
+    {.name = "rdap-bootstrap", .argument = "FILE",
+     .help = "a list of registries as IANA publishes it, or a folder with some",
+     .group = Group::question, .verbs = check | whom, .shared = false, .apply = set_text<&Options::rdap_bootstrap>},
+    {.name = "no-cache",
+     .help = "ask registries anew, and keep nothing",
+     .group = Group::question, .verbs = check | whom, .shared = false, .apply = clear_switch<&Options::cache>},
+
     {.name = "list", .argument = "ZONE",
      .help = "ask this list and no others",
      .group = Group::question, .verbs = listed | waits | looks, .shared = false, .repeatable = true, .apply = add_list},
@@ -347,19 +366,22 @@ constexpr OptionRow options[] = {
      .group = Group::way, .verbs = resolves, .apply = set_source},
     {.name = "ipv4", .letter = '4',
      .help = "IPv4 only",
-     .group = Group::way, .verbs = asks | names | looks, .apply = only_ipv4},
+     .group = Group::way, .verbs = asks | names | looks | whom, .apply = only_ipv4},
     {.name = "ipv6", .letter = '6',
      .help = "IPv6 only",
-     .group = Group::way, .verbs = asks | names | looks, .apply = only_ipv6},
+     .group = Group::way, .verbs = asks | names | looks | whom, .apply = only_ipv6},
     {.name = "ca", .argument = "FILE",
      .help = "trust the authorities in this PEM file",
-     .group = Group::way, .verbs = asks, .apply = set_text<&Options::ca>},
+     .group = Group::way, .verbs = asks | whom, .apply = set_text<&Options::ca>},
     {.name = "root-hints", .argument = "FILE",
      .help = "the root servers to start from",
      .group = Group::way, .verbs = check | names | waits, .apply = set_text<&Options::root_hints>},
+    {.name = "dnssec",
+     .help = "validate signatures here, whatever the resolver says",
+     .group = Group::question, .verbs = check | names, .shared = false, .apply = set_switch<&Options::dnssec>},
     {.name = "trust-anchor", .argument = "FILE",
-     .help = "the DNSSEC trust anchor",
-     .group = Group::way, .verbs = 0, .apply = set_text<&Options::trust_anchor>},
+     .help = "validate with these DS or DNSKEY records in place of the root's",
+     .group = Group::way, .verbs = check | names, .apply = set_text<&Options::trust_anchor>},
 
     {.name = "timeout", .argument = "TIME",
      .help = "for everything together (120s)",
@@ -388,13 +410,13 @@ constexpr OptionRow options[] = {
 
     {.name = "json", .letter = 'j',
      .help = "the same as --format json",
-     .group = Group::answer, .verbs = judges | listed | names | waits | looks | explain, .apply = set_json},
+     .group = Group::answer, .verbs = judges | listed | names | waits | looks | whom | explain, .apply = set_json},
     {.name = "format", .letter = 'f', .argument = "FORMAT[=FILE]",
      .help = "text, json, ...: see mailwhy help formats",
-     .group = Group::answer, .verbs = judges | listed | names | waits | looks, .repeatable = true, .choices = format_choices, .apply = add_format},
+     .group = Group::answer, .verbs = judges | listed | names | waits | looks | whom, .repeatable = true, .choices = format_choices, .apply = add_format},
     {.name = "nagios",
      .help = "one status line and exit codes as monitoring plug-ins have them",
-     .group = Group::answer, .verbs = judges, .apply = set_nagios},
+     .group = Group::answer, .verbs = judges | listed | names, .apply = set_nagios},
     {.name = "ticket", .argument = "WHO", .argument_optional = true,
      .help = "a message to customer, provider, dns or receiver",
      .group = Group::answer, .verbs = judges, .choices = ticket_readers, .apply = set_ticket},
@@ -424,13 +446,13 @@ constexpr OptionRow options[] = {
      .group = Group::answer, .verbs = all_verbs, .apply = set_switch<&Options::accessible>},
     {.name = "save", .argument = "FILE",
      .help = "keep the evidence, for mailwhy replay",
-     .group = Group::answer, .verbs = check | lab, .apply = set_text<&Options::save>},
+     .group = Group::answer, .verbs = check | lab | listed | names, .apply = set_text<&Options::save>},
     {.name = "force",
      .help = "replace files that exist",
-     .group = Group::answer, .verbs = judges | listed | names | waits | looks, .settable = false, .apply = set_switch<&Options::force>},
+     .group = Group::answer, .verbs = judges | listed | names | waits | looks | whom, .settable = false, .apply = set_switch<&Options::force>},
     {.name = "exit-codes", .argument = "WORD",
      .help = "plain, sysexits (behind a mail server) or nagios (monitoring)",
-     .group = Group::answer, .verbs = judges, .choices = "plain sysexits nagios", .apply = set_exit_codes},
+     .group = Group::answer, .verbs = judges | names, .choices = "plain sysexits nagios", .apply = set_exit_codes},
 
     {.name = "seed", .argument = "N",
      .help = "makes every choice by chance the same again",
@@ -487,6 +509,12 @@ constexpr Example ready_examples[] = {
     {"mailwhy ready 192.0.2.25 --helo mail.example.org", "one address, with the name that its server says hello with"},
     {"mailwhy ready mail.example.org -6", "its IPv6 addresses only"},
     {"mailwhy ready mail.sender.test --lab", "try it without a network"},
+};
+constexpr Example contacts_examples[] = {
+    {"mailwhy contacts example.org", "whom to write to about a domain"},
+    {"mailwhy contacts 192.0.2.25", "who runs the network of an address"},
+    {"mailwhy contacts bob@example.org --json", "for a program"},
+    {"mailwhy contacts --refresh", "fetch IANA's list of registries"},
 };
 constexpr Example explain_examples[] = {
     {"mailwhy explain 451 4.7.1", "what a reply code means"},
@@ -550,6 +578,13 @@ constexpr VerbRow verbs[] = {
      "block lists, each proved alive. The answer is a list of things to do in the order in which they help, with the lines of zone text to "
      "publish. --helo NAME is the name that the server says hello with, when it is not its own.",
      ready_examples},
+    {Verb::contacts, "contacts", "DOMAIN|IP|ADDRESS...", "whom to ask about it: abuse desk, registrar, whoever runs its servers",
+     "A domain, an IP address or a mailbox, whose domain counts; several may be given, and - reads them from standard input, one a line.",
+     "Asks the registry that holds it over RDAP, and over WHOIS where RDAP fails, and shows the mailboxes that they state, the one in the SOA of "
+     "its zone, and the conventional ones (postmaster@, abuse@), which nobody has stated. Each registry is asked once; answers are kept for a day "
+     "in ~/.cache/mailwhy (--no-cache). Exit code 3: nobody has stated a contact. --refresh fetches IANA's current list of registries, which then "
+     "counts before the one inside this program.",
+     contacts_examples},
     {Verb::wait, "wait", "dns NAME TYPE=VALUE | listed IP | check ADDRESS", "looks again and again, and ends when the state is reached",
      "The word dns, listed or check, and what that verb would be given. Of dns a TYPE=VALUE: MX=mx.example.org, \"MX=10 mx.example.org\", "
      "A=192.0.2.1, \"TXT=v=spf1 -all\", or TYPE=none until there is nothing; with --settled only the type.",

@@ -2,14 +2,17 @@
 #include <algorithm>
 
 #include "apps/case_from.h"
+#include "apps/contact_files.h"
 #include "apps/dns_side.h"
 #include "apps/lab_side.h"
 #include "apps/progress.h"
 #include "apps/result_writer.h"
 #include "apps/signals.h"
 #include "apps/targets.h"
+#include "apps/trust_anchors.h"
 #include "apps/verbs.h"
 #include "mailwhy/base/text.h"
+#include "mailwhy/check/contacts.h"
 #include "mailwhy/check/run.h"
 #include "mailwhy/net/asio_net.h"
 #include "mailwhy/report/catalogue.h"
@@ -29,6 +32,8 @@ Asked ask(const Options& options, Io& io, const evidence::Case& the_case, net::N
   Progress progress(net, io, target, options.verbosity < 0);
   check::RunOptions run;
   run.stop = &stop;
+  if (wants_validator(options))
+    if (auto validator = validator_options(options, the_case.resolvers, the_case.seed)) run.validator = std::move(*validator);
   run.on_progress = [&](const evidence::Evidence& so_far, Time) { progress.update(so_far); };
   Asked asked;
   asked.evidence = check::run(the_case, net, run);
@@ -108,6 +113,17 @@ bool read_cases(const Options& options, Io& io, const SystemNames& system, const
   return true;
 }
 
+// Whether registries are to be asked whom to write to: third parties, so only when somebody wants to write.
+bool wants_contacts(const Options& options) {
+  const bool ticket = std::any_of(options.outputs.begin(), options.outputs.end(), [](const Output& output) { return output.format == Format::ticket; });
+  return options.contacts.value_or(ticket);
+}
+
+Result<contact::Registries> registries_of(const Options& options, const LabSide* lab) {
+  if (!wants_contacts(options)) return contact::Registries();
+  return lab != nullptr ? contact::Registries::read(lab->registries()) : registries_for(options);
+}
+
 }  // namespace
 
 int run_check(const Options& options, Io& io) {
@@ -115,6 +131,7 @@ int run_check(const Options& options, Io& io) {
   if (options.offline) return complain_about(io, "check asks name servers and mail servers, which --offline forbids; replay and explain work offline.", 2);
   if (!outputs_are_free(options, io)) return 2;
   if (const auto problem = tls::trust_problem(options.ca)) return complain_about(io, *problem, 2);
+  if (const auto problem = validator_trouble(options)) return complain_about(io, *problem, 2);
 
   const auto targets = expand_targets(options.targets);
   if (!targets) return complain_about(io, targets.error().text, 2);
@@ -131,6 +148,8 @@ int run_check(const Options& options, Io& io) {
     lab = std::move(*opened);
   }
   if (!take_root(options, io, lab.get(), cases)) return 2;
+  const auto registries = registries_of(options, lab.get());
+  if (!registries) return complain_about(io, registries.error().text, 2);
   SignalWatch signals([&net] { net.wake(); });
 
   ResultWriter writer(options, io, cases.size());
@@ -141,7 +160,9 @@ int run_check(const Options& options, Io& io) {
       own = complain_about(io, "this machine names no DNS resolver (/etc/resolv.conf); give one with --resolver ADDRESS.", 3);
       break;
     }
-    const Asked asked = ask_patiently(options, io, cases[i], lab ? lab->net() : net, signals.stop(), (*targets)[i].text);
+    Asked asked = ask_patiently(options, io, cases[i], lab ? lab->net() : net, signals.stop(), (*targets)[i].text);
+    if (wants_contacts(options) && !signals.stop().load())
+      check::ask_registries(asked.evidence, asked.judgement, lab ? lab->net() : net, {&*registries, answer_store_for(options), &signals.stop()});
     writer.add(asked.evidence, asked.judgement);
     if (options.save.empty()) continue;
     if (const auto saved = write_file(options.save, evidence::write_json(asked.evidence) + "\n", options.force); !saved)

@@ -111,6 +111,7 @@ TEST_CASE("a row that cannot be used is named by its line") {
   }
 }
 
+// RFC 9224 s3
 TEST_CASE("a file of IANA's counts before what ships") {
   auto registries = *Registries::read("rdap\thttps://old.example/\torg net\n");
   CHECK(registries.add_iana(R"({"version":"1.0","services":[[["org","xn--p1ai"],["http://new.example/","https://new.example/x"]],

@@ -1,7 +1,6 @@
 #include "mailwhy/http/response.h"
 
 #include <boost/beast/http.hpp>
-#include <boost/asio/buffer.hpp>
 #include <optional>
 
 #include "mailwhy/base/check.h"

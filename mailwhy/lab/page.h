@@ -24,7 +24,8 @@
 //
 //   ```lists                            rows as in data/lists.tsv, for `mailwhy listed`
 //   ```ask dns example.test --compare   another verb, dns or listed; what must hold: verdict, party, confidence, cause, finding, absent,
-//                                       quotes, exit, and "says WHO WHAT": a server's state or answer (dns), a list's result (listed)
+//                                       quotes, exit, and "says WHO WHAT": a server's state or answer (dns), a list's result (listed),
+//                                       a contact's role with its mailbox, or a registry with how it went (contacts); "unsaid" for what must not be
 //
 //   ```rdap 203.0.113.90 rdap.reg.test for example.test     a registry's RDAP service; ```whois the same for WHOIS: registry_script.h
 //

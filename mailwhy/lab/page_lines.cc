@@ -48,7 +48,7 @@ constexpr Named<Outbound::Kind> outbound_kinds[] = {
 };
 
 constexpr std::string_view expectation_keys[] = {"verdict", "side",    "party",  "confidence", "stage",
-                                                 "cause",   "finding", "absent", "quotes",     "exit",  "says"};
+                                                 "cause",   "finding", "absent", "quotes",     "exit",  "says",   "unsaid"};
 
 Result<IpAddress> read_address(std::string_view word) {
   const auto address = IpAddress::parse(word);

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "mailwhy/base/text.h"
+#include "mailwhy/check/contacts.h"
 #include "mailwhy/check/run.h"
 #include "mailwhy/report/report.h"
 
@@ -88,6 +89,11 @@ Outcome run_check(const lab::World& world, const lab::Check& check, lab::LabNet&
   }
   outcome.evidence = check::run(*the_case, net);
   outcome.judgement = rules::judge(outcome.evidence);
+  if (std::find(check.args.begin(), check.args.end(), "--contacts") != check.args.end()) {
+    const auto registries = contact::Registries::read(world.registries);
+    if (!registries) outcome.complaints.push_back(fmt::format("{}: {}", world.name, registries.error().text));
+    else check::ask_registries(outcome.evidence, outcome.judgement, net, {.registries = &*registries});
+  }
   for (const lab::Expectation& expected : check.expectations)
     if (const std::string why = complaint(expected, outcome); !why.empty())
       outcome.complaints.push_back(fmt::format("{}:{}: {}", world.name, expected.line, why));

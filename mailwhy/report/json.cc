@@ -4,6 +4,7 @@
 
 #include "mailwhy/base/text.h"
 #include "mailwhy/report/catalogue.h"
+#include "mailwhy/report/contacts/json_contact.h"
 #include "mailwhy/report/json_pretty.h"
 #include "mailwhy/report/text/sections.h"
 
@@ -169,6 +170,7 @@ std::string check_json(const evidence::Evidence& evidence, const rules::Judgemen
   out["stages"] = std::move(stages);
   out["hosts"] = hosts_array(evidence);
   out["findings"] = std::move(findings);
+  out["contacts"] = contacts_array(evidence.contacts);
   // The evidence is JSON already; it goes in as it is, as the last member.
   std::string text = bj::serialize(out);
   text.pop_back();

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "mailwhy/base/text.h"
+#include "mailwhy/report/contacts/whom.h"
 #include "mailwhy/report/forms.h"
 #include "mailwhy/report/text/words.h"
 
@@ -87,6 +88,7 @@ std::string finding(const rules::Finding& finding, const text::Source& source) {
   if (!lines.empty()) out += fenced(lines) + "\n";
   const Slots slots = slots_of(finding, source.catalogue);
   out += slot(source.words("Means"), slots.means) + slot(source.words("Whose"), slots.whose);
+  if (&finding == source.judgement.findings.data()) out += slot(source.words("Whom to ask"), contacts_that_help_in_words(source.evidence, source.judgement, source.words));
   if (!slots.steps.empty()) out += fmt::format("**{}:**\n\n", source.words("Do"));
   for (std::size_t i = 0; i < slots.steps.size(); ++i) out += fmt::format("{}. {}\n", i + 1, inline_text(slots.steps[i]));
   if (!slots.steps.empty()) out += "\n";

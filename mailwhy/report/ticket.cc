@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "mailwhy/base/text.h"
+#include "mailwhy/report/contacts/whom.h"
 #include "mailwhy/report/forms.h"
 #include "mailwhy/report/text/words.h"
 
@@ -151,6 +152,8 @@ Pieces ticket_pieces(const text::Source& source, const DocumentOptions& options)
   } else {
     row(out, words("reply"), shorten(deciding_words(source), 1000));
   }
+  if (caused)
+    for (const auto& line : contact_lines(source.evidence, judgement, words)) row(out, words("ask"), line);
   row(out, words("tested"), text::vantage_words(source.evidence, words));
   row(out, words("result"), fmt::format("{}, {}, {} (mailwhy {})", to_string(judgement.verdict), judgement.cause, to_string(judgement.confidence), options.version));
   return {out};

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "mailwhy/base/text.h"
+#include "mailwhy/report/contacts/whom.h"
 #include "mailwhy/report/html/parts.h"
 #include "mailwhy/report/text/words.h"
 
@@ -40,6 +41,7 @@ std::string write(const rules::Finding& finding, const text::Source& source) {
   slot(out, say(source, key("Seen")), evidence_block(finding, source));
   slot(out, say(source, key("Means")), markup_safe(slots.means));
   slot(out, say(source, key("Whose")), slots.whose.empty() ? say(source, text::whose_words(finding.side())) : markup_safe(slots.whose));
+  if (&finding == source.judgement.findings.data()) slot(out, say(source, key("Whom to ask")), markup_safe(contacts_that_help_in_words(source.evidence, source.judgement, source.words)));
   std::string steps;
   for (const auto& step : slots.steps) steps += "<li>" + markup_safe(step) + "</li>";
   slot(out, say(source, key("Do")), steps.empty() ? "" : "<ol>" + steps + "</ol>");

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "mailwhy/base/text.h"
+#include "mailwhy/report/contacts/whom.h"
 #include "mailwhy/report/text/quotes.h"
 #include "mailwhy/report/text/words.h"
 
@@ -43,6 +44,8 @@ void finding(const rules::Finding& f, const Source& source, Paper& paper) {
   const Slots slots = slots_of(f, source.catalogue);
   if (!slots.means.empty()) say(tell("Means. {}", slots.means), paper);
   if (!slots.whose.empty()) say(tell("Whose. {}", slots.whose), paper);
+  if (&f == source.judgement.findings.data())
+    if (const auto whom = whom_to_ask(source.evidence, source.judgement, tell); !whom.empty()) say(whom, paper);
   for (std::size_t i = 0; i < slots.steps.size(); ++i)
     say(tell("Next step {} of {}: {}", i + 1, slots.steps.size(), slots.steps[i]), paper);
   if (!slots.again.empty()) say(tell("To check again, run: {}", shell_line(slots.again)), paper);

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "mailwhy/base/text.h"
+#include "mailwhy/report/contacts/whom.h"
 #include "mailwhy/report/text/quotes.h"
 #include "mailwhy/report/text/words.h"
 
@@ -36,6 +37,7 @@ void write_finding(const Finding& finding, const Source& source, Paper& paper) {
   const Slots slots = slots_of(finding, source.catalogue);
   if (!slots.means.empty()) paragraphs(slot(source.words("Means")), slots.means, paper);
   paragraphs(slot(source.words("Whose")), slots.whose.empty() ? std::string(source.words(whose_words(finding.side()))) + "." : slots.whose, paper);
+  paragraphs(Line().pad_to(slot_column), whom_to_ask(source.evidence, source.judgement, source.words), paper);
   steps(slots.steps, source, paper);
   if (!slots.again.empty()) paper.wrapped(slot(source.words("Again")), shell_line(slots.again), slot_column + 2);
 }

@@ -1,0 +1,185 @@
+// mailwhy contacts: whom to ask about a domain, an address of a machine, or a mailbox.
+#include <algorithm>
+#include <random>
+
+#include "apps/case_from.h"
+#include "apps/contact_files.h"
+#include "apps/lab_side.h"
+#include "apps/result_writer.h"
+#include "apps/signals.h"
+#include "apps/targets.h"
+#include "apps/verbs.h"
+#include "mailwhy/base/text.h"
+#include "mailwhy/check/contacts.h"
+#include "mailwhy/mail/address.h"
+#include "mailwhy/net/asio_net.h"
+#include "mailwhy/report/contacts/contacts.h"
+#include "mailwhy/tls/engine.h"
+
+namespace mailwhy::apps {
+namespace {
+
+constexpr const char* iana = "https://data.iana.org/rdap/";
+constexpr std::size_t most_bootstrap_bytes = 8U << 20;
+
+// A domain, an address of a machine with or without brackets, or the domain of a mailbox.
+Result<contact::Thing> read_thing(const std::string& text) {
+  const std::string bare = text.size() > 2 && text.front() == '[' && text.back() == ']' ? text.substr(1, text.size() - 2) : text;
+  if (const auto address = IpAddress::parse(starts_with_ignoring_case(bare, "IPv6:") ? bare.substr(5) : bare)) return contact::Thing{address->unmapped(), Domain()};
+  if (text.find('@') != std::string::npos) {
+    auto mailbox = mail::parse_address(text);
+    if (!mailbox) return tl::unexpected(mailbox.error());
+    return contact::Thing{mailbox->literal, mailbox->literal ? Domain() : mailbox->domain};
+  }
+  const auto domain = mail::to_ascii(text);
+  if (!domain) return tl::unexpected(domain.error());
+  if (domain->is_root()) return fail("an empty name is neither a domain nor an address.", Error::Kind::usage);
+  return contact::Thing{std::nullopt, *domain};
+}
+
+class Writer {
+ public:
+  Writer(const Options& options, Io& io, std::size_t expected) : options_(options), io_(io), several_(expected > 1), texts_(options.outputs.size()) {}
+
+  void add(const report::ContactsResult& result) {
+    for (std::size_t i = 0; i < options_.outputs.size(); ++i) {
+      const Output& output = options_.outputs[i];
+      const std::string text = worded(result, output);
+      if (output.to_stdout()) io_.out(text);
+      else texts_[i] += text;
+    }
+    const int code = report::contacts_exit_code(result);
+    code_ = combine_exit_codes(code_.value_or(code), code);
+  }
+
+  int finish() {
+    int code = code_.value_or(3);
+    for (std::size_t i = 0; i < options_.outputs.size(); ++i) {
+      if (options_.outputs[i].to_stdout()) continue;
+      if (const auto written = write_file(options_.outputs[i].file, texts_[i], options_.force); !written) code = complain_about(io_, written.error().text, 2);
+    }
+    return code;
+  }
+
+ private:
+  std::string worded(const report::ContactsResult& result, const Output& output) const {
+    if (output.format == Format::json) return report::contacts_json(result, !several_) + "\n";
+    const auto text = text_options(options_, io_.out_terminal(), !output.to_stdout());
+    const auto& words = output.to_stdout() ? io_.words() : report::Words::of(options_.language);
+    if (options_.verbosity < -1) return {};
+    if (options_.verbosity < 0) return report::contacts_line(result, text, words);
+    return report::contacts_text(result, text, words) + (several_ ? "\n" : "");
+  }
+
+  const Options& options_;
+  Io& io_;
+  bool several_;
+  std::vector<std::string> texts_;
+  std::optional<int> code_;
+};
+
+// Fetches IANA's files; 0 when all three came and could be kept.
+int refresh(Io& io, net::Net& net, const evidence::Case& the_case, const std::atomic<bool>& stop) {
+  const auto folder = bootstrap_folder();
+  if (!folder) return complain_about(io, "there is no place for the files: neither XDG_CACHE_HOME nor HOME is set.", 2);
+  for (const std::string name : {"dns.json", "ipv4.json", "ipv6.json"}) {
+    auto fetch = check::registry_options(the_case, {}).fetch;
+    fetch.limit = 30s;
+    fetch.most_bytes = most_bootstrap_bytes;
+    fetch.accept = "application/json";
+    std::optional<contact::Reply> reply;
+    const auto run = probe::FetchRun::start(net, {contact::Question::Way::rdap, iana + name, ""}, fetch, [&reply](contact::Reply got) { reply = std::move(got); });
+    while (!reply && !stop.load() && net.step()) {
+    }
+    if (!reply) return 3;
+    if (!reply->answered || reply->status != 200)
+      return complain_about(io, iana + name + ": " + (reply->answered ? "HTTP " + std::to_string(reply->status) : visible(reply->problem)) + ".", 3);
+    if (const auto good = contact::read_iana(reply->body); !good) return complain_about(io, iana + name + ": " + good.error().text + ".", 3);
+    if (!write_privately(*folder / name, reply->body)) return complain_about(io, "the file " + (*folder / name).string() + " cannot be written.", 2);
+  }
+  io.out(io.words()("IANA's bootstrap files are now in {}", folder->string()) + "\n");
+  return 0;
+}
+
+bool read_things(const Options& options, Io& io, const std::vector<Target>& targets, std::vector<contact::Thing>& things) {
+  for (const auto& target : targets) {
+    auto thing = read_thing(target.text);
+    if (!thing) {
+      const std::string& why = thing.error().text;
+      usage_error(io, complain_about_target(options, target.word, target.line == 0 ? why : "line " + std::to_string(target.line) + " of standard input: " + why));
+      return false;
+    }
+    things.push_back(std::move(*thing));
+  }
+  return true;
+}
+
+evidence::Case place_of(const Options& options) {
+  evidence::Case the_case;
+  const SystemNames system = options.lab ? SystemNames{} : read_system_names(options.dns_port);
+  the_case.resolvers = options.resolvers.empty() ? system.resolvers : options.resolvers;
+  the_case.public_networks = options.public_networks;
+  the_case.source = options.source;
+  the_case.use_v4 = options.ipv4;
+  the_case.use_v6 = options.ipv6;
+  the_case.ca_file = options.ca;
+  the_case.limits.dns_try = options.dns_timeout;
+  the_case.seed = options.seed ? *options.seed : std::random_device{}();
+  return the_case;
+}
+
+}  // namespace
+
+int run_contacts(const Options& options, Io& io) {
+  if (options.targets.empty() && !options.refresh) return missing_target(options, io);
+  if (options.offline) return complain_about(io, "contacts asks name servers and registries, which --offline forbids.", 2);
+  for (const auto& output : options.outputs)
+    if (output.format != Format::text && output.format != Format::json) return complain_about(io, "contacts answers as text or json.", 2);
+  if (!outputs_are_free(options, io)) return 2;
+  if (const auto problem = tls::trust_problem(options.ca)) return complain_about(io, *problem, 2);
+  std::vector<Target> targets;
+  if (!options.targets.empty()) {
+    auto expanded = expand_targets(options.targets);
+    if (!expanded) return complain_about(io, expanded.error().text, 2);
+    targets = std::move(*expanded);
+  }
+  std::vector<contact::Thing> things;
+  if (!read_things(options, io, targets, things)) return 2;
+
+  net::AsioNet net;
+  std::unique_ptr<LabSide> lab;
+  evidence::Case the_case = place_of(options);
+  if (options.lab) {
+    auto opened = LabSide::open(net);
+    if (!opened) return complain_about(io, opened.error().text, 2);
+    lab = std::move(*opened);
+    lab->settle(the_case);
+  }
+  if (the_case.resolvers.empty()) return complain_about(io, "this machine names no DNS resolver (/etc/resolv.conf); give one with --resolver ADDRESS.", 3);
+  SignalWatch signals([&net] { net.wake(); });
+  net::Net& way = lab ? lab->net() : net;
+  if (options.refresh)
+    if (const int code = refresh(io, way, the_case, signals.stop()); code != 0 || things.empty()) return signals.exit_code() != 0 ? signals.exit_code() : code;
+
+  const auto registries = lab ? contact::Registries::read(lab->registries()) : registries_for(options);
+  if (!registries) return complain_about(io, registries.error().text, 2);
+  auto run = check::registry_options(the_case, {.registries = &*registries, .store = answer_store_for(options), .stop = &signals.stop()});
+  run.whole = std::min<Duration>(run.whole, options.timeout);
+  Writer writer(options, io, things.size());
+  for (std::size_t i = 0; i < things.size() && !signals.stop().load() && !io.reader_gone(); ++i) {
+    report::ContactsResult result;
+    result.target = targets[i].text;
+    result.thing = things[i];
+    result.started = options.now.value_or(way.now());
+    const Time began = way.now();
+    auto found = probe::find_contacts({{.thing = things[i], .conventions = true, .ask_registries = true}}, *registries, {}, way, run);
+    result.found = std::move(found.found.front());
+    result.complete = found.complete;
+    result.elapsed = way.now() - began;
+    writer.add(result);
+  }
+  const int code = writer.finish();
+  return signals.exit_code() != 0 ? signals.exit_code() : code;
+}
+
+}  // namespace mailwhy::apps
