@@ -1,5 +1,7 @@
 #include "mailwhy/base/domain.h"
 
+#include <array>
+
 #include "mailwhy/base/check.h"
 #include "mailwhy/base/text.h"
 
@@ -47,6 +49,36 @@ bool unescape(std::string_view text, std::vector<std::string>& labels) {
   if (!label.empty()) labels.push_back(std::move(label));
   return true;
 }
+
+std::string quoted(std::string_view text) { return "\"" + shorten(visible(text), 80) + "\""; }
+
+// Letters in lower case, digits, '-' and '_' as they are; 0 for all else.
+constexpr auto plain_form = [] {
+  std::array<char, 256> out{};
+  for (const std::string_view range : {"az", "09", "--", "__"})
+    for (char c = range[0]; c <= range[1]; ++c) out[static_cast<unsigned char>(c)] = c;
+  for (char c = 'A'; c <= 'Z'; ++c) out[static_cast<unsigned char>(c)] = static_cast<char>(c - 'A' + 'a');
+  return out;
+}();
+
+// Nearly every name is made of letters, digits, '-' and '_', with all lengths as they should be: its canonical form is
+// itself in lower case.  Empty for all others, which take the long way.
+std::string canonical_if_plain(std::string_view text) {
+  if (text.ends_with('.')) text.remove_suffix(1);
+  if (text.size() > 253) return {};
+  std::string out(text);
+  std::size_t label = 0;
+  for (char& c : out) {
+    if (c == '.') {
+      if (label == 0) return {};
+      label = 0;
+      continue;
+    }
+    c = plain_form[static_cast<unsigned char>(c)];
+    if (c == 0 || ++label > 63) return {};
+  }
+  return label == 0 ? std::string() : out;
+}
 }  // namespace
 
 std::optional<Domain> Domain::from_labels(const std::vector<std::string>& labels) {
@@ -64,12 +96,16 @@ std::optional<Domain> Domain::from_labels(const std::vector<std::string>& labels
 
 Result<Domain> Domain::parse(std::string_view text) {
   if (text.empty() || text == ".") return Domain();
+  if (auto plain = canonical_if_plain(text); !plain.empty()) {
+    Domain domain;
+    domain.text_ = std::move(plain);
+    return domain;
+  }
   std::vector<std::string> labels;
-  const std::string shown = shorten(visible(text), 80);
-  if (!unescape(text, labels)) return fail("\"" + shown + "\" is not a domain name: it has an empty label or a broken escape.");
+  const auto refused = [text](std::string_view why) { return fail(quoted(text) + " is not a domain name: " + std::string(why)); };
+  if (!unescape(text, labels)) return refused("it has an empty label or a broken escape.");
   auto domain = from_labels(labels);
-  if (!domain)
-    return fail("\"" + shown + "\" is not a domain name: a label may have 63 bytes and the whole name 253 (RFC 1035).");
+  if (!domain) return refused("a label may have 63 bytes and the whole name 253 (RFC 1035).");
   return *domain;
 }
 

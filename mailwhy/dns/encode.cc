@@ -9,6 +9,7 @@ namespace {
 constexpr unsigned class_in = 1;
 constexpr std::size_t flags_at = 2, answer_count_at = 6;
 constexpr unsigned truncated_bit = 0x0200;
+constexpr std::size_t usual_bytes = 96;  // of a query
 
 unsigned flags_of(const Message& m) {
   const auto rcode = static_cast<unsigned>(m.rcode);
@@ -73,6 +74,7 @@ bool write_section(WireWriter& out, const std::vector<Record>& records, std::siz
 Bytes encode(const Message& message, std::size_t max_bytes) {
   max_bytes = std::min<std::size_t>(max_bytes, 65535);
   WireWriter out;
+  out.bytes.reserve(usual_bytes);
   out.u16(message.id);
   out.u16(flags_of(message));
   out.u16(static_cast<unsigned>(message.questions.size()));

@@ -8,6 +8,7 @@
 #include "mailwhy/base/cursor.h"
 #include "mailwhy/base/random.h"
 #include "mailwhy/base/text.h"
+#include "mailwhy/dns/names.h"
 
 namespace mailwhy::dns {
 namespace {
@@ -16,13 +17,6 @@ std::uint64_t hash(std::string_view text) {
   std::uint64_t value = 0xCBF29CE484222325u;
   for (const char c : text) value = (value ^ static_cast<unsigned char>(c)) * 0x100000001B3u;
   return value;
-}
-
-// Raw labels joined by '.', as Message::question_spelling has them.
-std::string raw_name(const Domain& name) {
-  std::string out;
-  for (const auto& label : name.labels()) out += (out.empty() ? "" : ".") + label;
-  return out;
 }
 
 std::string words_for(const Failure& failure) {
@@ -58,7 +52,7 @@ void Exchange::new_id() {
 }
 
 void Exchange::spell() {
-  spelling_ = raw_name(question_.name);
+  spelling_ = raw_text(question_.name);
   if (!spelled_) return;
   Random random(random_);
   for (char& c : spelling_)
@@ -70,6 +64,8 @@ Bytes Exchange::query() const {
   message.id = id_;
   message.recursion_desired = options_.recursion_desired;
   message.checking_disabled = options_.checking_disabled;
+  // "I am interested in yours" (RFC 6840 s5.7); signatures, which make answers long, only come with DO.
+  message.authentic = options_.recursion_desired;
   message.questions.push_back(question_);
   message.question_spelling = spelling_;
   if (edns_) {

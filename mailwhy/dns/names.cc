@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+#include <utility>
+
 #include "mailwhy/base/text.h"
 
 namespace mailwhy::dns {
@@ -10,24 +14,67 @@ constexpr std::size_t header_bytes = 12;
 constexpr std::size_t max_pointer_target = 0x3FFF;
 constexpr int max_jumps = 127;  // a name of 255 bytes has at most 127 labels; more jumps than labels serve nothing
 
-// The wire form of `name` in the letter case of `spelling`, which must be the same name.
+// Text without escapes is nothing but the labels, which nearly all names are.
+bool has_escapes(const Domain& name) { return name.text().find('\\') != std::string::npos; }
+
+// The labels of a name in the letter case of `spelling`, each with its length in front.  `spelling` counts only when it
+// is the same name.
 std::string wire_form(const Domain& name, std::string_view spelling) {
-  std::string out, joined;
-  const auto labels = name.labels();
-  for (const auto& label : labels) {
-    if (!joined.empty()) joined += '.';
-    joined += label;
-  }
-  const bool spelled = equal_ignoring_case(joined, spelling);
+  const std::string raw = raw_text(name);
+  const std::string_view text = equal_ignoring_case(raw, spelling) ? spelling : std::string_view(raw);
+  std::string out;
+  out.reserve(text.size() + 1);
   std::size_t at = 0;
-  for (const auto& label : labels) {
-    out += static_cast<char>(label.size());
-    out += spelled ? spelling.substr(at, label.size()) : std::string_view(label);
-    at += label.size() + 1;
-  }
+  const auto append = [&](std::size_t size) {
+    out += static_cast<char>(size);
+    out += text.substr(at, size);
+    at += size + 1;
+  };
+  if (has_escapes(name))
+    for (const auto& label : name.labels()) append(label.size());
+  else
+    while (at < text.size()) append(std::min(text.find('.', at), text.size()) - at);
   return out;
 }
+
+std::size_t label_bytes(std::string_view wire, std::size_t at) { return 1U + static_cast<unsigned char>(wire[at]); }
+
+// Joined with others by '.', the label can be told from them again.
+bool can_be_joined(BytesView label) { return label.find('.') == BytesView::npos && label.find('\\') == BytesView::npos; }
+
+// Labels as they were read, joined by '.', and where each ends.
+struct RawName {
+  std::string text;
+  std::array<std::uint8_t, 128> ends;  // the first `count`
+  std::size_t count = 0;
+  bool readable = true;  // as it stands
+
+  void add(BytesView label) {
+    if (count > 0) text += '.';
+    text += label;
+    ends[count++] = static_cast<std::uint8_t>(text.size());
+    readable = readable && can_be_joined(label);
+  }
+  // The lengths were checked before.
+  Domain name() const {
+    if (readable) return *Domain::parse(text);
+    std::vector<std::string> labels;
+    std::size_t begin = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+      labels.push_back(text.substr(begin, ends[i] - begin));
+      begin = ends[i] + 1U;
+    }
+    return *Domain::from_labels(labels);
+  }
+};
 }  // namespace
+
+std::string raw_text(const Domain& name) {
+  if (!has_escapes(name)) return name.text();
+  std::string out;
+  for (const auto& label : name.labels()) out += (out.empty() ? "" : ".") + label;
+  return out;
+}
 
 void WireReader::fail(std::string words) {
   if (broken.empty()) broken = std::move(words);
@@ -37,8 +84,7 @@ void WireReader::fail(std::string words) {
 // RFC 1035 s4.1.4   name = *label ( zero | pointer )
 Domain read_name(WireReader& reader, std::string* spelling) {
   Cursor& in = reader.in;
-  std::vector<std::string> labels;
-  std::string spelled;
+  RawName raw;
   std::size_t length = 1, lowest = in.position(), after = 0;
   for (int jumps = 0;;) {
     const unsigned first = in.u8();
@@ -54,9 +100,7 @@ Domain read_name(WireReader& reader, std::string* spelling) {
         reader.fail(in.failed() ? "a name runs past the end of the message" : "a name is longer than 255 bytes");
         return {};
       }
-      if (!spelled.empty()) spelled += '.';
-      spelled += label;
-      labels.emplace_back(label);
+      raw.add(label);
       continue;
     }
     if (first < 0xC0) {
@@ -73,8 +117,9 @@ Domain read_name(WireReader& reader, std::string* spelling) {
     in.seek(target);
   }
   if (after != 0) in.seek(after);
-  if (spelling != nullptr) *spelling = std::move(spelled);
-  return *Domain::from_labels(labels);  // the lengths were checked above
+  const Domain name = raw.name();
+  if (spelling != nullptr) *spelling = std::move(raw.text);
+  return name;
 }
 
 void WireWriter::character_string(BytesView text) {
@@ -86,16 +131,25 @@ void WireWriter::character_string(BytesView text) {
 void WireWriter::labels(const Domain& name, bool compress, std::string_view spelling) {
   const std::string wire = wire_form(name, spelling);
   const std::string key = lower_ascii(wire);  // length bytes are below 'A', so they stay
-  for (std::size_t at = 0; at < wire.size(); at += 1 + static_cast<unsigned char>(wire[at])) {
+  if (seen_.empty() && first_.empty()) {
+    first_ = key;
+    first_at_ = bytes.size();
+    bytes += wire;
+    return u8(0);
+  }
+  const std::string first = std::exchange(first_, {});
+  for (std::size_t at = 0; at < first.size(); at += label_bytes(first, at)) remember(std::string_view(first).substr(at), first_at_ + at);
+  for (std::size_t at = 0; at < wire.size(); at += label_bytes(wire, at)) {
     const std::string_view tail = std::string_view(key).substr(at);
-    if (const auto found = seen_.find(tail); compress && found != seen_.end()) {
-      u16(0xC000u | found->second);
-      return;
-    }
-    if (bytes.size() <= max_pointer_target) seen_.emplace(tail, static_cast<std::uint16_t>(bytes.size()));
-    bytes += wire.substr(at, 1u + static_cast<unsigned char>(wire[at]));
+    if (const auto found = seen_.find(tail); compress && found != seen_.end()) return u16(0xC000u | found->second);
+    remember(tail, bytes.size());
+    bytes += wire.substr(at, label_bytes(wire, at));
   }
   u8(0);
+}
+
+void WireWriter::remember(std::string_view tail, std::size_t at) {
+  if (at <= max_pointer_target) seen_.emplace(tail, static_cast<std::uint16_t>(at));
 }
 
 void WireWriter::patch_u16(std::size_t at, std::size_t value) {
@@ -105,6 +159,7 @@ void WireWriter::patch_u16(std::size_t at, std::size_t value) {
 
 void WireWriter::cut(std::size_t size) {
   bytes.resize(size);
+  if (first_at_ >= size) first_.clear();
   std::erase_if(seen_, [size](const auto& entry) { return entry.second >= size; });
 }
 

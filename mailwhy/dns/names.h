@@ -26,6 +26,9 @@ struct WireReader {
 // the raw labels joined by '.', letter case kept.
 Domain read_name(WireReader& reader, std::string* spelling = nullptr);
 
+// The labels as they stand on the wire, joined by '.'.
+std::string raw_text(const Domain& name);
+
 // Builds a message; remembers where names stand so that later ones can point to them.
 class WireWriter {
  public:
@@ -52,6 +55,9 @@ class WireWriter {
 
  private:
   void labels(const Domain& name, bool compress, std::string_view spelling);
+  void remember(std::string_view tail, std::size_t at);
+  std::string first_;         // the first name, which is remembered when there is a second one: a query has none
+  std::size_t first_at_ = 0;
   std::map<std::string, std::uint16_t, std::less<>> seen_;  // wire form of a name's end -> where it stands
 };
 

@@ -75,50 +75,19 @@ void LookupRun::read_udp() {
 
 void LookupRun::send_tcp(const dns::SendTcp& action) {
   udp_.reset();
-  tcp_received_.clear();
   const Endpoint& server = options_.resolvers[next_resolver_];
   const bool same_family = options_.source && options_.source->is_v4() == server.address.is_v4();
-  const Time deadline = net_.now() + action.wait;
-  net_.connect({server, same_family ? options_.source : std::nullopt, deadline},
-               [weak = weak_from_this(), framed = action.framed, deadline](Observed<net::Connected> connected) {
-                 const auto self = weak.lock();
-                 if (!self || !self->exchange_) return;
-                 if (!connected.ok()) {
-                   const bool timed_out = connected.failed_with(Failure::Kind::timed_out);
-                   self->perform(timed_out ? self->exchange_->on_timeout() : self->exchange_->on_failure(connected.failure()));
-                   return;
-                 }
-                 self->tcp_ = std::move(connected.value().stream);
-                 self->tcp_->write(framed);
-                 self->read_tcp(deadline);
-               });
-}
-
-void LookupRun::read_tcp(Time deadline) {
-  tcp_->read(deadline, [weak = weak_from_this(), deadline](Observed<Bytes> got) {
+  const net::ConnectRequest request{server, same_family ? options_.source : std::nullopt, net_.now() + action.wait};
+  tcp_ = TcpMessage::start(net_, request, action.framed, [weak = weak_from_this()](const Observed<Bytes>& got) {
     const auto self = weak.lock();
     if (!self || !self->exchange_) return;
-    if (!got.ok()) {
-      const bool timed_out = got.failed_with(Failure::Kind::timed_out);
-      self->perform(timed_out ? self->exchange_->on_timeout() : self->exchange_->on_failure(got.failure()));
-      return;
+    const auto keep = std::move(self->tcp_);
+    if (got.ok()) {
+      if (self->options_.heard) self->options_.heard(got.value());
+      return self->perform(self->exchange_->on_tcp_message(got.value()));
     }
-    if (got.value().empty()) {
-      self->perform(self->exchange_->on_failure({Failure::Kind::closed, "closed before a whole answer", {}}));
-      return;
-    }
-    // RFC 1035 s4.2.2: two bytes of length, then the message.
-    auto& bytes = self->tcp_received_;
-    bytes += got.value();
-    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(bytes[i]); };
-    const std::size_t length = bytes.size() < 2 ? 0 : (std::size_t{byte(0)} << 8 | byte(1));
-    if (bytes.size() < 2 || bytes.size() < 2 + length) {
-      self->read_tcp(deadline);
-      return;
-    }
-    const BytesView message = BytesView(bytes).substr(2, length);
-    if (self->options_.heard) self->options_.heard(message);
-    self->perform(self->exchange_->on_tcp_message(message));
+    const bool timed_out = got.failed_with(Failure::Kind::timed_out);
+    self->perform(timed_out ? self->exchange_->on_timeout() : self->exchange_->on_failure(got.failure()));
   });
 }
 

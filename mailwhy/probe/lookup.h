@@ -6,6 +6,7 @@
 
 #include "mailwhy/dns/facts.h"
 #include "mailwhy/net/net.h"
+#include "mailwhy/probe/tcp_message.h"
 
 namespace mailwhy::probe {
 
@@ -31,7 +32,6 @@ class LookupRun : public std::enable_shared_from_this<LookupRun> {
   std::vector<dns::ExchangeAction> skip_udp(const std::vector<dns::ExchangeAction>& actions);
   void send_tcp(const dns::SendTcp& action);
   void read_udp();
-  void read_tcp(Time deadline);
   void finish_exchange();
   void finish();
 
@@ -41,8 +41,8 @@ class LookupRun : public std::enable_shared_from_this<LookupRun> {
   Done done_;
   std::size_t next_resolver_ = 0;
   std::optional<dns::Exchange> exchange_;
-  std::unique_ptr<net::Stream> udp_, tcp_;
-  Bytes tcp_received_;
+  std::unique_ptr<net::Stream> udp_;
+  std::shared_ptr<TcpMessage> tcp_;
   Time wait_until_{}, began_{};
   std::vector<dns::Lookup> lookups_;
 };
