@@ -46,7 +46,7 @@ AskOptions ask_options(const SurveyOptions& options) {
 class Run {
  public:
   Run(const zone::Query& query, net::Net& net, const SurveyOptions& options)
-      : query_(query), net_(net), options_(options), started_(net.now()), asker_(net, known_, ask_options(options), [this] { news_ = true; }) {}
+      : query_(query), net_(net), options_(options), started_(net.now()), known_(options.known ? *options.known : zone::Replies()), asker_(net, known_, ask_options(options), [this] { news_ = true; }) {}
 
   zone::Survey go() {
     const auto alarm = net_.at(started_ + options_.whole, [this] { out_of_time_ = true; });
@@ -63,6 +63,7 @@ class Run {
     survey.complete = wanted_.empty() && asker_.under_way() == 0;
     asker_.stop();
     net_.cancel(alarm);
+    if (options_.replies) *options_.replies = std::move(known_);
     return survey;
   }
 

@@ -19,6 +19,8 @@ struct SurveyOptions {
   std::uint64_t seed = 1;            // query ids and letter case
   const std::atomic<bool>* stop = nullptr;
   std::function<void(const zone::Survey& so_far)> on_progress;  // after every reply
+  const zone::Replies* known = nullptr;  // not asked again
+  zone::Replies* replies = nullptr;      // gets everything that the survey rests on
 };
 
 zone::Survey run_survey(const zone::Query& query, net::Net& net, const SurveyOptions& options);
