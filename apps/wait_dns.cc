@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <set>
 
 #include "mailwhy/base/text.h"
 #include "mailwhy/report/dns/dns.h"
@@ -16,6 +17,7 @@ using zone::Server;
 using Fit = Voice::Fit;
 
 constexpr std::size_t most_named = 4;
+constexpr Duration way_is_known = std::chrono::minutes(10);
 constexpr Duration margin = 500ms;  // a cache rounds its TTL to seconds
 
 const Words& english() { return Words::of(Language::english); }
@@ -93,12 +95,12 @@ Look DnsWatch::look(Time by) {
   const bool first = looks_++ == 0;
   const bool authorities = walks() && (first || !authorities_fit_);
   const auto resolvers = first ? everybody : resolvers_due();
-  ask(authorities, resolvers, by);
+  ask(authorities, resolvers, first, by);
   Look look = judge();
   // What some have said earlier counts only when they say it still.
   const bool asked_all = authorities == walks() && resolvers.size() == everybody.size();
   if (look.reached && !asked_all && net_.now() < by && (run_.stop == nullptr || !run_.stop->load())) {
-    ask(walks(), everybody, by);
+    ask(walks(), everybody, true, by);
     look = judge();
   }
   return look;
@@ -115,7 +117,24 @@ std::vector<std::size_t> DnsWatch::resolvers_due() const {
   return due;
 }
 
-void DnsWatch::ask(bool authorities, const std::vector<std::size_t>& resolvers, Time by) {
+// What the servers above the zone, and those of other zones, have said a short while ago: root servers are not to be asked every
+// minute.
+zone::Replies DnsWatch::way_down() const {
+  std::set<Endpoint> own;
+  if (merged_.walk)
+    for (const auto& leg : merged_.walk->legs)
+      if (const auto* step = leg.last())
+        for (const Server& server : step->servers) own.insert(server.at);
+  zone::Replies kept;
+  for (const zone::Ask& ask : heard_.order()) {
+    const zone::Reply& reply = *heard_.find(ask);
+    if (ask.way != zone::Way::direct || own.contains(ask.server) || reply.answer.is_failure() || net_.now() - reply.at > way_is_known / hurry_) continue;
+    kept.add(reply);
+  }
+  return kept;
+}
+
+void DnsWatch::ask(bool authorities, const std::vector<std::size_t>& resolvers, bool anew, Time by) {
   zone::Query query = query_;
   query.resolvers.clear();
   for (const std::size_t i : resolvers) query.resolvers.push_back(query_.resolvers[i]);
@@ -124,7 +143,12 @@ void DnsWatch::ask(bool authorities, const std::vector<std::size_t>& resolvers, 
   probe::SurveyOptions run = run_;
   run.seed = query.seed;
   run.whole = std::min(run.whole, std::max<Duration>(by - net_.now(), 1ms));
+  const zone::Replies known = anew ? zone::Replies() : way_down();
+  zone::Replies replies;
+  run.known = &known;
+  run.replies = &replies;
   zone::Survey heard = probe::run_survey(query, net_, run);
+  if (authorities) heard_ = std::move(replies);
   const bool root_spoke = heard.walk && !heard.walk->legs.empty() && !heard.walk->legs.front().steps.empty() &&
                           std::any_of(heard.walk->legs.front().steps.front().servers.begin(), heard.walk->legs.front().steps.front().servers.end(),
                                       [](const Server& server) { return server.spoke(); });

@@ -30,7 +30,9 @@ class DnsWatch {
   bool walks() const { return !query_.walk.hints.empty(); }
   std::vector<std::size_t> resolvers_due() const;
   bool authorities_ready() const;
-  void ask(bool authorities, const std::vector<std::size_t>& resolvers, Time by);
+  // `anew`: the way down to the zone's servers too, which else is kept for some minutes.
+  void ask(bool authorities, const std::vector<std::size_t>& resolvers, bool anew, Time by);
+  zone::Replies way_down() const;
   Look judge();
   std::vector<Voice> judge_rows(const zone::Comparison& comparison, std::vector<std::string>& left_out);
   Voice voice_of(const zone::Row& row, const zone::Comparison& comparison) const;
@@ -46,6 +48,7 @@ class DnsWatch {
   const report::Words& words_;
   int hurry_;
   zone::Survey merged_;
+  zone::Replies heard_;             // of the last walk
   std::size_t looks_ = 0;
   bool resolvers_only_ = false;     // the root servers cannot be reached from here
   bool authorities_fit_ = false, authorities_near_ = false;

@@ -122,6 +122,8 @@ TEST_CASE("a change is told server by server, and caches are asked when they hav
   CHECK(told.lines[2].ends_with("ns2.moving.test: 10 old.moving.test -> 10 new.moving.test (2 of 3)"));
   CHECK(told.lines[3].ends_with("192.0.2.53: 10 old.moving.test -> 10 new.moving.test (3 of 3)"));
   CHECK(told.lines[4].ends_with("reached after 10:01 min: 3 of 3 say so"));
+  // Two name servers a look; the root and the resolver only now and then.
+  CHECK(times_asked(net, "moving.test", dns::Type::mx) <= 2 * told.end.looks + 8);
   CHECK(wait_exit_code(told.end) == 0);
 }
 
