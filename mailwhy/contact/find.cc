@@ -136,11 +136,11 @@ class Search {
 };
 
 // The names that a registry may know `domain` under: its zone first, then what lies above, down to one label more than the registry's own.
+// A registry for one name alone knows that name.
 std::vector<Domain> names_to_ask(const Domain& domain, const Domain& zone, const Registries& registries) {
-  const std::size_t least = std::max<std::size_t>(registries.registry_labels(domain), 1) + 1;
-  std::vector<Domain> names;
-  for (Domain name = domain.is_within(zone) && zone.label_count() >= least ? zone : domain; name.label_count() >= least && names.size() < most_names; name = name.parent())
-    names.push_back(name);
+  const std::size_t registry = std::max<std::size_t>(registries.registry_labels(domain), 1);
+  std::vector<Domain> names{domain.is_within(zone) && zone.label_count() > registry ? zone : domain};
+  for (Domain name = names.front().parent(); name.label_count() > registry && names.size() < most_names; name = name.parent()) names.push_back(name);
   return names;
 }
 
@@ -164,6 +164,7 @@ dns::Settled<ZoneContact> zone_contact(const Domain& name, const std::string& ab
   const auto* answer = facts.ask(name, dns::Type::soa);
   if (!answer) return std::nullopt;
   ZoneContact out;
+  if (answer->kind == dns::Answer::Kind::nxdomain) return out;  // the zone above, perhaps a registry's, knows nobody behind it
   for (const auto* records : {&answer->records, &answer->authority})
     for (const auto& record : *records) {
       const auto* soa = std::get_if<dns::Soa>(&record.data);

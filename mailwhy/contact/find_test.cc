@@ -137,6 +137,30 @@ TEST_CASE("a registry that answers but tells no mailbox is not asked again by ot
   CHECK(mails(played.found).front() == "abuse@registrar.example");
 }
 
+TEST_CASE("a registry for one name alone is asked for that name, one for an end of names never for the end") {
+  const auto registries = Registries::read("rdap\thttps://rdap.test/\texample.test\n");
+  REQUIRE(registries);
+  dns::Lookups lookups;
+  dns::Lookup none{.question = {Domain::of("example.test"), dns::Type::soa}};
+  none.answer.kind = dns::Answer::Kind::nxdomain;
+  dns::Record record;
+  record.name = Domain::of("example.test");
+  record.type = dns::Type::soa;
+  dns::Soa soa;
+  soa.mailbox = Domain::of("hostmaster.registry.example");
+  record.data = soa;
+  none.answer.authority.push_back(record);
+  lookups.add(none);
+  const std::map<Question, Reply> known;
+  dns::Facts facts(lookups);
+  Asks asks(known);
+  CHECK_FALSE(find(of_domain("example.test"), *registries, facts, asks));
+  CHECK(asks.wanted() == std::set<Question>{{Question::Way::rdap, "https://rdap.test/domain/example.test", ""}});
+  const auto zone = zone_contact(Domain::of("example.test"), "example.test", facts);
+  REQUIRE(zone);
+  CHECK_FALSE(zone->contact);
+}
+
 TEST_CASE("an address leads to its block's contact and to the zone of its reverse name") {
   Wish wish{.thing = {IpAddress::of("192.0.2.25"), Domain()}, .ask_registries = true};
   const auto played = play(wish, {{"https://rdap.test/ip/192.0.2.25", ok(R"({"objectClassName":"ip network","startAddress":"192.0.2.0","endAddress":"192.0.2.255","entities":[{"roles":["abuse"],"vcardArray":["vcard",[["email",{},"text","abuse@host.example"]]]}]})")}},
