@@ -91,7 +91,7 @@ std::string explain_finding(const ExplainedFinding& finding, const Io& io) {
 std::optional<ExplainedFinding> find_finding(std::string_view id) {
   if (const auto* rule = rules::find_rule(id)) return ExplainedFinding{rule->id, rules::to_string(rules::state_of(rule->effect)), rule->sentence, rule->stage};
   if (const auto* kind = zone::find_kind(id)) return ExplainedFinding{kind->id, kind->state, kind->sentence};
-  if (const auto* kind = ready::find_kind(id)) return ExplainedFinding{kind->id, kind->state, report::ready_words::sentence_of(kind->id)};
+  if (const auto* kind = ready::find_kind(id)) return ExplainedFinding{kind->id, kind->state, report::ready_words::sentence_of(kind->id), evidence::Stage::identity};
   return std::nullopt;
 }
 

@@ -123,6 +123,13 @@ class ReadyRun {
     return all;
   }
 
+  // One name for both families.
+  std::vector<IpAddress> of_the_other_family(const IpAddress& address) const {
+    std::vector<IpAddress> others = all_addresses();
+    std::erase_if(others, [&](const IpAddress& other) { return other.is_v6() == address.is_v6(); });
+    return others;
+  }
+
   void look_at_names(dns::Facts& facts) {
     for (auto& face : survey_.faces) {
       if (!face.seen_by_all) continue;
@@ -134,9 +141,7 @@ class ReadyRun {
         face.reverse_answer = ptr->kind;
         face.reverse_trouble = ptr->problem;
       }
-      // One name for all addresses of the server would be too much to ask of one family, and is the rule for both: each address
-      // has to be among those that the name leads to.
-      face.hello = names::hello_name_of(survey_.helo, face.address, {}, facts);
+      face.hello = names::hello_name_of(survey_.helo, face.address, of_the_other_family(face.address), facts);
       if (face.greets_as.kind == smtp::ServerName::Kind::full) face.greeting_leads = names::where_leads(face.greets_as.domain, all_addresses(), facts);
     }
   }

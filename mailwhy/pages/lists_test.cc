@@ -93,6 +93,32 @@ TEST_CASE("each behaviour of a list is told for what it is") {
        "example.org", Result::clean, Verdict::clean},
       {"a domain list that lists everything", "bl.test\tdomain", "*.bl.test. A 127.0.0.2\n", "example.org", Result::suspicious, Verdict::inconclusive},
       {"a domain list that knows a name nobody has", "bl.test\tdomain", "invalid.bl.test. TXT no\n*.bl.test. A 127.0.0.2\n", "example.org", Result::suspicious, Verdict::inconclusive},
+      {"words, but no address", "bl.test", "2.0.0.127.bl.test. TXT here\n25.2.0.192.bl.test. TXT \"spam seen\"\n", "192.0.2.25", Result::dead, Verdict::inconclusive},
+      {"the test point answers late", "bl.test", std::string(alive) + "! slow 2.0.0.127.bl.test 2s\n", "192.0.2.26", Result::clean, Verdict::clean},
+      {"the test point answers too late", "bl.test", std::string(alive) + "! slow 2.0.0.127.bl.test 9s\n", "192.0.2.26", Result::unknown, Verdict::inconclusive},
+      {"the test point fails", "bl.test", std::string(alive) + "! servfail 2.0.0.127.bl.test\n", "192.0.2.26", Result::unknown, Verdict::inconclusive},
+      {"the test point fails, and the address is listed", "bl.test", std::string(alive_and_listed) + "! servfail 2.0.0.127.bl.test\n", "192.0.2.25", Result::listed, Verdict::listed},
+      {"it fails for the address alone", "bl.test", std::string(alive) + "! servfail 26.2.0.192.bl.test\n", "192.0.2.26", Result::unknown, Verdict::inconclusive},
+      {"silent for the address alone", "bl.test", std::string(alive) + "! silent 26.2.0.192.bl.test\n", "192.0.2.26", Result::unknown, Verdict::inconclusive},
+      {"the negative test point is listed too", "bl.test", std::string(alive_and_listed) + "1.0.0.127.bl.test. A 127.0.0.2\n", "192.0.2.25", Result::suspicious, Verdict::inconclusive},
+      {"the negative test point cannot be asked", "bl.test", std::string(alive_and_listed) + "! servfail 1.0.0.127.bl.test\n", "192.0.2.25", Result::listed, Verdict::listed},
+      {"the whole world but for the negative test point", "bl.test", "*.bl.test. A 127.0.0.2\n1.0.0.127.bl.test. TXT no\n", "192.0.2.25", Result::suspicious, Verdict::inconclusive},
+      {"it lists documentation addresses for another reason", "bl.test", std::string(alive_and_listed) + "77.113.0.203.bl.test. A 127.0.0.9\n", "192.0.2.25", Result::listed, Verdict::listed},
+      {"bogons, for information", "bl.test\tip4\tactive\tinformational", std::string(alive_and_listed) + "77.113.0.203.bl.test. A 127.0.0.2\n", "192.0.2.25", Result::listed, Verdict::clean},
+      {"every answer is cut short over UDP", "bl.test", std::string(alive_and_listed) + "! truncate bl.test\n", "192.0.2.25", Result::listed, Verdict::listed},
+      {"answers that cannot be read", "bl.test", std::string(alive_and_listed) + "! malformed bl.test\n", "192.0.2.25", Result::unknown, Verdict::inconclusive},
+      {"a refusal that nobody has heard of", "bl.test", std::string(alive) + "25.2.0.192.bl.test. A 127.255.255.7\n", "192.0.2.25", Result::refused, Verdict::inconclusive},
+      {"refused at the test points only", "bl.test", "25.2.0.192.bl.test. A 127.0.0.2\n1.0.0.127.bl.test. A 127.255.255.255\n", "192.0.2.25", Result::refused, Verdict::inconclusive},
+      {"an address of the Internet", "bl.test", std::string(alive) + "25.2.0.192.bl.test. A 198.51.100.1\n", "192.0.2.25", Result::unknown, Verdict::inconclusive},
+      {"one good and one alien address", "bl.test", std::string(alive_and_listed) + "25.2.0.192.bl.test. A 198.51.100.1\n", "192.0.2.25", Result::unknown, Verdict::inconclusive},
+      {"a refusal beside a code", "bl.test", std::string(alive_and_listed) + "25.2.0.192.bl.test. A 127.255.255.254\n", "192.0.2.25", Result::refused, Verdict::inconclusive},
+      {"several codes", "bl.test", std::string(alive_and_listed) + "25.2.0.192.bl.test. A 127.0.0.4\n25.2.0.192.bl.test. A 127.0.0.1\n", "192.0.2.25", Result::listed, Verdict::listed},
+      {"AAAA in place of A", "bl.test", std::string(alive) + "25.2.0.192.bl.test. AAAA 2001:db8::2\n", "192.0.2.25", Result::clean, Verdict::clean},
+      {"an alias that leads to a code", "bl.test", std::string(alive) + "25.2.0.192.bl.test. CNAME yes.bl.test.\nyes.bl.test. A 127.0.0.2\n", "192.0.2.25", Result::listed, Verdict::listed},
+      {"an alias that leads to an address of the Internet", "bl.test", std::string(alive) + "25.2.0.192.bl.test. CNAME parked.test.\nparked.test. A 203.0.113.9\n", "192.0.2.25", Result::unknown, Verdict::inconclusive},
+      {"a wildcard in a list of domains, but for the one", "bl.test\tdomain", "*.bl.test. A 127.0.0.2\nexample.org.bl.test. TXT no\ninvalid.bl.test. TXT no\n", "example.org", Result::suspicious, Verdict::inconclusive},
+      {"a domain list that refuses", "bl.test\tdomain", "*.bl.test. A 127.255.255.254\n", "example.org", Result::refused, Verdict::inconclusive},
+      {"a name of another script", "bl.test\tdomain", "test.bl.test. A 127.0.0.2\nxn--mnchen-3ya.test.bl.test. A 127.0.0.2\n", "xn--mnchen-3ya.test", Result::listed, Verdict::listed},
   };
   for (const auto& row : rows) {
     CAPTURE(row.what);
@@ -118,7 +144,7 @@ TEST_CASE("the whole set takes as long as its slowest list, and a listing two ro
   const auto told = ask(table, zones, "192.0.2.25");
   CHECK(totals_of(told.survey).listed == 40);
   CHECK(told.elapsed <= 40ms);
-  CHECK(told.asked.size() <= 40 * 4 + 3);
+  CHECK(told.asked.size() <= 40 * 5 + 3);
   const auto clean = ask(table, zones, "192.0.2.26");
   CHECK(totals_of(clean.survey).clean == 40);
   CHECK(clean.elapsed <= 20ms);
@@ -182,6 +208,110 @@ TEST_CASE("silence about lists alone is not the resolver's") {
   const auto told = ask("bl.test\tdomain\n", "! silent bl.test\n", "example.org");
   CHECK(told.survey.resolver_answers);
   CHECK(totals_of(told.survey).verdict == Verdict::inconclusive);
+}
+
+TEST_CASE("the bytes of a list cannot reach the terminal") {
+  const auto told = ask("bl.test", std::string(alive) + "25.2.0.192.bl.test. A 127.0.0.2\n25.2.0.192.bl.test. TXT \"\\027[2J\\000\\255 | evil\"\n", "192.0.2.25");
+  CHECK(told.survey.entries.front().reason.find('\x1b') != std::string::npos);
+  for (const auto& text : {report::lists_json(told.survey, {}, true), report::lists_csv(told.survey, {}), report::lists_nagios(told.survey),
+                           report::lists_openmetrics({told.survey}), report::lists_text(told.survey, {}, {.all = true}, report::Words::of(Language::german))}) {
+    CHECK(text.find('\x1b') == std::string::npos);
+    CHECK(text.find('\0') == std::string::npos);
+  }
+}
+
+TEST_CASE("a dead list is asked by name only, and what it says counts when it proves itself") {
+  const std::string table = "bl.test\tip4\tdead\n";
+  CHECK(ask(table, alive_and_listed, "192.0.2.25").survey.entries.empty());
+  Choice choice;
+  choice.only = {"BL.test."};
+  const auto told = ask(table, alive_and_listed, "192.0.2.25", choice);
+  REQUIRE(told.survey.entries.size() == 1);
+  CHECK(told.survey.entries.front().result == Result::listed);
+  const auto wildcard = ask("bl.test\tip4\tdead-wildcard\n", alive_and_listed, "192.0.2.25", choice);
+  CHECK(wildcard.survey.entries.front().result == Result::suspicious);
+}
+
+TEST_CASE("a list of domains is not asked about an address, nor the other way round") {
+  CHECK(ask("bl.test\tdomain\n", alive, "192.0.2.25").survey.entries.empty());
+  CHECK(ask("bl.test\tip4\n", alive, "example.org").survey.entries.empty());
+  Choice choice;
+  choice.only = {"bl.test"};
+  const auto told = ask("bl.test\tdomain\n", alive, "192.0.2.25", choice);
+  CHECK(told.survey.entries.front().result == Result::unknown);
+  CHECK(std::count(told.asked.begin(), told.asked.end(), dns::Question{Domain::of("2.0.0.127.bl.test"), dns::Type::a}) == 0);
+}
+
+namespace {
+// Several addresses, or several targets with one memory.
+Survey ask_many(const lab::World& world, lab::LabNet& net, std::string_view table, const std::vector<std::string>& addresses, check::ListMemory* memory = nullptr) {
+  const auto rows = read_table(table);
+  REQUIRE(rows.bad.empty());
+  Choice choice;
+  choice.own_table = true;
+  check::ListQuestions questions;
+  questions.target = "many";
+  for (const auto& address : addresses) questions.subjects.push_back({IpAddress::of(address), {}});
+  questions.sources = choose(rows, choice, questions.subjects.front()).sources;
+  questions.resolvers = {world.resolvers.front().at};
+  check::ListRunOptions options;
+  options.memory = memory;
+  return check::ask_lists(questions, net, options);
+}
+lab::World world_of(const std::string& zones) {
+  const auto worlds = lab::read_worlds("lists", "```world\nrtt 20ms\n```\n```dns\n" + zones + "\n```\n```check bob@example.test\n```\n");
+  REQUIRE_MESSAGE(worlds.has_value(), (worlds ? "" : worlds.error().text));
+  return worlds->front();
+}
+}  // namespace
+
+TEST_CASE("a list that wants few questions gets few, and what was not asked is not clean") {
+  const auto world = world_of("2.0.0.127.bl.test. 60 A 127.0.0.2\n2.2.0.192.bl.test. 60 A 127.0.0.2\nbl.test. 60 SOA ns.test. host.test. 1 60 60 60 60\n");
+  lab::LabNet net(world);
+  std::vector<std::string> addresses;
+  for (int i = 1; i <= 20; ++i) addresses.push_back("192.0.2." + std::to_string(i));
+  const auto survey = ask_many(world, net, "bl.test\tip4\tactive\tmajor\t-\t-\t-\t-\t-\t-\t-\t-\t-\t-\t8\n", addresses);
+  std::size_t asked = 0, untold = 0;
+  for (const auto& question : net.questions()) asked += question.name.is_within(Domain::of("bl.test"));
+  for (const auto& entry : survey.entries) untold += entry.result == Result::unknown && entry.why == "more questions than this list is asked in a run";
+  CHECK(asked == 8);
+  CHECK(untold >= 12);
+  CHECK(totals_of(survey).verdict == Verdict::listed);
+}
+
+TEST_CASE("of several targets each test point is asked once, as long as its answer lives") {
+  const auto world = world_of("2.0.0.127.bl.test. 60 A 127.0.0.2\nbl.test. 60 SOA ns.test. host.test. 1 60 60 60 60\n");
+  lab::LabNet net(world);
+  check::ListMemory memory;
+  for (const char* address : {"192.0.2.1", "192.0.2.2", "192.0.2.1"})
+    CHECK(totals_of(ask_many(world, net, "bl.test\n", {address}, &memory)).verdict == Verdict::clean);
+  auto questions = net.questions();
+  std::erase_if(questions, [](const dns::Question& question) { return !question.name.is_within(Domain::of("bl.test")); });
+  std::sort(questions.begin(), questions.end());
+  CHECK(std::adjacent_find(questions.begin(), questions.end()) == questions.end());
+  CHECK(questions.size() == 4);
+}
+
+TEST_CASE("of a range the names of the listed addresses are told") {
+  const auto world = world_of(std::string(alive_and_listed) + "25.2.0.192.in-addr.arpa. PTR mail.example.test.\nmail.example.test. A 192.0.2.25\n");
+  lab::LabNet net(world);
+  const auto survey = ask_many(world, net, "bl.test\n", {"192.0.2.24", "192.0.2.25", "192.0.2.26"});
+  REQUIRE(survey.named.size() == 1);
+  CHECK(survey.named.front().address == IpAddress::of("192.0.2.25"));
+  REQUIRE(survey.named.front().leads_back.size() == 1);
+  CHECK(survey.named.front().leads_back.front());
+  for (const auto& question : net.questions()) CHECK(question.name != IpAddress::of("192.0.2.24").reverse_name());
+}
+
+TEST_CASE("what was seen gives the same answers again") {
+  for (const auto& zones : {std::string(alive_and_listed), std::string("*.bl.test. A 127.0.0.2\n"), std::string("! silent bl.test\n"), std::string("! refused bl.test\n")}) {
+    const auto told = ask("bl.test", zones, "192.0.2.25");
+    Survey again = told.survey;
+    again.entries.clear();
+    read_again(again);
+    REQUIRE(again.entries.size() == told.survey.entries.size());
+    CHECK(report::lists_json(again, {}, true) == report::lists_json(told.survey, {}, true));
+  }
 }
 
 TEST_CASE("a resolver that never answers is named, and the next one asked") {

@@ -166,7 +166,9 @@ class Judge {
   void door(const Face& face) {
     if (!face.door) return;
     if (!face.door->connect.ok()) {
-      if (face.door->connect.failed_with(Failure::Kind::cancelled)) return;
+      // This machine's own trouble says nothing about the server.
+      for (const auto ours : {Failure::Kind::cancelled, Failure::Kind::no_route, Failure::Kind::not_permitted})
+        if (face.door->connect.failed_with(ours)) return;
       Task& task = add("ready.port-shut", face);
       task.args["port"] = std::to_string(face.door->to.port);
       task.args["trouble"] = std::string(mailwhy::to_string(face.door->connect.failure().kind));
@@ -213,7 +215,7 @@ class Judge {
       const auto& list = lists.sources[entry->source].list;
       if (families.insert(list.family.empty() ? list.zone : list.family).second) listing(face, *entry, list);
     }
-    if (totals.verdict != listing::Verdict::inconclusive || lists.sources.empty()) return;
+    if (totals.verdict != listing::Verdict::inconclusive || totals.lists == 0) return;
     Task& task = add("ready.lists-untold", face);
     task.args["lists"] = std::to_string(totals.lists);
     task.args["refused"] = std::to_string(totals.refused);

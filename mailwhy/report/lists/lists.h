@@ -30,4 +30,11 @@ std::string lists_json_lines(const listing::Survey& survey, const ListsView& vie
 std::string lists_csv_head();
 std::string lists_csv(const listing::Survey& survey, const ListsView& view);
 
+
+// Monitoring plug-ins: one status line with performance data; the codes of plug-ins (2 listed, 3 nothing proved itself).
+std::string lists_nagios(const listing::Survey& survey);
+int lists_plugin_code(const listing::Survey& survey);
+// OpenMetrics text with one set of gauges an address or domain; ends with # EOF.
+std::string lists_openmetrics(const std::vector<listing::Survey>& surveys);
+
 }  // namespace mailwhy::report

@@ -173,9 +173,12 @@ class Report {
   }
 
   void reverse_row() {
-    if (!survey_.reverse) return;
-    const auto& reverse = *survey_.reverse;
+    if (!survey_.reverse && survey_.named.empty()) return;
     paper_.blank();
+    if (survey_.reverse) names_of(*survey_.reverse);
+    for (const auto& named : survey_.named) names_of(named);
+  }
+  void names_of(const listing::Reverse& reverse) {
     if (reverse.names.empty()) {
       const bool none = reverse.kind == dns::Answer::Kind::nxdomain || reverse.kind == dns::Answer::Kind::nodata;
       name_row(reverse.address.text(), none ? key("has no name in reverse DNS: many servers refuse mail for that alone") : key("reverse DNS could not be asked"),

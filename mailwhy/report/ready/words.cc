@@ -36,7 +36,7 @@ constexpr Row rows[] = {
     {"greeting.name-elsewhere", key("{address} greets as {name}, which has other addresses")},
     {"greeting.no-name", key("{address} does not say its name when it greets")},
     {"ready.greeting-turns-away", key("{address} answers, and does not welcome us")},
-    {"ready.port-shut", key("{address} takes no connection on port {port}: needed only where mail is to come in")},
+    {"ready.port-shut", key("no connection to {address} on port {port} came about: needed only where mail is to come in")},
     {"ready.listed-for-information", key("{address} is on {list}, which tells of policy or neighbours")},
 };
 
