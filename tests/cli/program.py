@@ -189,6 +189,38 @@ def languages():
     expect("mailwhy check" in run("explain", "451", env={"LC_ALL": "tlh_KL.UTF-8"}).stdout, "an unknown locale is English")
 
 
+def waits():
+    """wait in the lab: exit codes, one line a change, valid events, signals, and complaints that point at the word."""
+    wrong = (["wait"], ["wait", "bob@example.test"], ["wait", "dns", "a.test"], ["wait", "dns", "a.test", "MXX=b"], ["wait", "dns", "a.test", "A=mx.a.test"],
+             ["wait", "dns", "a.test", "MX=b", "--settled"], ["wait", "listed", "10.0.0.1"], ["wait", "listed", "192.0.2.1", "--until", "refused"],
+             ["wait", "check", "bob@"], ["wait", "check", "a@b.test", "--for", "soon"], ["wait", "check", "a@b.test", "--offline"])
+    for words in wrong:
+        done = run(*words)
+        expect(done.returncode == 2 and done.stdout == "" and done.stderr.endswith("exit code 2\n"), f"{words}: {done.returncode} {done.stderr!r}")
+    done = run("wait", "dns", "moving.test", "MX=mx-old.moving.test", "--lab")
+    expect(done.returncode == 0 and done.stdout.count("\n") == 2 and "reached" in done.stdout, f"there already: {done.returncode} {done.stdout!r} {done.stderr!r}")
+    done = run("wait", "dns", "moving.test", "MX=nowhere.test", "--lab", "--for", "30s")
+    expect(done.returncode == 3 and "not reached within 30 s" in done.stdout, f"never: {done.returncode} {done.stdout!r}")
+    done = run("wait", "dns", "moving.test", "MX=nowhere.test", "--lab", "--timeout", "30s", "-q")
+    expect(done.returncode == 3 and not done.stdout and not done.stderr, f"never, quietly: {done.returncode} {done.stdout!r} {done.stderr!r}")
+    events = run("wait", "dns", "moving.test", "MX=mx-new.moving.test", "--lab", "--json")
+    lines = [json.loads(line) for line in events.stdout.splitlines()]
+    expect(events.returncode == 0 and [line["event"] for line in lines] == ["begin", "change", "change", "change", "end"], f"a move: {events.stdout!r}")
+    stopped = subprocess.Popen([PROGRAM, "wait", "listed", "192.0.2.25", "--list", "zen.dnsbl.test", "--lab", "--json"], stdout=subprocess.PIPE, text=True, env=CLEAN)
+    lines.append(json.loads(stopped.stdout.readline()))
+    stopped.terminate()
+    lines += [json.loads(line) for line in stopped.communicate(timeout=60)[0].splitlines()]
+    expect(stopped.returncode == 143 and lines[-1]["how"] == "stopped" and not lines[-1]["reached"], f"SIGTERM: {stopped.returncode} {lines[-1]}")
+    if subprocess.run([sys.executable, "-c", "import jsonschema"], capture_output=True).returncode != 0:
+        print("skipped: python3-jsonschema is not installed")
+        return
+    import jsonschema
+    check = jsonschema.Draft202012Validator(json.loads(run("schema", "event").stdout))
+    for line in lines:
+        wrong = [error.message for error in check.iter_errors(line)]
+        expect(not wrong, f"event: {line}: {wrong}")
+
+
 def start_up():
     # The best of many is the program's own time, not the machine's mood.
     best = min(timed() for _ in range(30))
@@ -203,7 +235,7 @@ def timed():
     return time.perf_counter() - begin
 
 
-for test in (usage_errors, helps, streams, plugin, lists, completions, manuals, quiz, explained, languages, start_up):
+for test in (usage_errors, helps, streams, plugin, lists, completions, manuals, quiz, explained, languages, waits, start_up):
     test()
 for failure in failures:
     print("FAIL", failure)
