@@ -8,9 +8,12 @@
 #include "apps/case_from.h"
 #include "apps/dns_question.h"
 #include "apps/dns_side.h"
+#include "apps/dns_writer.h"
 #include "apps/signals.h"
+#include "apps/trust_anchors.h"
 #include "apps/verbs.h"
 #include "mailwhy/base/text.h"
+#include "mailwhy/evidence/surveyed.h"
 #include "mailwhy/dns/public_resolvers.h"
 #include "mailwhy/net/asio_net.h"
 #include "mailwhy/probe/survey.h"
@@ -19,21 +22,31 @@
 namespace mailwhy::apps {
 namespace {
 
-report::Catalogue catalogue_of(Language language, bool utf8) {
-  const auto catalogue = report::Catalogue::builtin(language);
-  return utf8 ? catalogue : catalogue.in_ascii();
-}
-
 class Asker {
  public:
   Asker(const Options& options, Io& io, net::Net& net, const std::atomic<bool>& stop) : options_(options), io_(io), net_(net), stop_(stop) {}
 
-  zone::Survey ask(const zone::Query& query) {
+  // What was heard, and what the validator, if there is one, has proved, goes to `kept`.
+  zone::Survey ask(const zone::Query& query, const std::optional<probe::ValidatorOptions>& validator, evidence::Surveyed& kept) {
     probe::SurveyOptions run = usual(query);
+    run.replies = &kept.replies;
+    std::optional<probe::ValidationRun> validation;
+    if (validator) validation.emplace(net_, *validator);
+    if (validation) validation->want(query.question);
     const Terminal& terminal = io_.err_terminal();
     const bool shows = terminal.is_terminal && options_.verbosity >= 0 && query.compare && options_.stdout_output().format == Format::text;
-    if (shows) run.on_progress = [this, text = text_options(options_, terminal, false)](const zone::Survey& so_far) { show(so_far, text); };
-    return probe::run_survey(query, net_, run);
+    run.on_progress = [&, text = text_options(options_, terminal, false)](const zone::Survey& so_far) {
+      if (shows) show(so_far, text);
+      if (validation)
+        for (const auto& question : zone::questions_to_validate(so_far)) validation->want(question);
+    };
+    auto survey = probe::run_survey(query, net_, run);
+    if (!validation) return survey;
+    // A validator that was asked for is waited for; else it has had its time while the others answered.
+    const Duration patience = wants_validator(options_) ? std::max<Duration>(0s, options_.timeout - survey.elapsed) : 1s;
+    wait_for(*validation, patience);
+    kept.validations = validation->results();
+    return survey;
   }
 
   // The addresses of a server that was given by name.
@@ -62,6 +75,14 @@ class Asker {
     run.seed = query.seed;
     run.stop = &stop_;
     return run;
+  }
+
+  void wait_for(const probe::ValidationRun& validation, Duration patience) {
+    bool over = false;
+    const auto alarm = net_.at(net_.now() + patience, [&over] { over = true; });
+    while (validation.busy() && !over && !stop_.load() && net_.step()) {
+    }
+    net_.cancel(alarm);
   }
 
   // Each one as soon as it has spoken.
@@ -102,15 +123,17 @@ bool add_servers(const DnsQuestion& asked, const Options& options, Io& io, const
   return true;
 }
 
-std::string worded(const report::DnsResult& result, const Options& options, const Io& io, const Output& output) {
-  const bool to_file = !output.to_stdout();
-  if (output.format == Format::json)
-    return report::dns_json(result, true, report::Catalogue::builtin(options.lang.value_or(Language::english))) + "\n";
-  if (options.verbosity < -1) return {};
-  const auto text = text_options(options, io.out_terminal(), to_file);
-  const auto catalogue = catalogue_of(options.language, to_file || io.out_terminal().utf8);
-  if (options.verbosity < 0) return report::dns_line(result, text, *catalogue.words);
-  return report::dns_text(result, text, catalogue);
+// Who asks for it gets a validator; so does who asks the resolvers of this machine, which are no proof when they are elsewhere.
+std::optional<probe::ValidatorOptions> validator_for(const Options& options, const zone::Query& query) {
+  std::vector<Endpoint> resolvers;
+  bool only_yours = true;
+  for (const auto& resolver : query.resolvers) {
+    only_yours = only_yours && resolver.kind == zone::Resolver::Kind::yours;
+    if (resolver.kind != zone::Resolver::Kind::well_known) resolvers.push_back(resolver.server);
+  }
+  if (options.lab || resolvers.empty() || (!wants_validator(options) && !only_yours)) return std::nullopt;
+  auto validator = validator_options(options, std::move(resolvers), query.seed);
+  return validator ? std::optional(std::move(*validator)) : std::nullopt;
 }
 
 }  // namespace
@@ -119,9 +142,9 @@ int run_dns(const Options& options, Io& io) {
   if (options.targets.empty()) return missing_target(options, io);
   if (options.offline) return complain_about(io, "dns asks name servers, which --offline forbids.", 2);
   if (options.lab && options.public_resolvers) return complain_about(io, "--public-resolvers are on the Internet; the lab does not lead there.", 2);
-  for (const auto& output : options.outputs)
-    if (output.format != Format::text && output.format != Format::json) return complain_about(io, "dns answers as text or json.", 2);
+  if (!DnsWriter::can_write(options, io)) return 2;
   if (!outputs_are_free(options, io)) return 2;
+  if (const auto problem = validator_trouble(options)) return complain_about(io, *problem, 2);
   std::size_t wrong = 0;
   const auto asked = read_dns_question(options.targets, wrong);
   if (!asked) return usage_error(io, complain_about_target(options, wrong, asked.error().text));
@@ -164,15 +187,19 @@ int run_dns(const Options& options, Io& io) {
   if (query.resolvers.empty() && !query.walks())
     return complain_about(io, "this machine names no DNS resolver (/etc/resolv.conf); give one with --resolver ADDRESS.", 3);
 
-  auto survey = asker.ask(query);
+  evidence::Surveyed kept;
+  auto survey = asker.ask(query, validator_for(options, query), kept);
   if (options.now) survey.started = *options.now;
-  const auto result = report::dns_result(std::move(survey));
-  int code = zone::exit_code_of(result.judgement.verdict);
-  for (const auto& output : options.outputs) {
-    const std::string text = worded(result, options, io, output);
-    if (output.to_stdout()) io.out(text);
-    else if (const auto written = write_file(output.file, text, options.force); !written) code = complain_about(io, written.error().text, 2);
+  if (!options.save.empty()) {
+    kept.query = query;
+    kept.started = survey.started;
+    kept.elapsed = survey.elapsed;
+    kept.complete = survey.complete;
+    if (const auto saved = write_file(options.save, evidence::write_surveyed(kept) + "\n", options.force); !saved) return complain_about(io, saved.error().text, 2);
   }
+  DnsWriter writer(options, io);
+  writer.add(report::dns_result(std::move(survey), std::move(kept.validations)));
+  const int code = writer.finish();
   return signals.exit_code() != 0 ? signals.exit_code() : code;
 }
 

@@ -6,6 +6,7 @@
 #include "mailwhy/check/control.h"
 #include "mailwhy/check/follow_up.h"
 #include "mailwhy/check/own_lists.h"
+#include "mailwhy/check/validations.h"
 #include "mailwhy/check/views.h"
 #include "mailwhy/smtp/server_name.h"
 #include "mailwhy/smtp/strangers.h"
@@ -63,13 +64,16 @@ void ask_about_us(const Evidence& e, dns::Facts& facts, const Wanted& wanted) {
 }
 
 // The name in a greeting should lead somewhere; that of an MX host is known already.  A hostile server chooses these names, and
-// what they lead to is only ever a remark: nobody waits for them.
+// what they lead to is only ever a remark: nobody waits for them.  Nor for the mailbox of the recipient's zone.
 std::set<dns::Question> curiosities(const Evidence& e, const UnderWay& under_way, const std::set<dns::Question>& needed) {
   dns::Facts facts(e.lookups);
   for (const auto& name : under_way.greeters) {
     if (e.the_case.use_v4) facts.ask(name, dns::Type::a);
     if (e.the_case.use_v6) facts.ask(name, dns::Type::aaaa);
   }
+  // Who runs the recipient's zone: somebody to ask.
+  if (!e.the_case.recipient.literal && !e.the_case.recipient.domain.is_root()) facts.ask(e.the_case.recipient.domain, dns::Type::soa);
+  for (const auto& question : vouched_hosts(e)) facts.ask(question);
   std::set<dns::Question> curious;
   for (const auto& question : facts.wanted())
     if (!needed.contains(question)) curious.insert(question);

@@ -1,15 +1,19 @@
 #include "mailwhy/check/run.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <set>
 
+#include "mailwhy/check/contacts.h"
 #include "mailwhy/check/control.h"
 #include "mailwhy/check/follow_up.h"
 #include "mailwhy/check/own_lists.h"
 #include "mailwhy/check/plan.h"
+#include "mailwhy/check/validations.h"
 #include "mailwhy/check/views.h"
+#include "mailwhy/dns/vouched.h"
 #include "mailwhy/probe/lookup.h"
 #include "mailwhy/probe/reach.h"
 #include "mailwhy/probe/session.h"
@@ -69,6 +73,7 @@ class Run {
     e_.the_case = the_case;
     e_.started = net.now();
     find_own_addresses();
+    if (options.validator) validation_.emplace(net, *options.validator, [this] { progress_ = true; });
     if (the_case.recipient.literal) e_.route = route_to_literal(*the_case.recipient.literal);
     e_.views = views_for(the_case);
     if (e_.views) asker_.emplace(net, e_.views->replies, ask_options(the_case), [this] { progress_ = true; });
@@ -146,7 +151,7 @@ class Run {
   }
   // Curiosities that may come true within the grace.
   bool worth_waiting() const {
-    if (!lookups_.empty()) return true;
+    if (!lookups_.empty() || (validation_ && validation_->busy())) return true;
     if (!asker_) return false;
     const auto& waiting = asker_->waiting_for();
     return std::any_of(waiting.begin(), waiting.end(), [&](const auto& one) { return worth_a_moment(*e_.views, one.first); });
@@ -178,6 +183,8 @@ class Run {
     views_needed_ = wanted.views_needed;
     for (const auto& question : wanted.questions) start_lookup(question);
     for (const auto& question : wanted.curiosities) start_lookup(question);
+    if (validation_)
+      for (const auto& question : questions_to_validate(e_)) validation_->want(question);
     curious_ = std::move(wanted.curiosities);
     for (const auto& wish : wanted.sessions) start_session(wish);
     allow_control(wanted);
@@ -205,10 +212,39 @@ class Run {
     options.exchange.try_timeout = e_.the_case.limits.dns_try;
     options.exchange.tries = e_.the_case.limits.dns_tries;
     options.exchange.seed = e_.the_case.seed * 1000003u + asked_.size() * 7919u;
-    lookups_[question] = probe::LookupRun::start(net_, question, options, [this, question](std::vector<dns::Lookup> got) {
-      for (auto& lookup : got) e_.lookups.add(std::move(lookup));
-      lookups_.erase(question);
-      progress_ = true;
+    lookups_[question] = probe::LookupRun::start(net_, question, options, [this, question, options](std::vector<dns::Lookup> got) {
+      const bool failed = got.front().answer.kind == dns::Answer::Kind::servfail;
+      if (failed && on_the_way(question)) ask_once_more(question, options, std::move(got));
+      else take(question, std::move(got));
+    });
+  }
+
+  void take(const dns::Question& question, std::vector<dns::Lookup> got) {
+    for (auto& lookup : got) e_.lookups.add(std::move(lookup));
+    lookups_.erase(question);
+    progress_ = true;
+  }
+
+  // The domain itself and its mail hosts.
+  bool on_the_way(const dns::Question& question) const {
+    const Domain& domain = e_.the_case.recipient.domain;
+    const auto* mx = e_.lookups.find({domain, dns::Type::mx});
+    return question.name == domain || (mx != nullptr && std::any_of(mx->answer.records.begin(), mx->answer.records.end(), [&](const dns::Record& record) {
+      const auto* data = std::get_if<dns::Mx>(&record.data);
+      return data != nullptr && data->host == question.name;
+    }));
+  }
+
+  // SERVFAIL makes a sender's machine ask its next resolver; a single one is asked again, as its trouble may pass.
+  void ask_once_more(const dns::Question& question, probe::LookupOptions options, std::vector<dns::Lookup> failed) {
+    std::rotate(options.resolvers.begin(), options.resolvers.begin() + 1, options.resolvers.end());
+    options.exchange.seed += 1;
+    lookups_[question] = probe::LookupRun::start(net_, question, options, [this, question, failed = std::move(failed)](std::vector<dns::Lookup> got) mutable {
+      const bool better = !got.front().answer.is_failure();
+      auto& first = better ? got : failed;
+      auto& second = better ? failed : got;
+      std::move(second.begin(), second.end(), std::back_inserter(first));
+      take(question, std::move(first));
     });
   }
 
@@ -341,6 +377,7 @@ class Run {
   void freeze() {
     if (asker_) give_up_views();
     if (e_.views && !worth_keeping(*e_.views)) e_.views.reset();
+    e_.validations = dns::merged(validation_ ? validation_->results() : std::vector<dns::Validation>{}, vouched_for(e_));
     std::vector<Session> ordered;
     for (const auto& [place, index] : finished_sessions_) ordered.push_back(std::move(e_.sessions[index]));
     e_.sessions = std::move(ordered);
@@ -350,6 +387,7 @@ class Run {
       if (std::find(claims.begin(), claims.end(), question) == claims.end()) claims.push_back(std::move(question));
     for (const auto& claim : claims)
       if (auto listing = listing::evaluate(claim.zone, claim.address, facts)) e_.listings.push_back(std::move(*listing));
+    e_.contacts = known_contacts(e_);
     e_.elapsed = net_.now() - e_.started;
   }
 
@@ -357,6 +395,7 @@ class Run {
   const RunOptions& options_;
   Evidence e_;
   std::optional<probe::SurveyAsker> asker_;  // of e_.views
+  std::optional<probe::ValidationRun> validation_;
   std::map<dns::Question, std::shared_ptr<probe::LookupRun>> lookups_;
   std::map<SessionWish, std::shared_ptr<probe::SessionRun>> sessions_;
   std::map<ReachWish, std::shared_ptr<probe::ReachRun>> reaches_;

@@ -2,14 +2,17 @@
 #pragma once
 #include <atomic>
 #include <functional>
+#include <optional>
 
 #include "mailwhy/evidence/evidence.h"
 #include "mailwhy/net/net.h"
+#include "mailwhy/probe/validate.h"
 
 namespace mailwhy::check {
 
 struct RunOptions {
   const std::atomic<bool>* stop = nullptr;      // set by a signal handler: finish with what is known
+  std::optional<probe::ValidatorOptions> validator;  // else the resolvers' own word on signatures is noted
   std::function<void(const evidence::Evidence&, Time now)> on_progress;  // after every completion
 };
 

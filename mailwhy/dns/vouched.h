@@ -1,5 +1,7 @@
 // What a resolver's word about signatures is worth (RFC 4035 s3.2.3, RFC 6840 s5.7 and s5.8): as much as the way to it.
 #pragma once
+#include <vector>
+
 #include "mailwhy/dns/exchange.h"
 #include "mailwhy/dns/validation.h"
 
@@ -12,5 +14,8 @@ Validation vouched(const Question& question, const Endpoint& resolver, const Ans
 
 // SERVFAIL, and an answer to the same question with checking disabled: the signatures do not hold (RFC 4035 s3.2.2).
 Validation refused_as_bogus(const Question& question, const Endpoint& resolver, const Answer& refusal);
+
+// What was proved, and where that came to no end what was vouched for.
+std::vector<Validation> merged(std::vector<Validation> proved, const std::vector<Validation>& vouched);
 
 }  // namespace mailwhy::dns

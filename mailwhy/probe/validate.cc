@@ -49,15 +49,26 @@ std::optional<Domain> signer_of(BytesView rrsig) {
   return std::nullopt;
 }
 
-// The zone whose key the validator wanted: "... for key example.org. while building chain of trust".
-std::optional<Domain> key_named_in(std::string_view why) {
-  constexpr std::string_view lead = "for key ";
-  const auto at = why.find(lead);
-  if (at == why.npos) return std::nullopt;
-  const auto rest = why.substr(at + lead.size());
-  const auto name = Domain::parse(rest.substr(0, rest.find(' ')));
-  return name ? std::optional(*name) : std::nullopt;
+std::optional<Domain> signer_in(const dns::Message& message) {
+  for (const auto* section : {&message.answers, &message.authority})
+    for (const auto& record : *section)
+      if (const auto rrsig = rrsig_of(record); !rrsig.empty())
+        if (auto signer = signer_of(rrsig)) return signer;
+  return std::nullopt;
 }
+
+// The zone at which the validator got stuck: "... for key example.org. while building chain of trust".
+std::optional<Domain> zone_named_in(std::string_view why) {
+  for (const std::string_view lead : {"for key ", "for DS "}) {
+    const auto at = why.find(lead);
+    if (at == why.npos) continue;
+    const auto rest = why.substr(at + lead.size());
+    if (const auto name = Domain::parse(rest.substr(0, rest.find(' ')))) return *name;
+  }
+  return std::nullopt;
+}
+
+Domain top_of(const Domain& name) { return name.is_root() ? name : Domain::of(name.labels().back()); }
 
 // About a signature that was there, not about one that was missing.
 bool blames_a_signature(std::string_view why) {
@@ -223,24 +234,24 @@ void ValidationRun::take_proof(std::size_t at, const dns::Answer& answer, const 
     if (blames_a_signature(job.why)) return settle(at, Status::bogus, job.why);
     return settle(at, Status::unknown, fmt::format("not proved, as {} gives no answer without checking either ({}); the validator says: {}", who, in_words(answer), job.why));
   }
-  std::optional<Domain> signer;
-  for (const auto* section : {&heard.message->answers, &heard.message->authority})
-    for (const auto& record : *section)
-      if (const auto rrsig = rrsig_of(record); !rrsig.empty() && !signer) signer = signer_of(rrsig);
-  if (!signer && answer.authoritative)
+  std::optional<Domain> zone = signer_in(*heard.message);
+  if (!zone && answer.authoritative)
     return settle(at, Status::unknown, fmt::format("{} answers for the name itself, without signatures; the validator says: {}", who, job.why));
-  if (!signer) signer = key_named_in(job.why);
-  if (!signer || signer->is_root()) return settle(at, Status::bogus, job.why);
-  want_key_of(at, *signer);
+  if (!zone) zone = zone_named_in(job.why);
+  want_key_of(at, zone.value_or(top_of(job.question.name)));
 }
 
-// Without its keys nothing can be checked: a resolver that does not hand them out must not make the zone look broken.
+// Without its keys, and the signed word of its parent, nothing can be checked: a resolver that keeps them to itself, or drops
+// signatures only here, must not make the zone look broken.
 void ValidationRun::want_key_of(std::size_t at, const Domain& zone) {
+  const bool anchored = std::any_of(options_.anchors.begin(), options_.anchors.end(), [&](const auto& anchor) { return anchor.zone == zone; });
   for (const dns::Type type : {dns::Type::dnskey, dns::Type::ds}) {
+    if (anchored && type == dns::Type::ds) continue;
     ++jobs_[at].proofs;
-    look_up(forwarder_, {zone, type}, [this, at, zone, type](const dns::Answer& answer, const Heard&) {
+    look_up(forwarder_, {zone, type}, [this, at, zone, type](const dns::Answer& answer, const Heard& heard) {
       Job& job = jobs_[at];
       --job.proofs;
+      if (type == dns::Type::ds && heard.message && !signer_in(*heard.message)) job.missing = fmt::format("{} hands out no signature of {} DS", forwarder_.text(), zone_text(zone));
       if (answer.is_failure()) job.missing = fmt::format("{} gives no answer about {} {} ({})", forwarder_.text(), zone_text(zone), dns::to_string(type), in_words(answer));
       if (job.result || job.proofs > 0) return;
       if (job.missing.empty()) settle(at, Status::bogus, job.why);

@@ -22,6 +22,7 @@ std::string check_text(const evidence::Evidence& evidence, const rules::Judgemen
   text::matrix(source, paper);
   text::not_tested(source, paper);
   if (options.verbosity > 0) text::transcript(source, paper);
+  if (options.verbosity > 0) text::signatures(source, paper);
   if (options.verbosity > 1) text::lookups(source, paper);
   text::closing(source, paper);
   return paper.take();

@@ -1,9 +1,10 @@
 // What resolvers and name servers said (mailwhy dns): text for people, JSON for programs.
 #pragma once
 #include <string>
+#include <vector>
 
 #include "mailwhy/report/catalogue.h"
-#include "mailwhy/zone/finding.h"
+#include "mailwhy/zone/signatures.h"
 
 namespace mailwhy::report {
 
@@ -12,8 +13,10 @@ struct DnsResult {
   zone::Survey survey;
   zone::Comparison comparison;
   zone::Judgement judgement;
+  std::vector<dns::Validation> validations;
 };
-DnsResult dns_result(zone::Survey survey);
+// `validations`: what a validator has proved; what resolvers say about signatures is added.
+DnsResult dns_result(zone::Survey survey, std::vector<dns::Validation> validations = {});
 
 // One sentence without full stop: "example.org MX: 2 mail hosts".
 std::string dns_summary(const DnsResult& result, const Words& words);

@@ -5,6 +5,7 @@
 
 #include "mailwhy/base/text.h"
 #include "mailwhy/report/dns/dns.h"
+#include "mailwhy/report/signatures.h"
 #include "mailwhy/report/text/paper.h"
 #include "mailwhy/report/text/words.h"
 
@@ -47,6 +48,7 @@ class Report {
     } else if (survey_.speaker || !survey_.walk) {
       answer();
     }
+    signatures();
     if (survey_.query.trace && survey_.walk) trace();
     findings();
     closing();
@@ -102,6 +104,13 @@ class Report {
       if (!reply.answer.is_failure()) paper_.wrapped(Line("  "), words_("the resolver adds: {}", fmt::format("{} ({}) {}", error.name(), error.code, visible(error.text))), 4);
     if (const auto ttl = zone::ttl_of(reply.answer); ttl && reply.answer.records.empty() && !reply.answer.is_failure())
       paper_.line("  " + words_("may be kept for {}", dns_words::clock(*ttl)), Style::faint);
+  }
+
+  // What nobody could find out is left out, unless somebody asks for more.
+  void signatures() {
+    if (!signatures_known(result_.validations) && options_.verbosity < 1) return;
+    paper_.blank();
+    write_signatures(result_.validations, Line("  DNSSEC  ", Style::bold), 10, words_, paper_);
   }
 
   void record_line(const dns::Record& record, Style style) {

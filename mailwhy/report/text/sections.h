@@ -24,6 +24,7 @@ void further_findings(const Source& source, Paper& paper);  // finding.cc: one l
 void matrix(const Source& source, Paper& paper);         // matrix.cc: the addresses side by side
 void not_tested(const Source& source, Paper& paper);     // closing.cc: what was left out, and what cannot be known
 void transcript(const Source& source, Paper& paper);     // transcript.cc: -v
+void signatures(const Source& source, Paper& paper);     // signatures.cc: -v
 void lookups(const Source& source, Paper& paper);        // lookups.cc: -vv
 void closing(const Source& source, Paper& paper);        // closing.cc: where to read on, the exit code
 
