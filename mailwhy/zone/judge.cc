@@ -269,6 +269,11 @@ class Judge {
     }
     if (survey_.query.compare && comparison_.authorities_agree && comparison_.caches_differ) {
       Finding& finding = add("dns.caches-differ", {{"answer", join(comparison_.groups.front().answer, ", ")}}, all_said(false));
+      // Who answers with authority without being a server of the zone has an answer of its own making, which need not end.
+      const bool own_making = std::any_of(comparison_.rows.begin(), comparison_.rows.end(), [&](const Row& row) {
+        return !row.server && row.group && comparison_.groups[*row.group].authorities == 0 && row.reply->answer.authoritative;
+      });
+      if (own_making) finding.confidence = "likely";
       // Addresses may be given out by region, which looks the same.
       const dns::Type type = survey_.query.question.type;
       if (type == dns::Type::a || type == dns::Type::aaaa) finding.confidence = "guess";

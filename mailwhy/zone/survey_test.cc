@@ -72,3 +72,27 @@ TEST_CASE("who cannot check the root either has a wrong trust anchor or clock, a
 TEST_CASE("no word about the root refutes nothing") {
   CHECK(after_servfail(Said::silence).resolvers.front().bogus());
 }
+
+TEST_CASE("an answer of a resolver's own making is no certain promise to end") {
+  for (const bool own_making : {false, true}) {
+    Comparison comparison;
+    comparison.authorities_spoke = comparison.authorities_agree = comparison.caches_differ = true;
+    comparison.groups = {{{"10 new.example.test"}, 1, 0}, {{"10 old.example.test"}, 0, 1}};
+    Row server, cache;
+    server.server.emplace();
+    server.group = 0;
+    server.reply = reply_of(question, Way::direct, Said::records);
+    cache.group = 1;
+    cache.reply = reply_of(question, Way::recursive, Said::records);
+    cache.reply->answer.authoritative = own_making;
+    comparison.rows = {server, cache};
+    Survey survey;
+    survey.query = plain();
+    survey.query.compare = true;
+    survey.walk.emplace();
+    const auto judgement = judge(survey, comparison);
+    REQUIRE(judgement.leading() != nullptr);
+    CHECK(judgement.leading()->id == "dns.caches-differ");
+    CHECK(judgement.leading()->confidence == (own_making ? "likely" : "certain"));
+  }
+}
