@@ -25,14 +25,18 @@ void want_other_sessions(const Evidence& e, const evidence::Reading& reading, Wa
   if (!e.route || wanted.helo.empty()) return;
   int extra = 0;
   const auto known = [&](const SessionWish& wish) {
-    return std::any_of(wanted.sessions.begin(), wanted.sessions.end(), [&](const SessionWish& other) { return other.purpose == wish.purpose && other.host == wish.host && other.address == wish.address; });
+    return std::any_of(wanted.sessions.begin(), wanted.sessions.end(), [&](const SessionWish& other) {
+      return other.purpose == wish.purpose && other.host == wish.host && other.address == wish.address;
+    });
   };
   for (const auto& other : reading.others) {
     if (!other.route) continue;
     for (const auto& host : other.route->hosts)
       for (const auto& address : host.addresses) {
         const bool v4 = address.ip.is_v4();
-        if (!e.the_case.may_connect_to(address.ip) || !(v4 ? e.the_case.use_v4 && e.vantage.ip4 : e.the_case.use_v6 && e.vantage.ip6)) continue;
+        if (!e.the_case.may_connect_to(address.ip) ||
+            !(v4 ? e.the_case.use_v4 && e.vantage.ip4 : e.the_case.use_v6 && e.vantage.ip6))
+          continue;
         const SessionWish wish{evidence::Session::Purpose::first, host.name, host.preference, address.ip};
         if (known(wish)) continue;
         if (++extra > most_extra_sessions || static_cast<int>(wanted.sessions.size()) >= e.the_case.limits.sessions) return;
@@ -50,7 +54,8 @@ std::optional<Views> views_for(const evidence::Case& the_case) {
   views.query.ask_again = true;
   views.query.resolvers_only = the_case.root_hints.empty();
   for (const auto& server : the_case.resolvers) {
-    const auto twice = std::any_of(views.query.resolvers.begin(), views.query.resolvers.end(), [&](const zone::Resolver& r) { return r.server == server; });
+    const auto twice = std::any_of(views.query.resolvers.begin(), views.query.resolvers.end(),
+                                   [&](const zone::Resolver& r) { return r.server == server; });
     if (!twice) views.query.resolvers.push_back({zone::Resolver::Kind::yours, "", server});
   }
   views.query.walk.hints = the_case.root_hints;
@@ -75,7 +80,8 @@ void want_views(const Evidence& so_far, dns::Facts& facts, Wanted& wanted) {
 bool worth_a_moment(const Views& views, const zone::Ask& under_way) {
   if (!at_authority(under_way)) return true;
   const auto& order = views.replies.order();
-  return std::any_of(order.begin(), order.end(), [&](const zone::Ask& ask) { return at_authority(ask) && !views.replies.find(ask)->answer.is_failure(); });
+  return std::any_of(order.begin(), order.end(),
+                     [&](const zone::Ask& ask) { return at_authority(ask) && !views.replies.find(ask)->answer.is_failure(); });
 }
 
 bool worth_keeping(const Views& views) {

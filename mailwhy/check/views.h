@@ -1,5 +1,5 @@
-// Three views of the DNS, beside everything else of a check: the recipient's MX from every resolver and, after a walk from the root,
-// from every server of the zone (evidence/views.h reads what they say).
+// Three views of the DNS, beside everything else of a check: the recipient's MX from every resolver and, after a walk from the
+// root, from every server of the zone (evidence/views.h reads what they say).
 #pragma once
 #include "mailwhy/check/plan.h"
 #include "mailwhy/evidence/views.h"
@@ -11,7 +11,8 @@ std::optional<evidence::Views> views_for(const evidence::Case& the_case);
 
 // What is still to be asked, whether the check has to wait for it, and the hosts to which other answers than ours lead.
 //
-// Needed are the views when the resolvers have no mail hosts for us or when there is more than one answer; else they are a curiosity.
+// Needed are the views when the resolvers have no mail hosts for us or when there is more than one answer; else they are a
+// curiosity.
 void want_views(const evidence::Evidence& so_far, dns::Facts& facts, Wanted& wanted);
 
 // Something that may be worth a moment of waiting is under way: not a walk to which nobody has answered yet.

@@ -46,6 +46,8 @@ inline Case full_case() {
   c.helo = "mail.sender.test";
   c.host_name = "host.sender.test";
   c.resolvers = {{IpAddress::of("127.0.0.53"), 53}, {IpAddress::of("2001:db8::53"), 5353}};
+  c.root_hints = {{Domain(), {IpAddress::of("198.51.100.1"), 53}}};
+  c.dns_port = 5353;
   c.source = IpAddress::of("192.0.2.25");
   c.use_v4 = false;
   c.use_v6 = false;
@@ -168,6 +170,34 @@ inline Session failed_session() {
   return s;
 }
 
+inline Views views() {
+  Views out;
+  out.query.question = {Domain::of("xn--bcher-kva.test"), dns::Type::mx};
+  out.query.compare = true;
+  out.query.resolvers_only = true;
+  out.query.ask_again = true;
+  out.query.resolvers = {{zone::Resolver::Kind::named, hostile, {IpAddress::of("127.0.0.53"), 53}}};
+  out.query.walk.hints = {{Domain::of("a.root.test"), {IpAddress::of("198.51.100.1"), 5353}}};
+  out.query.walk.port = 5353;
+  out.query.walk.use_v6 = false;
+  out.query.walk.public_networks = {*Network::parse("198.51.100.0/24")};
+  out.query.seed = 77;
+  out.query.most_questions = 88;
+  for (const auto way : {zone::Way::recursive, zone::Way::again, zone::Way::unchecked, zone::Way::direct, zone::Way::over_tcp}) {
+    zone::Reply reply;
+    reply.ask = {{IpAddress::of("127.0.0.53"), 53}, out.query.question, way};
+    reply.at = start + 1001us;
+    reply.took = 2002us;
+    reply.answer.kind = dns::Answer::Kind::servfail;
+    reply.answer.errors = {{6, hostile}};
+    reply.timed_out = way == zone::Way::over_tcp;
+    reply.authority = {record("test", dns::Type::ns, dns::Ns{Domain::of("ns.nic.test")})};
+    reply.additional = {record("ns.nic.test", dns::Type::a, dns::A{IpAddress::of("198.51.100.2")})};
+    out.replies.add(std::move(reply));
+  }
+  return out;
+}
+
 inline Evidence full() {
   Evidence e;
   e.the_case = full_case();
@@ -185,6 +215,7 @@ inline Evidence full() {
   route.alias_of = Domain::of("alias.test");
   route.mx_failure = dns::Answer::Kind::refused;
   e.route = route;
+  e.views = views();
   e.sessions = {session(), failed_session()};
   e.reaches = {{Reach::Kind::other_port, "mx1.example.test", {IpAddress::of("192.0.2.10"), 443},
                 {start, 22ms, Endpoint{IpAddress::of("192.0.2.25"), 0}}, hostile}};

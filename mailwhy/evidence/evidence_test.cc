@@ -63,6 +63,11 @@ TEST_CASE("everything survives being written and read") {
     CHECK(back->lookups.all()[i] == e.lookups.all()[i]);
   }
   CHECK(back->route == e.route);
+  REQUIRE(back->views.has_value());
+  CHECK(back->views->replies.order() == e.views->replies.order());
+  for (const auto& ask : e.views->replies.order()) CHECK(*back->views->replies.find(ask) == *e.views->replies.find(ask));
+  CHECK(back->views->query.walk.hints == e.views->query.walk.hints);
+  CHECK(back->views->query.resolvers.front().name == e.views->query.resolvers.front().name);
   REQUIRE(back->sessions.size() == 2);
   for (std::size_t i = 0; i < 2; ++i) {
     const Session &a = back->sessions[i], &b = e.sessions[i];
@@ -109,6 +114,18 @@ TEST_CASE("a file from before there was a control recipient is read, and asked f
   const auto back = read_json(text);
   REQUIRE_MESSAGE(back, (back ? "" : back.error().text));
   CHECK_FALSE(back->the_case.control_recipient);
+}
+
+TEST_CASE("a file from before resolvers were compared is read, and has no views") {
+  Evidence old = sample::full();
+  old.views.reset();
+  std::string text = write_json(old);
+  CHECK(text.find("\"views\"") == std::string::npos);
+  replace_once(text, "\"dns_port\":5353,", "");
+  const auto back = read_json(text);
+  REQUIRE_MESSAGE(back, (back ? "" : back.error().text));
+  CHECK_FALSE(back->views);
+  CHECK(back->the_case.dns_port == 53);
 }
 
 TEST_CASE("the control recipient and every purpose and reason have a word and back") {

@@ -13,8 +13,8 @@ constexpr std::size_t most_other_ways = 3;
 
 dns::Lookup lookup_of(const Reply& reply) { return {reply.ask.question, reply.ask.server, reply.at, reply.took, reply.answer}; }
 
-// One row's word about the domain, followed to addresses: a resolver is asked for them itself, an authority only for those inside of
-// its zone; what neither knows the case's resolvers are asked.
+// One row's word about the domain, followed to addresses: a resolver is asked for them itself, an authority only for those inside
+// of its zone; what neither knows the case's resolvers are asked.
 class Follower {
  public:
   Follower(const Evidence& evidence, const Reading& reading, zone::Asks& asks, dns::Facts& facts)
@@ -46,13 +46,15 @@ class Follower {
     for (const Ask& ask : asks_.known().order())
       if (ask.server == row.at && ask.way == way_of(row) && ask.question.type != dns::Type::mx && in_zone(row, ask.question.name))
         known.add(lookup_of(*asks_.known().find(ask)));
-    if (!row.server) return;
-    for (const auto& lookup : evidence_.lookups.all()) known.add(lookup);
+    for (const auto& lookup : evidence_.lookups.all())
+      if (row.server ? !in_zone(row, lookup.question.name) : lookup.server == row.at) known.add(lookup);
   }
 
   void want(const Row& row, const dns::Question& question) {
-    if (in_zone(row, question.name)) asks_.ask({row.at, question, way_of(row)});
-    else facts_.ask(question);
+    if (in_zone(row, question.name))
+      asks_.ask({row.at, question, way_of(row)});
+    else
+      facts_.ask(question);
   }
 
   const Evidence& evidence_;
@@ -62,11 +64,47 @@ class Follower {
 };
 
 // A resolver's row before an authority's: it knows the addresses too.
-const Row* speaker_of(const zone::Comparison& comparison, std::size_t group) {
-  const Row* found = nullptr;
-  for (const Row& row : comparison.rows)
-    if (row.group == group && row.reply && (found == nullptr || (found->server && !row.server))) found = &row;
+std::optional<std::size_t> speaker_of(const zone::Comparison& comparison, std::size_t group) {
+  std::optional<std::size_t> found;
+  for (std::size_t i = 0; i < comparison.rows.size(); ++i) {
+    const Row& row = comparison.rows[i];
+    if (row.group == group && row.reply && (!found || (comparison.rows[*found].server && !row.server))) found = i;
+  }
   return found;
+}
+
+bool share_an_address(const route::Route& a, const route::Route& b) {
+  for (const auto& host : a.hosts)
+    for (const auto& other : b.hosts)
+      for (const auto& one : host.addresses)
+        if (std::any_of(other.addresses.begin(), other.addresses.end(), [&](const auto& two) { return two.ip == one.ip; }))
+          return true;
+  return false;
+}
+
+bool has_addresses(const route::Route& route) {
+  return std::any_of(route.hosts.begin(), route.hosts.end(), [](const route::Host& host) { return !host.addresses.empty(); });
+}
+
+// Who says the same about the domain may still know other addresses of the hosts.
+void compare_addresses(const Evidence& evidence, Reading& reading, const Endpoint& counting, Follower follower) {
+  constexpr std::size_t most_followed = 6;
+  if (!evidence.route || !has_addresses(*evidence.route)) return;
+  std::size_t followed = 0;
+  const auto& rows = reading.comparison.rows;
+  for (std::size_t i = rows.size(); i-- > 0 && followed < most_followed;) {  // resolvers before authorities
+    if (rows[i].group != reading.ours || !rows[i].reply) continue;
+    // A server with the same version of the zone as the others has nothing else to say.
+    if (rows[i].server ? !rows[i].behind : rows[i].at == counting) continue;
+    ++followed;
+    auto route = follower.follow(rows[i]);
+    if (!route || !has_addresses(*route) || share_an_address(*route, *evidence.route) || reading.others.size() >= most_other_ways)
+      continue;
+    const bool known = std::any_of(reading.others.begin(), reading.others.end(), [&](const OtherWay& other) {
+      return other.same_records && share_an_address(*other.route, *route);
+    });
+    if (!known) reading.others.push_back({i, std::move(route), true});
+  }
 }
 }  // namespace
 
@@ -93,7 +131,9 @@ std::vector<dns::Lookup> senders_lookups(const Views& views) {
     return lookups;
   }
   // SERVFAIL says more than silence does.
-  if (servfail) std::rotate(lookups.begin(), lookups.begin() + static_cast<std::ptrdiff_t>(*servfail), lookups.begin() + static_cast<std::ptrdiff_t>(*servfail) + 1);
+  if (servfail)
+    std::rotate(lookups.begin(), lookups.begin() + static_cast<std::ptrdiff_t>(*servfail),
+                lookups.begin() + static_cast<std::ptrdiff_t>(*servfail) + 1);
   return lookups;
 }
 
@@ -109,13 +149,13 @@ Reading read_views(const Evidence& evidence, const Views& views, zone::Asks& ask
     const auto ours = std::find_if(groups.begin(), groups.end(), [&](const zone::Group& group) { return group.answer == lines; });
     if (ours != groups.end()) reading.ours = static_cast<std::size_t>(ours - groups.begin());
   }
+  if (!reading.ours) return reading;  // without a way of our own there is none to compare with
+  Follower follower(evidence, reading, asks, facts);
   for (std::size_t i = 0; i < groups.size() && reading.others.size() < most_other_ways; ++i) {
-    if (reading.ours == i) continue;
-    OtherWay other;
-    other.group = i;
-    if (const Row* row = speaker_of(reading.comparison, i)) other.route = Follower(evidence, reading, asks, facts).follow(*row);
-    reading.others.push_back(std::move(other));
+    const auto row = reading.ours == i ? std::nullopt : speaker_of(reading.comparison, i);
+    if (row) reading.others.push_back({*row, follower.follow(reading.comparison.rows[*row]), false});
   }
+  compare_addresses(evidence, reading, counts->server, follower);
   return reading;
 }
 

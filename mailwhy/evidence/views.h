@@ -12,15 +12,16 @@ namespace mailwhy::evidence {
 
 // Where another answer than ours leads.
 struct OtherWay {
-  std::size_t group = 0;              // in Comparison::groups
+  std::size_t row = 0;                // in Comparison::rows: whose word it is
   std::optional<route::Route> route;  // empty while an answer is wanted
+  bool same_records = false;          // as ours, but none of the addresses behind them is the same
 };
 
 struct Reading {
   zone::Survey survey;
   zone::Comparison comparison;
   std::optional<std::size_t> ours;    // the group whose answer the check follows; empty when it has none
-  std::vector<OtherWay> others;       // at most three, A first
+  std::vector<OtherWay> others;       // at most three, by group, A first; then those with the same records
 };
 
 // The answer on which the check goes on, with the failures before it: as a sender's machine asks its resolvers one after another,

@@ -16,19 +16,26 @@ using zone::Asked;
 using zone::Row;
 using State = zone::Server::State;
 
-bool negative(const zone::Group& group) { return group.answer.size() == 1 && (group.answer.front() == "no such name" || group.answer.front() == "no records"); }
+bool negative(const zone::Group& group) {
+  return group.answer.size() == 1 && (group.answer.front() == "no such name" || group.answer.front() == "no records");
+}
 
 bool says_nothing(const dns::Answer& answer) { return answer.is_failure() && answer.kind != Answer::servfail; }
 
 Fate fate_at(Attempt::End end) {
   switch (end) {
-    case Attempt::End::accepted: return Fate::accepted;
+    case Attempt::End::accepted:
+      return Fate::accepted;
     case Attempt::End::refused:
-    case Attempt::End::refused_session: return Fate::refused;
-    case Attempt::End::deferred: return Fate::delayed;
+    case Attempt::End::refused_session:
+      return Fate::refused;
+    case Attempt::End::deferred:
+      return Fate::delayed;
     case Attempt::End::unreachable:
-    case Attempt::End::broken: return Fate::unreachable;
-    case Attempt::End::not_tried: break;
+    case Attempt::End::broken:
+      return Fate::unreachable;
+    case Attempt::End::not_tried:
+      break;
   }
   return Fate::unknown;
 }
@@ -37,7 +44,8 @@ Fate fate_at(Attempt::End end) {
 bool share_a_taker(const View& view, const Route& other) {
   for (const auto& mine : view.attempts())
     for (const auto& theirs : attempts_of(view.evidence(), other))
-      if (mine.end == Attempt::End::accepted && theirs.end == Attempt::End::accepted && mine.address == theirs.address) return true;
+      if (mine.end == Attempt::End::accepted && theirs.end == Attempt::End::accepted && mine.address == theirs.address)
+        return true;
   return false;
 }
 
@@ -47,7 +55,9 @@ bool same_end_everywhere(const View& view, const Reading& reading) {
   const Fate ours = fate_of(view, view.route());
   if (ours == Fate::unknown || reading.others.empty()) return false;
   return std::all_of(reading.others.begin(), reading.others.end(), [&](const evidence::OtherWay& other) {
-    if (!other.route || fate_of(view, *other.route) != ours) return false;
+    const Fate fate = other.route ? fate_of(view, *other.route) : Fate::unknown;
+    if (other.same_records) return fate == ours || fate == Fate::unknown;  // many spread their load in this way
+    if (fate != ours) return false;
     return ours != Fate::accepted || reading.comparison.authorities_agree || share_a_taker(view, *other.route);
   });
 }
@@ -58,12 +68,14 @@ const zone::Step* last_step(const Reading& reading) {
 }
 
 bool heard_all(const zone::Step& step) {
-  return std::none_of(step.servers.begin(), step.servers.end(), [](const zone::Server& server) { return server.state == State::waiting; });
+  return std::none_of(step.servers.begin(), step.servers.end(),
+                      [](const zone::Server& server) { return server.state == State::waiting; });
 }
 
 // It had our question and no useful answer, or there is no server at all.
 bool dead(const zone::Server& server) {
-  if (server.state == State::failure) return server.reply.answer.problem.find(to_string(Failure::Kind::refused)) != std::string::npos;
+  if (server.state == State::failure)
+    return server.reply.answer.problem.find(to_string(Failure::Kind::refused)) != std::string::npos;
   return server.state == State::silent || server.spoke();
 }
 
@@ -73,23 +85,31 @@ const Asked* first_asked(const Reading& reading, bool (*is)(const Asked&)) {
 }
 
 bool fails(const Asked& asked) { return asked.word() != nullptr && asked.word()->answer.kind == Answer::servfail; }
-bool bogus(const Asked& asked) { return fails(asked) && !asked.trusts_nobody() && (asked.bogus() || flaw_in(asked.word()->answer) != nullptr); }
+bool bogus(const Asked& asked) {
+  return fails(asked) && !asked.trusts_nobody() && (asked.bogus() || flaw_in(asked.word()->answer) != nullptr);
+}
 bool mute(const Asked& asked) { return asked.word() != nullptr && says_nothing(asked.word()->answer); }
 bool answers(const Asked& asked) { return asked.word() != nullptr && !asked.word()->answer.is_failure(); }
 }  // namespace
 
 Fate fate_of(const View& view, const Route& route) {
   switch (route.kind) {
-    case Route::Kind::no_such_domain: return Fate::no_domain;
-    case Route::Kind::null_mx: return Fate::no_mail;
-    case Route::Kind::no_address: return Fate::unreachable;
-    case Route::Kind::unknown: return Fate::unknown;
+    case Route::Kind::no_such_domain:
+      return Fate::no_domain;
+    case Route::Kind::null_mx:
+      return Fate::no_mail;
+    case Route::Kind::no_address:
+      return Fate::unreachable;
+    case Route::Kind::unknown:
+      return Fate::unknown;
     case Route::Kind::mx:
     case Route::Kind::implicit_mx:
-    case Route::Kind::literal: break;
+    case Route::Kind::literal:
+      break;
   }
   const auto attempts = attempts_of(view.evidence(), route);
-  const bool open = std::any_of(route.hosts.begin(), route.hosts.end(), [](const auto& host) { return host.a == Answer::servfail || host.a == Answer::silence; });
+  const bool open = std::any_of(route.hosts.begin(), route.hosts.end(),
+                                [](const auto& host) { return host.a == Answer::servfail || host.a == Answer::silence; });
   if (attempts.empty()) return open ? Fate::unknown : Fate::unreachable;
   return fate_at(decisive_of(attempts)->end);
 }
@@ -97,17 +117,30 @@ Fate fate_of(const View& view, const Route& route) {
 Disagreement disagreement(const View& view) {
   using Kind = Disagreement::Kind;
   const Reading* reading = view.reading();
-  if (reading == nullptr || reading->comparison.groups.size() < 2) return {};
+  if (reading == nullptr) return {};
   const auto& comparison = reading->comparison;
   Disagreement out;
   out.matters = reading->ours && !same_end_everywhere(view, *reading);
+  if (comparison.groups.size() < 2) {
+    // The same records everywhere: other addresses count only where they lead to another end.
+    const auto at = std::find_if(reading->others.begin(), reading->others.end(), [&](const evidence::OtherWay& other) {
+      return other.route && view.has_route() && fate_of(view, *other.route) != Fate::unknown &&
+             fate_of(view, *other.route) != fate_of(view, view.route());
+    });
+    if (!out.matters || at == reading->others.end()) return {};
+    const Row& row = comparison.rows[at->row];
+    out.kind = !row.server ? Kind::resolvers : row.behind ? Kind::stale : Kind::authorities;
+    return out;
+  }
   if (comparison.authorities_spoke && !comparison.authorities_agree) {
     const bool older = std::any_of(comparison.rows.begin(), comparison.rows.end(), [&](const Row& row) {
-      return row.server && row.group && *row.group != 0 && row.server->serial && zone::older(*row.server->serial, comparison.serials.front());
+      return row.server && row.group && *row.group != 0 && row.server->serial &&
+             zone::older(*row.server->serial, comparison.serials.front());
     });
     out.kind = older ? Kind::stale : Kind::authorities;
   } else if (comparison.authorities_spoke) {
-    const bool denied = !negative(comparison.groups.front()) && std::all_of(comparison.groups.begin() + 1, comparison.groups.end(), negative);
+    const bool denied =
+        !negative(comparison.groups.front()) && std::all_of(comparison.groups.begin() + 1, comparison.groups.end(), negative);
     out.kind = denied ? Kind::denied : Kind::caches;
   } else {
     out.kind = Kind::resolvers;
@@ -153,7 +186,8 @@ DnsTrouble dns_trouble(const View& view) {
   if (reading == nullptr) {
     // Saved before resolvers were compared.
     const auto* answer = answer_to(view, view.the_case().recipient.domain, dns::Type::mx);
-    return answer != nullptr && answer->kind == Answer::servfail && flaw_in(*answer) != nullptr ? DnsTrouble::bogus : DnsTrouble::none;
+    return answer != nullptr && answer->kind == Answer::servfail && flaw_in(*answer) != nullptr ? DnsTrouble::bogus
+                                                                                                : DnsTrouble::none;
   }
   const bool somebody = first_asked(*reading, answers) != nullptr || reading->comparison.authorities_spoke;
   if (first_asked(*reading, bogus) != nullptr) return DnsTrouble::bogus;
@@ -167,7 +201,8 @@ namespace {
 // "1:00:00", "12:40"
 std::string clock_of(std::uint32_t seconds) {
   const auto minutes = seconds / 60;
-  return minutes >= 60 ? fmt::format("{}:{:02}:{:02}", minutes / 60, minutes % 60, seconds % 60) : fmt::format("{}:{:02}", minutes, seconds % 60);
+  return minutes >= 60 ? fmt::format("{}:{:02}:{:02}", minutes / 60, minutes % 60, seconds % 60)
+                       : fmt::format("{}:{:02}", minutes, seconds % 60);
 }
 }  // namespace
 
@@ -177,17 +212,37 @@ Citation cite_row(const View& view, const Row& row) {
   if (row.group) citation.text = join(view.reading()->comparison.groups[*row.group].answer, ", ");
   std::string& remark = citation.remark;
   remark = row.server ? "a name server of the zone" : "a resolver";
-  if (row.server && row.server->serial) remark = fmt::format("a name server of the zone with serial {}{}", *row.server->serial, row.behind ? ", behind" : "");
+  if (row.server && row.server->serial)
+    remark = fmt::format("a name server of the zone with serial {}{}", *row.server->serial, row.behind ? ", behind" : "");
   if (row.ttl_s && row.group) remark += fmt::format(", kept for {}", clock_of(*row.ttl_s));
   return citation;
 }
+
+namespace {
+// The addresses that only this one knows, or knows differently.
+void cite_addresses(const View& view, const Row& row, const Route& route, std::vector<Citation>& citations) {
+  for (const auto& host : route.hosts)
+    for (const auto type : {dns::Type::a, dns::Type::aaaa}) {
+      const zone::Ask ask{row.at, {host.name, type}, row.server ? zone::Way::direct : zone::Way::recursive};
+      const zone::Reply* reply = view.evidence().views->replies.find(ask);
+      if (reply == nullptr || !reply->answer.has_records()) continue;
+      citations.insert(citations.begin(),
+                       view.cite_reply(*reply, fmt::format("{} @{}", ask.question.text(), row.at.address.text())));
+      if (view.evidence().lookups.find(ask.question) != nullptr)
+        citations.insert(citations.begin() + 1, view.cite_lookup(ask.question));
+    }
+}
+}  // namespace
 
 std::vector<Citation> cite_rows(const View& view) {
   constexpr std::size_t most = 12;
   std::vector<Citation> citations;
   if (view.reading() == nullptr) return citations;
-  for (const Row& row : view.reading()->comparison.rows)
+  const auto& rows = view.reading()->comparison.rows;
+  for (const Row& row : rows)
     if (row.reply && citations.size() < most) citations.push_back(cite_row(view, row));
+  for (const auto& other : view.reading()->others)
+    if (other.same_records) cite_addresses(view, rows[other.row], *other.route, citations);
   return citations;
 }
 

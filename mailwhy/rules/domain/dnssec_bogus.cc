@@ -8,7 +8,8 @@ extern const Rule dnssec_bogus;
 namespace {
 bool suspects(const zone::Asked& asked) {
   const auto* word = asked.word();
-  return word != nullptr && word->answer.kind == dns::Answer::Kind::servfail && !asked.trusts_nobody() && (asked.bogus() || flaw_in(word->answer) != nullptr);
+  return word != nullptr && word->answer.kind == dns::Answer::Kind::servfail && !asked.trusts_nobody() &&
+         (asked.bogus() || flaw_in(word->answer) != nullptr);
 }
 
 // It gives another reason than signatures: the answer without validation may simply have come a moment later.
@@ -32,7 +33,8 @@ void judge(const View& view, std::vector<Finding>& findings) {
   const zone::Reply& said = *asked->word();
   const bool proved = asked->bogus() && !other_reason(said.answer);
   const std::string who = asked->resolver.server.text();
-  Finding& finding = state(view, dnssec_bogus, {Party::recipient_domain, proved ? Confidence::certain : Confidence::likely}, view.cite_reply(said, who), findings);
+  Finding& finding = state(view, dnssec_bogus, {Party::recipient_domain, proved ? Confidence::certain : Confidence::likely},
+                           view.cite_reply(said, who), findings);
   const auto* flaw = flaw_in(said.answer);
   finding.args["resolver"] = who;
   finding.args["error"] = flaw != nullptr ? flaw->name() : "SERVFAIL";
@@ -43,8 +45,10 @@ void judge(const View& view, std::vector<Finding>& findings) {
   }
   // Somebody who does not check gave us the answer: who does check has none.
   if (no_answer_for_us(view)) return;
-  if (proved) finding.verdict = Verdict::depends;
-  else finding.effect = Effect::risks;
+  if (proved)
+    finding.verdict = Verdict::depends;
+  else
+    finding.effect = Effect::risks;
 }
 }  // namespace
 

@@ -8,8 +8,11 @@ void judge(const View& view, std::vector<Finding>& findings) {
   if (!view.has_route() || view.route().kind != ::mailwhy::route::Route::Kind::no_such_domain) return;
   const auto kind = disagreement(view).kind;
   if (kind != Disagreement::Kind::none) return;  // somebody says that it does
-  state(view, does_not_exist, {Party::recipient_domain, Confidence::certain},
-        view.cite_lookup({view.the_case().recipient.domain, dns::Type::mx}), findings);
+  Finding& finding = state(view, does_not_exist, {Party::recipient_domain, Confidence::certain},
+                           view.cite_lookup({view.the_case().recipient.domain, dns::Type::mx}), findings);
+  if (!authorities_agree(view)) return;
+  for (const auto& row : view.reading()->comparison.rows)
+    if (row.server && row.group && finding.seen.size() < 4) finding.seen.push_back(cite_row(view, row));
 }
 }  // namespace
 

@@ -15,18 +15,22 @@ void judge(const View& view, std::vector<Finding>& findings) {
   const auto& reading = *view.reading();
   const auto& rows = reading.comparison.rows;
   const auto row = std::find_if(rows.begin(), rows.end(), mute);
-  const bool others = reading.comparison.authorities_spoke || std::any_of(rows.begin(), rows.end(), [](const zone::Row& one) { return !one.server && one.group; });
+  const bool others = reading.comparison.authorities_spoke ||
+                      std::any_of(rows.begin(), rows.end(), [](const zone::Row& one) { return !one.server && one.group; });
   if (row == rows.end() || !others) return;
   // Given up before all tries were made: not more than a hint.
   const bool tried = row->reply->answer.tries > 0 || row->reply->answer.kind != dns::Answer::Kind::silence;
-  Finding& finding = state(view, resolver_dead, {Party::this_machine, tried ? Confidence::likely : Confidence::guess}, cite_row(view, *row), findings);
+  Finding& finding = state(view, resolver_dead, {Party::this_machine, tried ? Confidence::likely : Confidence::guess},
+                           cite_row(view, *row), findings);
   finding.args["resolver"] = row->at.text();
   for (const auto& other : rows)
     if (&other != &*row && other.reply && finding.seen.size() < 6) finding.seen.push_back(cite_row(view, other));
   // Another one answered: senders lose time with the first one, and nothing with the others.
   const bool first = row->at == reading.survey.query.resolvers.front().server;
-  if (!no_answer_for_us(view)) finding.effect = first && tried ? Effect::risks : Effect::notes;
-  else if (dns_trouble(view) != DnsTrouble::resolver_dead) finding.effect = Effect::notes;
+  if (!no_answer_for_us(view))
+    finding.effect = first && tried ? Effect::risks : Effect::notes;
+  else if (dns_trouble(view) != DnsTrouble::resolver_dead)
+    finding.effect = Effect::notes;
 }
 }  // namespace
 

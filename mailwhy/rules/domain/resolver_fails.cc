@@ -15,7 +15,8 @@ void judge(const View& view, std::vector<Finding>& findings) {
   if (row == rows.end()) return;
   // Only a resolver that answers may be one that does not look at signatures; the zone's own servers show that they are there.
   const Confidence sure = authorities_agree(view) ? Confidence::likely : Confidence::guess;
-  Finding& finding = state(view, resolver_fails, {sure == Confidence::likely ? Party::this_machine : Party::unknown, sure}, cite_row(view, *row), findings);
+  Finding& finding = state(view, resolver_fails, {sure == Confidence::likely ? Party::this_machine : Party::unknown, sure},
+                           cite_row(view, *row), findings);
   finding.args["resolver"] = row->at.text();
   for (const auto& other : rows)
     if (&other != &*row && other.reply && finding.seen.size() < 6) finding.seen.push_back(cite_row(view, other));

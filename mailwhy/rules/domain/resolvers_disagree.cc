@@ -20,12 +20,19 @@ std::optional<Time> settled_by(const zone::Comparison& comparison) {
   return last;
 }
 
+// Servers of the zone that agree make it an ordinary change: caches catch up by themselves.  Where they deny the name altogether,
+// it may as well be one that only our resolver knows, as inside of a company.
+Blame blame(const View& view, Kind kind) {
+  if (kind != Kind::caches || !authorities_agree(view)) return {Party::unknown, Confidence::likely};
+  if (view.reading()->comparison.groups.front().answer == std::vector<std::string>{"no such name"})
+    return {Party::unknown, Confidence::guess};
+  return {Party::nobody, Confidence::likely};
+}
+
 void judge(const View& view, std::vector<Finding>& findings) {
   const auto kind = disagreement(view).kind;
   if (kind != Kind::caches && kind != Kind::resolvers) return;
-  // Servers of the zone that agree make it an ordinary change: caches catch up by themselves.
-  const bool change = kind == Kind::caches && authorities_agree(view);
-  Finding& finding = tell_disagreement(view, resolvers_disagree, {change ? Party::nobody : Party::unknown, Confidence::likely}, findings);
+  Finding& finding = tell_disagreement(view, resolvers_disagree, blame(view, kind), findings);
   const auto end = settled_by(view.reading()->comparison);
   finding.args["until"] = end ? to_readable(std::chrono::ceil<std::chrono::seconds>(*end)) : "not known";
 }

@@ -11,8 +11,12 @@ const zone::Row* laggard(const zone::Comparison& comparison) {
   const zone::Row* worst = nullptr;
   const auto rank = [](const zone::Row& row) { return row.group && *row.group != 0; };
   for (const auto& row : comparison.rows) {
-    if (!row.server || !row.server->serial || comparison.serials.empty() || !zone::older(*row.server->serial, comparison.serials.front())) continue;
-    if (worst == nullptr || (rank(row) && !rank(*worst)) || (rank(row) == rank(*worst) && zone::older(*row.server->serial, *worst->server->serial))) worst = &row;
+    if (!row.server || !row.server->serial || comparison.serials.empty() ||
+        !zone::older(*row.server->serial, comparison.serials.front()))
+      continue;
+    if (worst == nullptr || (rank(row) && !rank(*worst)) ||
+        (rank(row) == rank(*worst) && zone::older(*row.server->serial, *worst->server->serial)))
+      worst = &row;
   }
   return worst;
 }
@@ -23,7 +27,8 @@ void judge(const View& view, std::vector<Finding>& findings) {
   const auto* row = laggard(comparison);
   if (row == nullptr) return;
   const bool differs = disagreement(view).kind == Disagreement::Kind::stale;
-  Finding& finding = tell_disagreement(view, stale_secondary, {Party::recipient_domain, differs ? Confidence::certain : Confidence::likely}, findings);
+  Finding& finding = tell_disagreement(view, stale_secondary,
+                                       {Party::recipient_domain, differs ? Confidence::certain : Confidence::likely}, findings);
   if (!differs) {
     // With the same answer it may just be a few seconds behind.
     finding.effect = Effect::notes;
