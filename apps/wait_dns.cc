@@ -80,6 +80,7 @@ DnsWatch::DnsWatch(zone::Query query, std::optional<WaitValue> value, probe::Sur
     : query_(std::move(query)), value_(std::move(value)), run_(std::move(run)), net_(net), words_(words), hurry_(hurry) {
   query_.compare = true;
   query_.trace = false;
+  resolvers_only_ = !walks();
 }
 
 Said DnsWatch::awaited() const {

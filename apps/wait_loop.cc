@@ -55,7 +55,7 @@ WaitEnd wait_until(const std::function<Look(Time by)>& look, net::Net& net, cons
   end.looks = 1;
   hooks.on_first(end.last);
   const auto ended = [&] {
-    if (stop.load()) end.how = WaitEnd::How::stopped;
+    if (stop.load() || (hooks.nobody_listens && hooks.nobody_listens())) end.how = WaitEnd::How::stopped;
     else if (end.last.reached) end.how = WaitEnd::How::reached;
     else if (net.now() >= over) end.how = WaitEnd::How::out_of_time;
     else return false;

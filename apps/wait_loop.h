@@ -56,6 +56,7 @@ struct WaitHooks {
   std::function<void(const Look&)> on_first;
   std::function<void(const Look&, const Change&)> on_change;
   std::function<void(const Look&, Time next)> on_rest;  // before each rest
+  std::function<bool()> nobody_listens;                 // may be empty; true ends the wait
 };
 
 struct WaitEnd {

@@ -78,6 +78,7 @@ WaitHooks WaitWriter::hooks() {
   hooks.on_rest = [this](const Look&, Time next) {
     if (options_.verbosity > 0) write("", [&](const Words& words) { return wait_rest_text(topic_, net_.now(), next, words); });
   };
+  hooks.nobody_listens = [this] { return io_.reader_gone(); };
   return hooks;
 }
 
