@@ -560,7 +560,8 @@ constexpr VerbRow verbs[] = {
      "A name, a record type (MX when none is given; PTR for an address) and, as in dig, @ with the resolver to ask.",
      "Asks as a mail server would and tells apart what others show alike: no such name, no such records, a resolver that fails, refuses or "
      "is silent, and signatures that do not hold. --compare asks all resolvers and, after an own walk from the root, every name server of "
-     "the zone on every address, and shows who gives which answer and when old ones end. --trace shows the walk and tests each server. Exit "
+     "the zone on every address, and shows who gives which answer and when old ones end. --trace shows the walk and tests each server. "
+     "--dnssec validates signatures here and says what is secure, insecure or bogus; else the word of a resolver on this machine counts. Exit "
      "code 1: the name servers disagree or are broken; 4: only caches differ, which ends by itself; 3: it cannot be told from here.",
      dns_examples},
     {Verb::listed, "listed", "IP|RANGE|DOMAIN...", "which block and allow lists hold it, each list proved alive",
