@@ -18,6 +18,32 @@ class MappedStream final : public net::Stream {
   Endpoint local_, remote_;
 };
 
+Failure no_route() { return {Failure::Kind::no_route, "this machine has no route to that address", std::nullopt}; }
+
+// A datagram socket of a machine without that address family.
+class RoutelessStream final : public net::Stream {
+ public:
+  RoutelessStream(net::Net& net, Endpoint remote) : net_(net), remote_(remote) {}
+  ~RoutelessStream() override {
+    if (timer_) net_.cancel(*timer_);
+  }
+  void read(Time, net::ReadHandler done) override {
+    const Time began = net_.now();
+    timer_ = net_.at(began, [this, began, done = std::move(done)] {
+      timer_.reset();
+      done(Observed<Bytes>{began, Duration{}, no_route()});
+    });
+  }
+  void write(Bytes) override {}
+  Endpoint local() const override { return {}; }
+  Endpoint remote() const override { return remote_; }
+
+ private:
+  net::Net& net_;
+  Endpoint remote_;
+  std::optional<net::Net::TimerId> timer_;
+};
+
 bool is_loopback(const IpAddress& address) { return address.scope() == AddressScope::loopback; }
 
 class MappedNet final : public net::Net {
@@ -58,8 +84,10 @@ class MappedNet final : public net::Net {
 
   std::unique_ptr<net::Stream> open_udp(Endpoint to, std::optional<IpAddress> source) override {
     if (is_loopback(to.address)) return real_.open_udp(to, source);
+    const auto own = source_towards(to.address);
+    if (!own) return std::make_unique<RoutelessStream>(real_, to);
     auto stream = real_.open_udp(map_.to_loopback(to), std::nullopt);
-    const Endpoint local{source_towards(to.address).value_or(IpAddress{}), stream->local().port};
+    const Endpoint local{*own, stream->local().port};
     return std::make_unique<MappedStream>(std::move(stream), local, to);
   }
 
@@ -79,8 +107,6 @@ class MappedNet final : public net::Net {
   }
 
  private:
-  static Failure no_route() { return {Failure::Kind::no_route, "this machine has no route to that address", std::nullopt}; }
-
   template <typename T>
   void fail_soon(Duration wait, Failure failure, std::function<void(Observed<T>)> done) {
     const Time began = now();

@@ -52,6 +52,18 @@ World only(std::string_view text) {
 
 }  // namespace
 
+TEST_CASE("a page may ask other verbs, and bring the lists for them") {
+  const World world = only("# a page\n```lists\nbl.test\tip4\n```\n```lists\nother.test\n```\n```ask listed 192.0.2.25\nsays \"bl.test clean\"\n```\n");
+  CHECK(world.checks.empty());
+  REQUIRE(world.asks.size() == 1);
+  CHECK(world.asks[0].args == std::vector<std::string>{"listed", "192.0.2.25"});
+  REQUIRE(world.asks[0].expectations.size() == 1);
+  CHECK(world.asks[0].expectations[0].key == "says");
+  CHECK(world.asks[0].expectations[0].value == "bl.test clean");
+  CHECK(world.lists.starts_with("bl.test\tip4\n"));
+  for (const char* text : {"```ask\n```\n", "```ask check bob@example.test\n```\n", "```ask dns example.test\nhopes much\n```\n"}) CHECK_FALSE(read_worlds("page", text).has_value());
+}
+
 TEST_CASE("a page declares names, servers, faults, a place and a check") {
   const World world = only(small_page);
   CHECK(world.name == "page");
