@@ -187,6 +187,11 @@ struct Figures {
   double per_second() const { return static_cast<double>(answered) / wall_s; }
 };
 
+std::string read_file(const files::path& path) {
+  std::ifstream in(path);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
 // Questions from the file, never more than twice what may be under way.
 Figures run_ours(const files::path& file, const Endpoint& server, std::size_t window) {
   rusage before{}, after{};
@@ -198,13 +203,15 @@ Figures run_ours(const files::path& file, const Endpoint& server, std::size_t wi
     probe::BulkOptions options;
     options.exchange.seed = std::random_device{}();
     options.pace.most_window = window;
-    std::ifstream in(file);
-    std::string name, type;
+    const std::string text = read_file(file);
+    std::size_t next = 0;
     std::optional<probe::BulkLookup> client;
     const auto feed = [&] {
-      while (client->unfinished() < 2 * window && in >> name >> type) {
-        client->ask(server, {Domain::of(name), *dns::parse_type(type)}, 0);
-        ++figures.questions;
+      for (; client->unfinished() < 2 * window && next < text.size(); ++figures.questions) {
+        const std::string_view line = std::string_view(text).substr(next, text.find('\n', next) - next);
+        const std::size_t space = line.find(' ');
+        client->ask(server, {Domain::of(line.substr(0, space)), *dns::parse_type(line.substr(space + 1))}, 0);
+        next += line.size() + 1;
       }
     };
     client.emplace(net, options, [&](std::uint64_t, const dns::Lookup& lookup) {
@@ -236,8 +243,7 @@ std::optional<Figures> run_dnsperf(const files::path& file, const files::path& f
   int status = 0;
   rusage used{};
   if (wait4(pid, &status, 0, &used) != pid || status != 0) return {};
-  std::ifstream in(output);
-  const std::string text(std::istreambuf_iterator<char>(in), {});
+  const std::string text = read_file(output);
   Figures figures;
   figures.user_s = seconds(used.ru_utime);
   figures.system_s = seconds(used.ru_stime);

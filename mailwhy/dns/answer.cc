@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "mailwhy/dns/exchange.h"
 
@@ -26,7 +27,7 @@ const Domain* alias_target(const Record& record, const Domain& owner) {
 Chain follow(const Question& question, const std::vector<Record>& answers) {
   Chain chain;
   chain.end = question.name;
-  std::vector<Domain> visited{question.name};
+  std::vector<Domain> visited;
   for (;;) {
     for (const auto& record : answers)
       if (record.name == chain.end && (record.type == question.type || question.type == Type::any))
@@ -42,7 +43,7 @@ Chain follow(const Question& question, const std::vector<Record>& answers) {
     if (alias == nullptr) return chain;
     const Domain target = *alias_target(*alias, chain.end);
     chain.aliases.push_back(*alias);
-    chain.end = target;
+    visited.push_back(std::exchange(chain.end, target));
     if (std::find(visited.begin(), visited.end(), target) != visited.end()) {
       chain.problem = "the aliases lead in a circle";
       return chain;
@@ -51,7 +52,6 @@ Chain follow(const Question& question, const std::vector<Record>& answers) {
       chain.problem = fmt::format("the alias chain is longer than {}", max_aliases);
       return chain;
     }
-    visited.push_back(target);
   }
 }
 

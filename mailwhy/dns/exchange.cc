@@ -13,9 +13,12 @@
 namespace mailwhy::dns {
 namespace {
 // FNV-1a: the same seed must not give every question of a run the same id.
-std::uint64_t hash(std::string_view text) {
+std::uint64_t hash(const Question& question) {
   std::uint64_t value = 0xCBF29CE484222325u;
-  for (const char c : text) value = (value ^ static_cast<unsigned char>(c)) * 0x100000001B3u;
+  const auto add = [&value](unsigned char byte) { value = (value ^ byte) * 0x100000001B3u; };
+  for (const char c : question.name.text()) add(static_cast<unsigned char>(c));
+  add(static_cast<unsigned char>(static_cast<unsigned>(question.type) >> 8));
+  add(static_cast<unsigned char>(static_cast<unsigned>(question.type) & 0xFF));
   return value;
 }
 
@@ -40,7 +43,7 @@ Exchange::Exchange(Question question, ExchangeOptions options) : question_(std::
   options_.tries = std::max(1, options_.tries);
   edns_ = options_.edns;
   spelled_ = options_.mixed_case;
-  random_ = options_.seed ^ hash(question_.text());
+  random_ = options_.seed ^ hash(question_);
   new_id();
   spell();
 }
@@ -80,7 +83,9 @@ std::vector<ExchangeAction> Exchange::start() { return send_udp(); }
 std::vector<ExchangeAction> Exchange::send_udp() {
   step_ = Step::udp;
   ++tries_;
-  return {SendUdp{query(), options_.try_timeout}};
+  std::vector<ExchangeAction> actions;  // not as a list, which would copy the datagram
+  actions.emplace_back(SendUdp{query(), options_.try_timeout});
+  return actions;
 }
 
 std::vector<ExchangeAction> Exchange::send_tcp() {

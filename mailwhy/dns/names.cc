@@ -20,8 +20,10 @@ bool has_escapes(const Domain& name) { return name.text().find('\\') != std::str
 // The labels of a name in the letter case of `spelling`, each with its length in front.  `spelling` counts only when it
 // is the same name.
 std::string wire_form(const Domain& name, std::string_view spelling) {
-  const std::string raw = raw_text(name);
-  const std::string_view text = equal_ignoring_case(raw, spelling) ? spelling : std::string_view(raw);
+  const bool escapes = has_escapes(name);
+  const std::string unescaped = escapes ? raw_text(name) : std::string();
+  const std::string_view raw = escapes ? unescaped : name.text();
+  const std::string_view text = equal_ignoring_case(raw, spelling) ? spelling : raw;
   std::string out;
   out.reserve(text.size() + 1);
   std::size_t at = 0;
@@ -30,7 +32,7 @@ std::string wire_form(const Domain& name, std::string_view spelling) {
     out += text.substr(at, size);
     at += size + 1;
   };
-  if (has_escapes(name))
+  if (escapes)
     for (const auto& label : name.labels()) append(label.size());
   else
     while (at < text.size()) append(std::min(text.find('.', at), text.size()) - at);
@@ -42,30 +44,34 @@ std::size_t label_bytes(std::string_view wire, std::size_t at) { return 1U + sta
 // Joined with others by '.', the label can be told from them again.
 bool can_be_joined(BytesView label) { return label.find('.') == BytesView::npos && label.find('\\') == BytesView::npos; }
 
-// Labels as they were read, joined by '.', and where each ends.
-struct RawName {
-  std::string text;
-  std::array<std::uint8_t, 128> ends;  // the first `count`
-  std::size_t count = 0;
-  bool readable = true;  // as it stands
-
+// Labels as they were read, joined by '.', and where each ends.  Room for all that 255 bytes on the wire can hold.
+class RawName {
+ public:
   void add(BytesView label) {
-    if (count > 0) text += '.';
-    text += label;
-    ends[count++] = static_cast<std::uint8_t>(text.size());
-    readable = readable && can_be_joined(label);
+    if (count_ > 0) text_[size_++] = '.';
+    std::copy(label.begin(), label.end(), text_.begin() + static_cast<std::ptrdiff_t>(size_));
+    size_ += label.size();
+    ends_[count_++] = size_;
+    readable_ = readable_ && can_be_joined(label);
   }
+  std::string_view text() const { return {text_.data(), size_}; }
   // The lengths were checked before.
   Domain name() const {
-    if (readable) return *Domain::parse(text);
+    if (readable_) return *Domain::parse(text());
     std::vector<std::string> labels;
     std::size_t begin = 0;
-    for (std::size_t i = 0; i < count; ++i) {
-      labels.push_back(text.substr(begin, ends[i] - begin));
-      begin = ends[i] + 1U;
+    for (std::size_t i = 0; i < count_; ++i) {
+      labels.emplace_back(text().substr(begin, ends_[i] - begin));
+      begin = ends_[i] + 1;
     }
     return *Domain::from_labels(labels);
   }
+
+ private:
+  std::array<char, 256> text_;
+  std::array<std::size_t, 128> ends_;
+  std::size_t size_ = 0, count_ = 0;
+  bool readable_ = true;  // as it stands
 };
 }  // namespace
 
@@ -117,9 +123,8 @@ Domain read_name(WireReader& reader, std::string* spelling) {
     in.seek(target);
   }
   if (after != 0) in.seek(after);
-  const Domain name = raw.name();
-  if (spelling != nullptr) *spelling = std::move(raw.text);
-  return name;
+  if (spelling != nullptr) *spelling = raw.text();
+  return raw.name();
 }
 
 void WireWriter::character_string(BytesView text) {
@@ -130,9 +135,9 @@ void WireWriter::character_string(BytesView text) {
 
 void WireWriter::labels(const Domain& name, bool compress, std::string_view spelling) {
   const std::string wire = wire_form(name, spelling);
-  const std::string key = lower_ascii(wire);  // length bytes are below 'A', so they stay
+  std::string key = lower_ascii(wire);  // length bytes are below 'A', so they stay
   if (seen_.empty() && first_.empty()) {
-    first_ = key;
+    first_ = std::move(key);
     first_at_ = bytes.size();
     bytes += wire;
     return u8(0);

@@ -96,7 +96,7 @@ struct BulkLookup::Impl : std::enable_shared_from_this<Impl> {
 
   void ask(const Endpoint& endpoint, dns::Question question, std::uint64_t tag);
   void send_next(Server& server);
-  void perform(Query& query, const std::vector<dns::ExchangeAction>& actions);
+  void perform(Query& query, std::vector<dns::ExchangeAction> actions);
   void ended(Query& query, ServerPace::End how);
   void finish(Query& query, dns::Answer answer);
   void begin_tcp(Server& server);
@@ -222,9 +222,9 @@ void BulkLookup::Impl::send_next(Server& server) {
     query.began = now;
     query.socket = choose_socket();
     query.strays_before = server.strays;
-    const auto actions = query.exchange->start();
-    const auto& first = std::get<dns::SendUdp>(actions.front());
-    query.to_send = first.datagram;
+    auto actions = query.exchange->start();
+    auto& first = std::get<dns::SendUdp>(actions.front());
+    query.to_send = std::move(first.datagram);
     query.patience = first.wait;
   }
   remember_key(query, query.to_send);
@@ -261,15 +261,15 @@ void BulkLookup::Impl::remember_key(Query& query, BytesView datagram) {
   by_key.emplace(key, &query);
 }
 
-void BulkLookup::Impl::perform(Query& query, const std::vector<dns::ExchangeAction>& actions) {
-  for (const auto& action : actions) {
-    if (const auto* udp = std::get_if<dns::SendUdp>(&action)) {
-      query.to_send = udp->datagram;
+void BulkLookup::Impl::perform(Query& query, std::vector<dns::ExchangeAction> actions) {
+  for (auto& action : actions) {
+    if (auto* udp = std::get_if<dns::SendUdp>(&action)) {
+      query.to_send = std::move(udp->datagram);
       query.patience = udp->wait;
       move(query, query.server->waiting, query.server->waiting.begin());
       make_ready(*query.server);
-    } else if (const auto* tcp = std::get_if<dns::SendTcp>(&action)) {
-      query.to_send = tcp->framed;
+    } else if (auto* tcp = std::get_if<dns::SendTcp>(&action)) {
+      query.to_send = std::move(tcp->framed);
       query.patience = tcp->wait;
       move(query, query.server->waiting_for_tcp, query.server->waiting_for_tcp.end());
       make_tcp_ready(*query.server);
@@ -352,13 +352,13 @@ void BulkLookup::Impl::on_datagram(const net::DatagramPool::Received& datagram) 
     if (query == nullptr) return;
   }
   if (query->home == &query->server->waiting_for_tcp || query->home == &tcp_flying) return;  // a second answer
-  const auto actions = query->exchange->on_datagram(datagram.bytes);
+  auto actions = query->exchange->on_datagram(datagram.bytes);
   if (actions.empty()) return;
   const bool finished = std::holds_alternative<dns::Done>(actions.front());
   const bool unwilling = finished && is_unwilling(query->exchange->result().kind);
   query->repeats = false;
   ended(*query, unwilling ? ServerPace::End::unwilling : ServerPace::End::answered);
-  perform(*query, actions);
+  perform(*query, std::move(actions));
 }
 
 // A router's word about a datagram; when it does not quote enough, the oldest one under way to there is meant.
