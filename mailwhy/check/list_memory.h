@@ -16,6 +16,10 @@ class ListMemory {
   void keep(const Endpoint& resolver, const dns::Lookup& lookup, Time now);
   // Questions to a list, by its zone as it is asked.
   std::size_t& asked(const Domain& zone) { return asked_[zone]; }
+  // The same for all lists, to be put back when no question reached anybody.
+  using Asked = std::map<Domain, std::size_t>;
+  const Asked& all_asked() const { return asked_; }
+  void put_back(Asked asked) { asked_ = std::move(asked); }
 
  private:
   struct Kept {
@@ -23,7 +27,7 @@ class ListMemory {
     Time until;
   };
   std::map<std::pair<Endpoint, dns::Question>, Kept> kept_;
-  std::map<Domain, std::size_t> asked_;
+  Asked asked_;
 };
 
 }  // namespace mailwhy::check

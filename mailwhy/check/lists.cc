@@ -225,7 +225,9 @@ Survey ask_lists(const ListQuestions& questions, net::Net& net, const ListRunOpt
   ListMemory own;
   ListMemory& memory = options.memory != nullptr ? *options.memory : own;
   for (const auto& resolver : questions.resolvers) {
+    const auto asked = memory.all_asked();
     survey = ListRun(questions, net, options, memory, resolver).finish_all();
+    if (!survey.resolver_answers) memory.put_back(asked);
     if (survey.resolver_answers || (options.stop && options.stop->load())) break;
   }
   survey.elapsed = net.now() - began;

@@ -309,7 +309,7 @@ dns::Settled<Entry> evaluate(const Source& source, const Subject& asked, const A
     }
   }
   // A documentation address tells a list of the whole world that keeps its negative test point out.
-  if (!asking.probe_label.empty() && subject.address && !v6 && heard.own.kind == Reading::Kind::listed && matters(source.list))
+  if (asking.words && !asking.probe_label.empty() && subject.address && !v6 && heard.own.kind == Reading::Kind::listed && matters(source.list))
     heard.spare = ask(source, source.zone.with_prefix(spare_point(*subject.address).reversed_labels()), facts, complete);
   if (!complete) return std::nullopt;
   entry.codes = heard.own.codes;

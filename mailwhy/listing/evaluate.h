@@ -12,7 +12,8 @@ struct Asking {
   std::string probe_label;
   // The test points first, and the thing itself only when the list is alive: for a range, so that dead lists are left in peace.
   bool points_first = false;
-  // The list's TXT is asked for.  False once nothing more can be asked: what the codes say stands without it.
+  // The list's TXT, and the documentation address, are asked for.  False once nothing more can be asked: what the codes and the test
+  // points say stands without them.
   bool words = true;
 };
 

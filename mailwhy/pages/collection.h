@@ -1,6 +1,7 @@
 // Every page with worlds that the project has: those of the findings, the stories in scenarios/, and the catalogues: what mail servers
-// do (scenarios/catalogue), what the DNS does (scenarios/dns), what block lists do (scenarios/lists), what registries do (scenarios/contacts).  The catalogues are read from the
-// source tree, because they are for tests and not for users.
+// do (scenarios/catalogue), what the DNS does (scenarios/dns), what block lists do (scenarios/lists), what registries do
+// (scenarios/contacts), servers before they go to work (scenarios/ready).  The catalogues are read from the source tree, because they
+// are for tests and not for users.
 #pragma once
 #include <filesystem>
 #include <string>

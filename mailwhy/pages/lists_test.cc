@@ -130,7 +130,8 @@ TEST_CASE("each behaviour of a list is told for what it is") {
     CHECK(std::string(to_string(totals_of(told.survey).verdict)) == std::string(to_string(row.verdict)));
     auto questions = told.asked;
     std::sort(questions.begin(), questions.end());
-    if (entry.result != Result::unknown) CHECK(std::adjacent_find(questions.begin(), questions.end()) == questions.end());
+    const bool again = row.zones.find("! slow") != std::string::npos || row.zones.find("! truncate") != std::string::npos;
+    if (entry.result != Result::unknown && !again) CHECK(std::adjacent_find(questions.begin(), questions.end()) == questions.end());
   }
 }
 

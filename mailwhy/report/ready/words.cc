@@ -16,16 +16,18 @@ using ready::Task;
 struct Row {
   std::string_view id, sentence, step;
 };
-constexpr std::string_view ask_provider = key("Ask the provider of the address, not your registrar, to publish this line.");
+constexpr std::string_view ask_provider = key("Ask the provider of the address, not your registrar, to publish this line; mailwhy contacts says who that is.");
+constexpr std::string_view publish_or_rename = key("Publish this line, or let the mail server say hello with a name that leads to its address.");
+constexpr std::string_view say_full_name = key("Let the mail server say hello with a full name that leads to its address.");
 constexpr Row rows[] = {
     {"ready.no-address", key("{name} has no address in the DNS"), key("Give the name an A record, and an AAAA record if the server has IPv6.")},
     {"identity.address-without-name", key("{address} has no name in the DNS: many servers refuse mail for that alone"), ask_provider},
     {"identity.name-leads-elsewhere", key("the name {name} of {address} does not lead back to it"), ask_provider},
-    {"identity.helo-not-a-full-name", key("it says hello as {helo}, which is no full host name"), key("Let the mail server say hello with a full name that leads to its address.")},
-    {"identity.helo-unresolvable", key("the name {helo} that it says hello with has no address"), key("Publish this line, or let the mail server say hello with a name that leads to its address.")},
+    {"identity.helo-not-a-full-name", key("it says hello as {helo}, which is no full host name"), say_full_name},
+    {"identity.helo-unresolvable", key("the name {helo} that it says hello with has no address"), publish_or_rename},
     {"identity.own-address-listed", key("{address} is on the block list {list}"), key("Find and stop what got it listed: removal does not last otherwise.")},
     {"identity.dynamic-looking-name", key("the name {name} of {address} looks like that of a dial-up line or a pool"), ask_provider},
-    {"identity.helo-other-address", key("the name {helo} that it says hello with does not lead to {address}"), key("Publish this line, or let the mail server say hello with a name that leads to its address.")},
+    {"identity.helo-other-address", key("the name {helo} that it says hello with does not lead to {address}"), publish_or_rename},
     {"ready.name-is-not-hello", key("{address} is called {name}, and says hello as {helo}"), key("Some servers want one name: ask the provider to publish this line, or say hello with the other name.")},
     {"greeting.name-private", key("{address} greets as {name}, a name that nobody outside can look up"), key("Let the mail server greet with its public name.")},
     {"greeting.name-unresolvable", key("{address} greets as {name}, which has no address"), key("Let the mail server greet with its public name.")},
@@ -69,6 +71,8 @@ std::vector<std::string> steps_of(const Task& task, const Words& words) {
   // The provider's name is right: the record that is missing is in one's own zone.
   const bool own_zone = arg_of(task, "missing") == "address";
   if (own_zone) steps.emplace_back(words("Publish this line in your own zone."));
+  else if (row.step == ask_provider && task.publish.empty()) steps.emplace_back(words("Ask the provider of the address for a name of your own that leads back to it; mailwhy contacts says who that is."));
+  else if (row.step == publish_or_rename && task.publish.empty()) steps.emplace_back(words(say_full_name));
   else if (!row.step.empty()) steps.emplace_back(words(row.step));
   if (task.kind->id != "identity.own-address-listed") return steps;
   if (task.after_names) steps.emplace_back(words("Wait until the name of the address is in order: lists look at it."));
