@@ -52,6 +52,12 @@ std::string trouble_text(const Row& row, const Words& words) {
   return report::dns_words::trouble_of(*row.reply, words);
 }
 
+// A referral is no answer, and what is wanted of a server above the zone.
+bool refers(const zone::Reply& reply) {
+  return reply.answer.rcode == dns::Rcode::noerror &&
+         std::any_of(reply.authority.begin(), reply.authority.end(), [](const dns::Record& record) { return record.type == dns::Type::ns; });
+}
+
 bool has_word(const Row& row) { return row.group.has_value() && row.reply; }
 
 // Somebody of this address family gave us an answer on the way, so that silence is not our own network's.
@@ -129,7 +135,7 @@ zone::Replies DnsWatch::way_down() const {
   zone::Replies kept;
   for (const zone::Ask& ask : heard_.order()) {
     const zone::Reply& reply = *heard_.find(ask);
-    if (ask.way != zone::Way::direct || own.contains(ask.server) || reply.answer.is_failure() || net_.now() - reply.at > way_is_known / hurry_) continue;
+    if (ask.way != zone::Way::direct || own.contains(ask.server) || (reply.answer.is_failure() && !refers(reply)) || net_.now() - reply.at > way_is_known / hurry_) continue;
     kept.add(reply);
   }
   return kept;
