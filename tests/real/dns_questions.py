@@ -131,7 +131,7 @@ TRACE = [
 
 
 def validated(name, domain, status, wanted=None, exit_code=0, kind="MX", **more):
-    return Situation(f"validated: {name}", ("dns", domain, kind), wanted or {}, exit_code, not_yet="the validator is not wired yet",
+    return Situation(f"validated: {name}", ("dns", domain, kind), wanted or {}, exit_code,
                      **{"hints": False, "anchor": True, "dnssec": {f"{domain} {kind}": status}, **more})
 
 

@@ -30,7 +30,7 @@ class Situation:
     dnssec: dict = field(default_factory=dict)    # "name TYPE" -> status
     says: tuple = ()                              # words in the text for people
     proof: tuple = ()
-    not_yet: str = ""                             # why mailwhy does not hold this yet; reported, and a failure once it does
+    not_yet: str = ""                             # why mailwhy does not hold this yet, or only by chance; told, and no failure
 
     def command_line(self, mailwhy, folder):
         words = [mailwhy, *self.words, "--public", "198.18.0.0/15", "--dns-timeout", "1s"]
