@@ -189,11 +189,39 @@ def languages():
     expect("mailwhy check" in run("explain", "451", env={"LC_ALL": "tlh_KL.UTF-8"}).stdout, "an unknown locale is English")
 
 
+def names_kept():
+    """What dns heard is kept, judged again, and written a line for each."""
+    words = ("dns", "stale.test", "--compare", "--lab")
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "names.json")
+        done = run(*words, "--save", path)
+        again = run("replay", path)
+        expect(done.returncode == 1 and (done.returncode, done.stdout) == (again.returncode, again.stdout), f"replay of dns: {again.returncode} {again.stderr!r}")
+        expect(run(*words, "--save", path).returncode == 2, "--save replaces a file")
+        with open(path, "w") as file:
+            file.write('{"schema":"mailwhy.dns-evidence/1"}')
+        broken = run("replay", path)
+        expect(broken.returncode == 2 and "/survey is missing" in broken.stderr, f"a broken file: {broken.stderr!r}")
+    lines = [json.loads(line) for line in run(*words, "-f", "jsonl").stdout.splitlines()]
+    rows = run(*words, "-f", "csv").stdout.splitlines()
+    expect(len(lines) == 3 and len(rows) == 4 and all(line["schema"] == "mailwhy.dns/1" for line in lines), f"lines of dns: {lines} {rows}")
+    status = run(*words, "--nagios")
+    expect(status.returncode == 2 and status.stdout.startswith("DNS CRITICAL - stale.test MX: "), f"dns --nagios: {status.stdout!r}")
+    expect(run(*words, "--exit-codes", "sysexits").returncode == 69, "dns and sysexits")
+    if subprocess.run([sys.executable, "-c", "import jsonschema"], capture_output=True).returncode != 0:
+        return
+    import jsonschema
+    check = jsonschema.Draft202012Validator(json.loads(run("schema", "dns").stdout))
+    for line in lines + [json.loads(run(*words, "--json").stdout)]:
+        wrong = [error.message for error in check.iter_errors(line)]
+        expect(not wrong, f"dns: {str(line)[:200]}: {wrong}")
+
+
 def waits():
     """wait in the lab: exit codes, one line a change, valid events, signals, and complaints that point at the word."""
     wrong = (["wait"], ["wait", "bob@example.test"], ["wait", "dns", "a.test"], ["wait", "dns", "a.test", "MXX=b"], ["wait", "dns", "a.test", "A=mx.a.test"],
              ["wait", "dns", "a.test", "MX=b", "--settled"], ["wait", "listed", "10.0.0.1"], ["wait", "listed", "192.0.2.1", "--until", "refused"],
-             ["wait", "check", "bob@"], ["wait", "check", "a@b.test", "--for", "soon"], ["wait", "check", "a@b.test", "--offline"])
+             ["wait", "check", "bob@"], ["wait", "check", "a@b.test", "--for", "soon"])
     for words in wrong:
         done = run(*words)
         expect(done.returncode == 2 and done.stdout == "" and done.stderr.endswith("exit code 2\n"), f"{words}: {done.returncode} {done.stderr!r}")
@@ -221,6 +249,32 @@ def waits():
         expect(not wrong, f"event: {line}: {wrong}")
 
 
+def whom():
+    """contacts: found, called wrongly, nobody; in a check and in a ticket; documents that are valid by their schema."""
+    for words in (["contacts"], ["contacts", "x..y"], ["contacts", "a@"], ["contacts", "whom.test", "--lab", "-f", "csv"], ["contacts", "whom.test", "--offline"],
+                  ["contacts", "whom.test", "--rdap-bootstrap", "/nowhere/dns.json"]):
+        done = run(*words)
+        expect(done.returncode == 2 and done.stdout == "", f"{words}: {done.returncode} {done.stderr!r}")
+    done = run("contacts", "whom.test", "--lab")
+    expect(done.returncode == 0 and "abuse@registrar-46.test" in done.stdout and "HTTP 503" in done.stdout, f"contacts: {done.returncode} {done.stdout!r} {done.stderr!r}")
+    nobody = run("contacts", "198.51.100.250", "--lab")
+    expect(nobody.returncode == 3 and "NOBODY FOUND" in nobody.stdout, f"nobody: {nobody.returncode} {nobody.stdout!r}")
+    ticket = run("check", "bob@whom.test", "--lab", "--ticket")
+    expect("noc@hosting-46.test" in ticket.stdout and "mail there takes the same road" in ticket.stdout, f"ticket: {ticket.stdout!r}")
+    plain = run("check", "bob@whom.test", "--lab")
+    expect("hosting-46" not in plain.stdout and "postmaster@whom.test" in plain.stdout, f"check asks registries unasked: {plain.stdout!r}")
+    documents = [("contacts", run("contacts", "whom.test", "--lab", "--json")), ("report", run("check", "bob@whom.test", "--lab", "--contacts", "--json"))]
+    expect("noc@hosting-46.test" in [one["mail"] for one in json.loads(documents[1][1].stdout)["contacts"]], "--contacts is not in the document")
+    if subprocess.run([sys.executable, "-c", "import jsonschema"], capture_output=True).returncode != 0:
+        print("skipped: python3-jsonschema is not installed")
+        return
+    import jsonschema
+    for name, done in documents:
+        check = jsonschema.Draft202012Validator(json.loads(run("schema", name).stdout))
+        wrong = [error.message for error in check.iter_errors(json.loads(done.stdout))]
+        expect(not wrong, f"{name}: {wrong}")
+
+
 def start_up():
     # The best of many is the program's own time, not the machine's mood.
     best = min(timed() for _ in range(30))
@@ -235,7 +289,7 @@ def timed():
     return time.perf_counter() - begin
 
 
-for test in (usage_errors, helps, streams, plugin, lists, completions, manuals, quiz, explained, languages, waits, start_up):
+for test in (usage_errors, helps, streams, plugin, lists, completions, manuals, quiz, explained, languages, names_kept, waits, whom, start_up):
     test()
 for failure in failures:
     print("FAIL", failure)
