@@ -164,11 +164,18 @@ class Context final : public Unbound {
     done(std::move(validated));
   }
 
+  // The library begins with the question, which everybody knows: "validation failure <example.org. MX IN>: signature expired ...".
+  static std::string reason_in(const ub_result& result) {
+    const std::string_view words = result.why_bogus != nullptr ? result.why_bogus : "";
+    const auto end = words.starts_with("validation failure <") ? words.find(">: ") : words.npos;
+    return shorten(end == words.npos ? words : words.substr(end + 3), 400);
+  }
+
   Validated read(int error, const ub_result* result) const {
     using Outcome = Validated::Outcome;
     if (error != 0 || result == nullptr) return {Outcome::failed, error != 0 ? lib_.words_for(error) : "no result"};
     if (result->secure != 0) return {Outcome::secure, {}};
-    if (result->bogus != 0) return {Outcome::bogus, shorten(result->why_bogus != nullptr ? result->why_bogus : "", 400)};
+    if (result->bogus != 0) return {Outcome::bogus, reason_in(*result)};
     constexpr int noerror = 0, nxdomain = 3;
     if (result->rcode == noerror || result->rcode == nxdomain) return {Outcome::not_secure, {}};
     return {Outcome::failed, "the validator got no usable answer (" + dns::to_string(static_cast<dns::Rcode>(result->rcode)) + ")"};

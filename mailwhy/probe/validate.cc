@@ -164,7 +164,9 @@ void ValidationRun::begin(const Endpoint& forwarder) {
   forwarder_ = forwarder;
   phase_ = Phase::ready;
   const Domain& zone = options_.anchors.front().zone;
-  rests_on_ = fmt::format("{}, asking {}, with the {} {} of {}", *version, forwarder.text(), tags_.size() == 1 ? "key" : "keys", fmt::join(tags_, " and "), zone_text(zone));
+  const std::string tags = fmt::format("{}", fmt::join(tags_, ", "));
+  rests_on_ = tags_.size() == 1 ? fmt::format("{}, asking {}, with the key {} of {}", *version, forwarder.text(), tags, zone_text(zone))
+                                : fmt::format("{}, asking {}, with the keys {} of {}", *version, forwarder.text(), tags, zone_text(zone));
   for (std::size_t at = 0; at < jobs_.size(); ++at)
     if (!jobs_[at].result) ask(at);
 }

@@ -66,14 +66,14 @@ void judge_signatures(const Survey& survey, const std::vector<dns::Validation>& 
       // A resolver has said so already; a second validator leaves no doubt.
       const bool same_word = std::any_of(survey.resolvers.begin(), survey.resolvers.end(), [&](const Asked& one) { return one.bogus() && word_of(survey, one) == validation; });
       if (same_word) continue;
-      known->seen.push_back(seen);
+      if (std::find(known->seen.begin(), known->seen.end(), seen) == known->seen.end()) known->seen.push_back(seen);
       known->confidence = "certain";
       continue;
     }
     const Kind* kind = find_kind("dns.bogus");
     const bool only_keys = validation.question.type == dns::Type::tlsa && validation.question != asked;
     Finding finding{"dns.bogus", only_keys ? "warn" : "fail", std::string(kind->party), "certain", {}, {seen}};
-    finding.args = {{"name", validation.question.name.text()}, {"type", dns::to_string(validation.question.type)}, {"server", validation.rests_on}, {"error", seen.text}};
+    finding.args = {{"name", validation.question.name.text()}, {"type", dns::to_string(validation.question.type)}, {"server", validation.rests_on.substr(0, validation.rests_on.find_first_of(",:"))}, {"error", seen.text}};
     const bool leads = !only_keys && rests_on_the_answer(judgement.verdict);
     judgement.findings.insert(leads ? judgement.findings.begin() : judgement.findings.end(), std::move(finding));
     if (leads) judgement.verdict = Verdict::bogus;

@@ -54,7 +54,7 @@ def check_statuses(mailwhy, ports, pool):
         ("plain", "hashed.test", "MX", "secure", "", 0),
         ("plain", "nosuch.secure.test", "A", "secure", "", 1),
         ("plain", "nosuch.hashed.test", "A", "secure", "", 1),
-        ("plain", "secure.test", "TXT", "secure", "", 1),
+        ("plain", "secure.test", "TXT", "secure", "", 0),
         ("plain", "plain.test", "MX", "insecure", "", 0),
         ("validating", "plain.test", "MX", "insecure", "", 0),
         ("plain", "nosuch.plain.test", "A", "insecure", "", 1),
@@ -173,6 +173,10 @@ def check_the_check(mailwhy, ports):
     known, document, _ = validations("expired.test", ports["validating"])
     expect(known["expired.test MX"]["status"] == "bogus", f"check of a bogus zone: {known}")
     expect((document["cause"], document["confidence"]) == ("domain.dnssec-bogus", "certain"), f"check of a bogus zone: {document['cause']} {document['confidence']}")
+    known, document, _ = validations("expired.test", ports["plain"])
+    found = {one["id"]: one for one in document["findings"]}
+    expect(found.get("domain.dnssec-bogus", {}).get("state") == "warn" and found["domain.dnssec-bogus"]["confidence"] == "certain",
+           f"bogus behind a resolver that does not validate: {found.get('domain.dnssec-bogus')}")
     known, _, _ = validations("secure.test", ports["validating"], anchor=None)
     got = {name: one["status"] for name, one in known.items()}
     expect(got.get("secure.test MX") == "secure" and got.get("mx.secure.test A") == "secure" and got.get("_25._tcp.mx.secure.test TLSA") == "secure", f"check by the AD bit: {got}")

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "mailwhy/rules/dns_views.h"
@@ -22,8 +24,28 @@ void judge_alone(const View& view, std::vector<Finding>& findings) {
   finding.args["error"] = flaw_in(*answer_to(view, asked.name, asked.type))->name();
 }
 
+// What a validator has proved about the MX (evidence.validations), with whose word it is.
+std::optional<Citation> proof(const View& view) {
+  const auto& all = view.evidence().validations;
+  const dns::Question asked{view.the_case().recipient.domain, dns::Type::mx};
+  const auto found = std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.question == asked && one.status == dns::Validation::Status::bogus; });
+  if (found == all.end()) return std::nullopt;
+  return Citation{"dns", fmt::format("/validations/{}", found - all.begin()), asked.text(), found->why, {}, found->rests_on};
+}
+
+// The resolvers here do not check, or are content: this mail finds its way, those of others do not.
+void judge_proof(const View& view, const Citation& proof, std::vector<Finding>& findings) {
+  Finding& finding = state(view, dnssec_bogus, {Party::recipient_domain, Confidence::certain}, proof, findings);
+  finding.args["error"] = proof.text;
+  finding.effect = Effect::risks;
+}
+
 void judge(const View& view, std::vector<Finding>& findings) {
-  if (dns_trouble(view) != DnsTrouble::bogus) return;
+  const auto validator = proof(view);
+  if (dns_trouble(view) != DnsTrouble::bogus) {
+    if (validator && !no_answer_for_us(view)) judge_proof(view, *validator, findings);
+    return;
+  }
   if (view.reading() == nullptr) return judge_alone(view, findings);
   const auto& resolvers = view.reading()->survey.resolvers;
   // Proof before suspicion.
@@ -31,7 +53,7 @@ void judge(const View& view, std::vector<Finding>& findings) {
   if (asked == resolvers.end()) asked = std::find_if(resolvers.begin(), resolvers.end(), suspects);
   if (asked == resolvers.end()) return;
   const zone::Reply& said = *asked->word();
-  const bool proved = asked->bogus() && !other_reason(said.answer);
+  const bool proved = validator || (asked->bogus() && !other_reason(said.answer));
   const std::string who = asked->resolver.server.text();
   Finding& finding = state(view, dnssec_bogus, {Party::recipient_domain, proved ? Confidence::certain : Confidence::likely},
                            view.cite_reply(said, who), findings);
@@ -43,6 +65,7 @@ void judge(const View& view, std::vector<Finding>& findings) {
     finding.seen.push_back(view.cite_reply(*asked->unchecked, who));
     finding.seen.back().remark = "asked not to check signatures";
   }
+  if (validator) finding.seen.push_back(*validator);
   // Somebody who does not check gave us the answer: who does check has none.
   if (no_answer_for_us(view)) return;
   if (proved)
