@@ -1,4 +1,6 @@
 // mailwhy contacts: whom to ask about a domain, an address of a machine, or a mailbox.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <random>
 
@@ -172,8 +174,11 @@ int run_contacts(const Options& options, Io& io) {
     result.thing = things[i];
     result.started = options.now.value_or(way.now());
     const Time began = way.now();
-    auto found = probe::find_contacts({{.thing = things[i], .conventions = true, .ask_registries = true}}, *registries, {}, way, run);
+    const auto& address = things[i].address;
+    const bool hidden = address && !the_case.may_connect_to(*address);
+    auto found = probe::find_contacts({{.thing = things[i], .conventions = true, .ask_registries = !hidden}}, *registries, {}, way, run);
     result.found = std::move(found.found.front());
+    if (hidden) result.found.tried.push_back({address->text(), fmt::format("a {} address is nobody's whom a registry knows", to_string(address->scope())), false});
     result.complete = found.complete;
     result.elapsed = way.now() - began;
     writer.add(result);

@@ -21,6 +21,9 @@ std::string whois_line(const WhoisServer& server, const Thing& thing) {
   return line;
 }
 
+// Where web servers listen; whoever redirects us to another well-known port wants us to talk to something else.
+bool is_web_port(std::uint16_t port) { return port == 80 || port == 443 || port >= 1024; }
+
 bool has_mailbox(const std::vector<Contact>& contacts) {
   return std::any_of(contacts.begin(), contacts.end(), [](const Contact& contact) { return !contact.mail.empty() || !contact.page.empty(); });
 }
@@ -52,7 +55,7 @@ class Search {
     if (!has_mailbox(contacts) && !related.empty()) {
       const auto next = parse_url(related.front());
       std::vector<std::string> no_further;
-      if (next && next->host != url->host && (next->tls || !url->tls) && follow(*next, thing, contacts, no_further) == Outcome::waiting) return Outcome::waiting;
+      if (next && is_web_port(next->port) && next->host != url->host && (next->tls || !url->tls) && follow(*next, thing, contacts, no_further) == Outcome::waiting) return Outcome::waiting;
     }
     keep(std::move(contacts), thing);
     return Outcome::found;
@@ -71,6 +74,7 @@ class Search {
         const auto next = resolve_url(url, reply->location);
         if (!next) return failed(question, "the redirect leads nowhere");
         if (url.tls && !next->tls) return failed(question, "the redirect leads away from TLS");
+        if (!is_web_port(next->port)) return failed(question, "the redirect leads to another service");
         if (seen.contains(next->text())) return failed(question, "the redirects go in a circle");
         if (redirects == most_redirects) return failed(question, "more redirects than are followed");
         url = *next;

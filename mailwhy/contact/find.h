@@ -81,8 +81,7 @@ struct ZoneContact {
 };
 dns::Settled<ZoneContact> zone_contact(const Domain& name, const std::string& about, dns::Facts& facts);
 
-// Never fails: what cannot be found is not there, and `tried` says why.  For addresses that nobody is registered for (private,
-// documentation...) registries are asked only when `registries` holds a row for them.
+// Never fails: what cannot be found is not there, and `tried` says why.  Whether registries may hear of an address is the caller's to say.
 dns::Settled<Found> find(const Wish& wish, const Registries& registries, dns::Facts& facts, Asks& asks);
 
 }  // namespace mailwhy::contact

@@ -114,6 +114,7 @@ TEST_CASE("redirects are followed five times, never in a circle and never away f
   CHECK(words({{first, status(302, "/2")}, {"https://rdap.test/2", status(301, "https://other.example/3")}, {"https://other.example/3", ok(about("example.test", "a@reg.example"))}}) == "answered");
   CHECK(words({{first, status(302, "/2")}, {"https://rdap.test/2", status(302, first)}}) == "the redirects go in a circle");
   CHECK(words({{first, status(302, "http://rdap.test/2")}}) == "the redirect leads away from TLS");
+  CHECK(words({{first, status(302, "https://rdap.test:25/2")}}) == "the redirect leads to another service");
   CHECK(words({{first, status(302, "mailto:x@y")}}) == "the redirect leads nowhere");
   CHECK(words({{first, status(302, "/1")}, {"https://rdap.test/1", status(302, "/2")}, {"https://rdap.test/2", status(302, "/3")}, {"https://rdap.test/3", status(302, "/4")},
                {"https://rdap.test/4", status(302, "/5")}, {"https://rdap.test/5", status(302, "/6")}}) == "more redirects than are followed");
