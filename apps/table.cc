@@ -506,7 +506,7 @@ constexpr Example wait_examples[] = {
 };
 constexpr Example ready_examples[] = {
     {"mailwhy ready mail.example.org", "a new server: what is missing before it sends"},
-    {"mailwhy ready 192.0.2.25 --helo mail.example.org", "one address, with the name that its server says hello with"},
+    {"mailwhy ready 192.0.2.25 --helo mail.example.org", "one address, and its name for hello"},
     {"mailwhy ready mail.example.org -6", "its IPv6 addresses only"},
     {"mailwhy ready mail.sender.test --lab", "try it without a network"},
 };
@@ -572,7 +572,7 @@ constexpr VerbRow verbs[] = {
      "hold did not. Refusals, wildcards and silence are told apart from answers. Keys and private mirrors come from the table [lists] of "
      "the configuration file: key.spamhaus-dqs = \"...\" and mirror.\"zen.spamhaus.org\" = \"zen.lists.example\".",
      listed_examples},
-    {Verb::ready, "ready", "HOST...", "is this mail server ready: the names of its addresses, its hello, lists; what to do first",
+    {Verb::ready, "ready", "HOST...", "is this mail server ready, and what is to be done first: names, hello, lists",
      "The name of a mail server or one of its addresses; several may be given, and - reads them from standard input, one a line.",
      "Looks at every address of the server as receivers do: its name in reverse DNS and whether that leads back, names as providers give them "
      "to whole ranges, the name that the server says hello with, how it greets on port 25 (greeting, EHLO, QUIT; no mail is offered), and the "
