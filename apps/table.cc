@@ -333,7 +333,7 @@ constexpr OptionRow options[] = {
      .group = Group::question, .verbs = waits, .shared = false, .settable = false, .choices = until_choices, .apply = set_until},
 
     {.name = "contacts",
-     .help = "ask registries (RDAP, WHOIS) whom to write to; a ticket does so anyway",
+     .help = "ask registries (RDAP, WHOIS) whom to write to",
      .group = Group::question, .verbs = check, .shared = false, .apply = set_contacts},
     {.name = "refresh",
      .help = "contacts: fetch IANA's list of registries first",
