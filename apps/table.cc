@@ -497,7 +497,7 @@ constexpr Example listed_examples[] = {
     {"mailwhy listed 192.0.2.25 --all -f csv=lists.csv", "every list by name, a table in a file"},
 };
 constexpr Example wait_examples[] = {
-    {"mailwhy wait dns example.org MX=mx-new.example.org", "until every name server and resolver has the new host"},
+    {"mailwhy wait dns example.org MX=mx-new.example.org", "until all name servers and resolvers say so"},
     {"mailwhy wait dns example.org MX --settled", "until all of them agree, whatever they say"},
     {"mailwhy wait dns old.example.org A=none --for 90m", "until a record is gone, for 90 minutes at most"},
     {"mailwhy wait listed 192.0.2.25", "until no list that matters holds the address"},
