@@ -104,10 +104,19 @@ Data read_data(WireReader& reader, Type type, std::size_t end, Message& message)
   return data;
 }
 
+// Most owners are the name of the question, written as a pointer to it.
+Domain read_owner(WireReader& reader, const Counts& counts, const Message& message) {
+  constexpr BytesView to_first_question("\xC0\x0C", 2);
+  const bool known = counts.questions == 1 && message.questions.size() == 1;
+  if (!known || !reader.in.all().substr(reader.in.position()).starts_with(to_first_question)) return read_name(reader);
+  reader.in.take(to_first_question.size());
+  return message.questions.front().name;
+}
+
 // RFC 1035 s4.1.3
-void read_record(WireReader& reader, std::vector<Record>& section, Message& message) {
+void read_record(WireReader& reader, std::vector<Record>& section, const Counts& counts, Message& message) {
   Record record;
-  record.name = read_name(reader);
+  record.name = read_owner(reader, counts, message);
   record.type = Type{reader.in.u16()};
   const unsigned klass = reader.in.u16();
   record.ttl_s = reader.in.u32();
@@ -145,7 +154,7 @@ Result<Message> decode(BytesView wire) {
   };
   for (const auto& [count, records] : {Section{counts.answers, message.answers}, Section{counts.authority, message.authority},
                                        Section{counts.additional, message.additional}})
-    for (unsigned i = 0; i < count && !reader.failed(); ++i) read_record(reader, records, message);
+    for (unsigned i = 0; i < count && !reader.failed(); ++i) read_record(reader, records, counts, message);
   if (reader.failed()) {
     // Some servers cut a long answer anywhere and set TC; what is whole may be kept, since TCP comes next.
     const std::string words = reader.broken.empty() ? "it ends too early" : reader.broken;

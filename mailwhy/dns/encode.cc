@@ -71,6 +71,21 @@ bool write_section(WireWriter& out, const std::vector<Record>& records, std::siz
 }
 }  // namespace
 
+Bytes encode_query(const Message& header, const Question& question, std::string_view spelling) {
+  WireWriter out;
+  out.bytes.reserve(usual_bytes);
+  out.u16(header.id);
+  out.u16(flags_of(header));
+  out.u16(1);
+  out.u32(0);
+  out.u16(header.edns ? 1 : 0);
+  out.spelled_name(question.name, spelling);
+  out.u16(static_cast<unsigned>(question.type));
+  out.u16(class_in);
+  if (header.edns) out.bytes += opt_record(*header.edns, header.rcode, true);
+  return std::move(out.bytes);
+}
+
 Bytes encode(const Message& message, std::size_t max_bytes) {
   max_bytes = std::min<std::size_t>(max_bytes, 65535);
   WireWriter out;

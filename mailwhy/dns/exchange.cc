@@ -69,13 +69,11 @@ Bytes Exchange::query() const {
   message.checking_disabled = options_.checking_disabled;
   // "I am interested in yours" (RFC 6840 s5.7); signatures, which make answers long, only come with DO.
   message.authentic = options_.recursion_desired;
-  message.questions.push_back(question_);
-  message.question_spelling = spelling_;
   if (edns_) {
     message.edns = Edns{};
     message.edns->dnssec_ok = options_.dnssec_ok;
   }
-  return encode(message);
+  return encode_query(message, question_, spelling_);
 }
 
 std::vector<ExchangeAction> Exchange::start() { return send_udp(); }

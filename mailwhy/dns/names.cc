@@ -135,15 +135,13 @@ void WireWriter::character_string(BytesView text) {
 
 void WireWriter::labels(const Domain& name, bool compress, std::string_view spelling) {
   const std::string wire = wire_form(name, spelling);
-  std::string key = lower_ascii(wire);  // length bytes are below 'A', so they stay
-  if (seen_.empty() && first_.empty()) {
-    first_ = std::move(key);
+  if (seen_.empty() && !first_at_) {
     first_at_ = bytes.size();
     bytes += wire;
     return u8(0);
   }
-  const std::string first = std::exchange(first_, {});
-  for (std::size_t at = 0; at < first.size(); at += label_bytes(first, at)) remember(std::string_view(first).substr(at), first_at_ + at);
+  if (first_at_) remember_first();
+  const std::string key = lower_ascii(wire);  // length bytes are below 'A', so they stay
   for (std::size_t at = 0; at < wire.size(); at += label_bytes(wire, at)) {
     const std::string_view tail = std::string_view(key).substr(at);
     if (const auto found = seen_.find(tail); compress && found != seen_.end()) return u16(0xC000u | found->second);
@@ -151,6 +149,14 @@ void WireWriter::labels(const Domain& name, bool compress, std::string_view spel
     bytes += wire.substr(at, label_bytes(wire, at));
   }
   u8(0);
+}
+
+void WireWriter::remember_first() {
+  const std::size_t begin = *std::exchange(first_at_, std::nullopt);
+  std::size_t end = begin;
+  while (bytes[end] != '\0') end += label_bytes(bytes, end);
+  const std::string key = lower_ascii(BytesView(bytes).substr(begin, end - begin));
+  for (std::size_t at = 0; at < key.size(); at += label_bytes(key, at)) remember(std::string_view(key).substr(at), begin + at);
 }
 
 void WireWriter::remember(std::string_view tail, std::size_t at) {
@@ -164,7 +170,7 @@ void WireWriter::patch_u16(std::size_t at, std::size_t value) {
 
 void WireWriter::cut(std::size_t size) {
   bytes.resize(size);
-  if (first_at_ >= size) first_.clear();
+  if (first_at_ && *first_at_ >= size) first_at_.reset();
   std::erase_if(seen_, [size](const auto& entry) { return entry.second >= size; });
 }
 

@@ -8,6 +8,7 @@
 #include "mailwhy/base/bytes.h"
 #include "mailwhy/base/cursor.h"
 #include "mailwhy/base/domain.h"
+#include "mailwhy/dns/message.h"
 
 namespace mailwhy::dns {
 
@@ -20,6 +21,9 @@ struct WireReader {
   void fail(std::string words);
   bool failed() const { return !broken.empty() || in.failed(); }
 };
+
+// The query with the header of `header` and this question alone, as encode() writes it; its own questions do not count.
+Bytes encode_query(const Message& header, const Question& question, std::string_view spelling);
 
 // Reads a name and leaves the cursor behind it.  A pointer must lead backwards, past the header, and each jump
 // further back than the one before, so that no name is endless; at most 255 bytes.  `spelling`, when given, gets
@@ -55,9 +59,9 @@ class WireWriter {
 
  private:
   void labels(const Domain& name, bool compress, std::string_view spelling);
+  void remember_first();
   void remember(std::string_view tail, std::size_t at);
-  std::string first_;         // the first name, which is remembered when there is a second one: a query has none
-  std::size_t first_at_ = 0;
+  std::optional<std::size_t> first_at_;  // the first name, which is remembered when there is a second one: a query has none
   std::map<std::string, std::uint16_t, std::less<>> seen_;  // wire form of a name's end -> where it stands
 };
 
