@@ -165,6 +165,7 @@ class SocketPool final : public DatagramPool, public HandlerHolder {
       port.error = errno;
       return;
     }
+    if (port.v6) set_option(fd.get(), IPPROTO_IPV6, IPV6_V6ONLY, 1);
     ask_for_icmp(fd.get(), port.v6);
     ask_for_buffer(fd.get(), static_cast<int>(options_.buffer_bytes));
     const IpAddress any = port.v6 ? IpAddress::v6({}) : IpAddress();
