@@ -97,6 +97,8 @@ void ValidationRun::want(const dns::Question& question) {
   jobs_.push_back({question, {}, {}, false, {}, {}, 0});
   const std::size_t at = jobs_.size() - 1;
   if (dns::anchor_above(question.name, options_.anchors) == nullptr) return settle(at, Status::unknown, "no trust anchor lies above " + question.name.text());
+  // Signatures are not signed, and ANY is whatever a resolver makes of it: a validator passes both on.
+  if (question.type == dns::Type::rrsig || question.type == dns::Type::any) return settle(at, Status::unknown, "answers of this type are not signed as such");
   if (phase_ == Phase::idle) look_for_forwarder();
   if (phase_ == Phase::ready) ask(at);
   if (phase_ == Phase::hopeless && !jobs_[at].result) settle(at, Status::unknown, hopeless_);
@@ -120,7 +122,8 @@ void ValidationRun::look_for_forwarder() {
   if (resolvers.size() > most_candidates) resolvers.resize(most_candidates);
   if (resolvers.empty()) return give_up("there is no resolver to ask");
   candidates_ = resolvers.size();
-  const dns::Question keys{options_.anchors.front().zone, dns::Type::dnskey};
+  top_ = std::min_element(options_.anchors.begin(), options_.anchors.end(), [](const auto& a, const auto& b) { return a.zone.label_count() < b.zone.label_count(); })->zone;
+  const dns::Question keys{top_, dns::Type::dnskey};
   for (const Endpoint& resolver : resolvers)
     look_up(resolver, keys, [this, resolver](const dns::Answer& answer, const Heard& heard) { take_keys(resolver, answer, heard); });
 }
@@ -136,7 +139,7 @@ void ValidationRun::take_keys(const Endpoint& resolver, const dns::Answer& answe
 
 // Why nothing can be validated through this resolver; empty when it can.
 std::string ValidationRun::trouble_with(const Endpoint& resolver, const dns::Answer& answer, const Heard& heard) {
-  const std::string who = resolver.text(), zone = zone_text(options_.anchors.front().zone);
+  const std::string who = resolver.text(), zone = zone_text(top_);
   if (!answer.has_records() || !heard.message) return fmt::format("{} does not hand out the keys of {} ({})", who, zone, in_words(answer));
   tags_.clear();
   bool is_signed = false, holds = false;
@@ -147,7 +150,7 @@ std::string ValidationRun::trouble_with(const Endpoint& resolver, const dns::Ans
     }
     const auto* key = record.type == dns::Type::dnskey ? std::get_if<dns::Opaque>(&record.data) : nullptr;
     for (const auto& anchor : options_.anchors)
-      if (key != nullptr && record.name == anchor.zone && anchor.fits(key->bytes) && std::find(tags_.begin(), tags_.end(), anchor.key_tag) == tags_.end())
+      if (key != nullptr && record.name == top_ && anchor.zone == top_ && anchor.fits(key->bytes) && std::find(tags_.begin(), tags_.end(), anchor.key_tag) == tags_.end())
         tags_.push_back(anchor.key_tag);
   }
   if (!is_signed) return fmt::format("{} drops signatures", who);
@@ -163,10 +166,9 @@ void ValidationRun::begin(const Endpoint& forwarder) {
   unbound_ = std::move(*unbound);
   forwarder_ = forwarder;
   phase_ = Phase::ready;
-  const Domain& zone = options_.anchors.front().zone;
   const std::string tags = fmt::format("{}", fmt::join(tags_, ", "));
-  rests_on_ = tags_.size() == 1 ? fmt::format("{}, asking {}, with the key {} of {}", *version, forwarder.text(), tags, zone_text(zone))
-                                : fmt::format("{}, asking {}, with the keys {} of {}", *version, forwarder.text(), tags, zone_text(zone));
+  rests_on_ = tags_.size() == 1 ? fmt::format("{}, asking {}, with the key {} of {}", *version, forwarder.text(), tags, zone_text(top_))
+                                : fmt::format("{}, asking {}, with the keys {} of {}", *version, forwarder.text(), tags, zone_text(top_));
   for (std::size_t at = 0; at < jobs_.size(); ++at)
     if (!jobs_[at].result) ask(at);
 }

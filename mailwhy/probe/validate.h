@@ -81,6 +81,7 @@ class ValidationRun {
   std::string rests_on_;
   std::vector<std::string> troubles_;      // of the resolvers that cannot serve
   std::size_t candidates_ = 0;             // not judged yet
+  Domain top_;                             // of the anchors' zones, the nearest to the root
   Endpoint forwarder_;
   std::vector<std::uint16_t> tags_;        // of the anchors that the forwarder's keys fit
   std::unique_ptr<Unbound> unbound_;
