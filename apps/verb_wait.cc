@@ -73,7 +73,8 @@ bool add_servers(const Setting& setting, zone::Query& query) {
   return true;
 }
 
-// Some networks let nobody ask name servers.  Found out beforehand with a few of the real root servers, which never fail all at once.
+// Some networks let nobody ask name servers, or answer in their place.  Found out beforehand with a few of the real root servers,
+// which never fail all at once and know their own names.
 bool root_answers(const Setting& setting, const std::vector<zone::Hint>& hints) {
   constexpr std::size_t few = 4;
   zone::Query query;
@@ -86,7 +87,7 @@ bool root_answers(const Setting& setting, const std::vector<zone::Hint>& hints) 
   run.try_timeout = std::min<Duration>(setting.options.dns_timeout, 1500ms);
   run.stop = setting.stop;
   const auto survey = probe::run_survey(query, *setting.net, run);
-  return std::any_of(survey.resolvers.begin(), survey.resolvers.end(), [](const zone::Asked& asked) { return asked.reply && asked.reply->answer.kind != dns::Answer::Kind::silence && asked.reply->answer.kind != dns::Answer::Kind::failure; });
+  return std::any_of(survey.resolvers.begin(), survey.resolvers.end(), [](const zone::Asked& asked) { return asked.reply && asked.reply->answer.has_records() && asked.reply->answer.authoritative; });
 }
 
 int wait_dns(const Setting& setting) {

@@ -156,9 +156,10 @@ void DnsWatch::ask(bool authorities, const std::vector<std::size_t>& resolvers, 
   run.replies = &replies;
   zone::Survey heard = probe::run_survey(query, net_, run);
   if (authorities) heard_ = std::move(replies);
+  // What answers in the place of root servers is none of them.
   const bool root_spoke = heard.walk && !heard.walk->legs.empty() && !heard.walk->legs.front().steps.empty() &&
                           std::any_of(heard.walk->legs.front().steps.front().servers.begin(), heard.walk->legs.front().steps.front().servers.end(),
-                                      [](const Server& server) { return server.spoke(); });
+                                      [](const Server& server) { return server.state == Server::State::answers || server.state == Server::State::refers; });
   const bool resolver_spoke = std::any_of(heard.resolvers.begin(), heard.resolvers.end(), [](const zone::Asked& asked) { return asked.reply && !asked.reply->answer.is_failure(); });
   if (merged_.resolvers.empty() && !merged_.walk) {
     merged_ = std::move(heard);
