@@ -325,6 +325,9 @@ TEST_CASE("lists: a table of one's own, single zones, keys and mirrors from the 
   CHECK(o.outputs == std::vector<Output>{{Format::csv, ""}});
   CHECK(o.list_keys == std::map<std::string, std::string>{{"spamhaus-dqs", "abc"}});
   CHECK(o.list_mirrors == std::map<std::string, std::string>{{"zen.spamhaus.org", "zen.lists.test"}, {"bl.spamcop.net", "sc.lists.test"}});
+  const auto with_file = [](const std::string& text) { return World{.environment = {{"HOME", "/home/ann"}}, .files = {{"/home/ann/.config/mailwhy/config.toml", text}}}; };
+  CHECK(good({"listed", "192.0.2.1"}, with_file("[lists]\nlimit.\"BL.example.org\" = 50\n")).list_limits == std::map<std::string, std::uint32_t>{{"bl.example.org", 50}});
+  for (const char* wrong : {"0", "-3", "\"many\"", "99999999"}) CHECK(has(bad({"listed", "192.0.2.1"}, with_file("[lists]\nlimit.\"bl.example.org\" = " + std::string(wrong) + "\n")), "lists.limit"));
   CHECK(has(bad({"listed", "192.0.2.1", "--list", "nonsense"}), "wants the name of a list"));
   CHECK(has(bad({"listed", "192.0.2.1", "-f", "md"}), "listed cannot be written"));
   CHECK(has(bad({"check", "a@b.test", "-f", "csv"}), "check cannot be written"));
