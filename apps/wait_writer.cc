@@ -45,7 +45,7 @@ std::string wait_end_text(const WaitTopic& topic, const WaitEnd& end, const Word
   std::string text = to_readable(topic.shown(end.ended)) + "  ";
   switch (end.how) {
     case WaitEnd::How::reached: return text + words("reached after {}: {}", after, now);
-    case WaitEnd::How::out_of_time: return text + words("not reached within {}: {}", after, now);
+    case WaitEnd::How::out_of_time: return text + words("not reached within {}: {}", span_text(topic.limit * topic.hurry), now);
     case WaitEnd::How::stopped: break;
   }
   return text + words("stopped after {}, not reached: {}", after, now);
