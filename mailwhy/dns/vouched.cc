@@ -3,6 +3,10 @@
 #include <algorithm>
 
 namespace mailwhy::dns {
+namespace {
+// RFC 8914 s4.6 to s4.13, and of its registry: signature expired before valid (25), too many NSEC3 iterations (27).
+bool is_about_signatures(const ExtendedError& error) { return (error.code >= 5 && error.code <= 12) || error.code == 25 || error.code == 27; }
+}  // namespace
 
 Validation vouched(const Question& question, const Endpoint& resolver, const Answer& answer, bool validates) {
   using Status = Validation::Status;
@@ -20,6 +24,8 @@ Validation vouched(const Question& question, const Endpoint& resolver, const Ans
 Validation refused_as_bogus(const Question& question, const Endpoint& resolver, const Answer& refusal) {
   std::string why;
   for (const auto& error : refusal.errors) why += (why.empty() ? "" : ", ") + error.name() + (error.text.empty() ? "" : ": " + error.text);
+  const bool other_reason = !refusal.errors.empty() && std::none_of(refusal.errors.begin(), refusal.errors.end(), is_about_signatures);
+  if (other_reason) return {question, Validation::Status::unknown, {}, resolver.text() + " gave no answer for another reason than signatures: " + why};
   return {question, Validation::Status::bogus, resolver.text() + ": SERVFAIL, and an answer when it is asked not to check", why};
 }
 

@@ -12,7 +12,8 @@ namespace mailwhy::dns {
 // could have set the bit.
 Validation vouched(const Question& question, const Endpoint& resolver, const Answer& answer, bool validates);
 
-// SERVFAIL, and an answer to the same question with checking disabled: the signatures do not hold (RFC 4035 s3.2.2).
+// SERVFAIL, and an answer to the same question with checking disabled: the signatures do not hold (RFC 4035 s3.2.2).  Unknown when
+// the refusal names other reasons only (RFC 8914): the second answer may simply have come a moment later.
 Validation refused_as_bogus(const Question& question, const Endpoint& resolver, const Answer& refusal);
 
 // What was proved, and where that came to no end what was vouched for.

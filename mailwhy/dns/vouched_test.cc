@@ -42,4 +42,8 @@ TEST_CASE("an answer that only comes unchecked is bogus, with the resolver's rea
   CHECK(validation.status == Validation::Status::bogus);
   CHECK(validation.why == "Signature Expired: expired yesterday");
   CHECK(validation.rests_on.starts_with("192.0.2.53:53: SERVFAIL"));
+  refusal.errors = {{22, "no server answers"}};
+  CHECK(refused_as_bogus({Domain::of("example.org"), Type::mx}, {IpAddress::of("192.0.2.53"), 53}, refusal).status == Validation::Status::unknown);
+  refusal.errors.clear();
+  CHECK(refused_as_bogus({Domain::of("example.org"), Type::mx}, {IpAddress::of("192.0.2.53"), 53}, refusal).status == Validation::Status::bogus);
 }
