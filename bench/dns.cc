@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 #include <netinet/in.h>
 #include <sched.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -139,6 +140,7 @@ pid_t start(std::vector<std::string> words, const files::path& output, unsigned 
   arguments.push_back(nullptr);
   const pid_t pid = fork();
   if (pid != 0) return pid;
+  prctl(PR_SET_PDEATHSIG, SIGTERM);  // nothing stays behind when the measurement is ended
   pin_to(cpu);
   const int fd = open(output.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
   dup2(fd, STDOUT_FILENO);
