@@ -199,7 +199,8 @@ class Run {
     if (!e_.views) return resolvers;
     std::stable_partition(resolvers.begin(), resolvers.end(), [&](const Endpoint& resolver) {
       const auto* reply = e_.views->replies.find({resolver, e_.views->query.question, zone::Way::recursive});
-      return reply == nullptr || !reply->answer.is_failure();
+      const auto* again = e_.views->replies.find({resolver, e_.views->query.question, zone::Way::again});
+      return reply == nullptr || !reply->answer.is_failure() || (again != nullptr && !again->answer.is_failure());
     });
     return resolvers;
   }

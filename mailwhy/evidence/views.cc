@@ -47,7 +47,7 @@ class Follower {
       if (ask.server == row.at && ask.way == way_of(row) && ask.question.type != dns::Type::mx && in_zone(row, ask.question.name))
         known.add(lookup_of(*asks_.known().find(ask)));
     for (const auto& lookup : evidence_.lookups.all())
-      if (row.server ? !in_zone(row, lookup.question.name) : lookup.server == row.at) known.add(lookup);
+      if (row.server ? !in_zone(row, lookup.question.name) : lookup.server == row.at && !lookup.answer.is_failure()) known.add(lookup);
   }
 
   void want(const Row& row, const dns::Question& question) {
@@ -87,7 +87,7 @@ bool has_addresses(const route::Route& route) {
 }
 
 // Who says the same about the domain may still know other addresses of the hosts.
-void compare_addresses(const Evidence& evidence, Reading& reading, const Endpoint& counting, Follower follower) {
+void compare_addresses(const Evidence& evidence, Reading& reading, Follower follower) {
   constexpr std::size_t most_followed = 6;
   if (!evidence.route || !has_addresses(*evidence.route)) return;
   std::size_t followed = 0;
@@ -95,7 +95,7 @@ void compare_addresses(const Evidence& evidence, Reading& reading, const Endpoin
   for (std::size_t i = rows.size(); i-- > 0 && followed < most_followed;) {  // resolvers before authorities
     if (rows[i].group != reading.ours || !rows[i].reply) continue;
     // A server with the same version of the zone as the others has nothing else to say.
-    if (rows[i].server ? !rows[i].behind : rows[i].at == counting) continue;
+    if (rows[i].server && !rows[i].behind) continue;
     ++followed;
     auto route = follower.follow(rows[i]);
     if (!route || !has_addresses(*route) || share_an_address(*route, *evidence.route) || reading.others.size() >= most_other_ways)
@@ -113,6 +113,10 @@ std::vector<dns::Lookup> senders_lookups(const Views& views) {
   std::optional<std::size_t> servfail;
   for (const auto& resolver : views.query.resolvers) {
     const Reply* reply = views.replies.find({resolver.server, views.query.question, Way::recursive});
+    if (reply != nullptr && views.query.ask_again && reply->answer.kind == dns::Answer::Kind::failure && !reply->timed_out) {
+      const Reply* again = views.replies.find({resolver.server, views.query.question, Way::again});
+      if (again == nullptr || !again->answer.is_failure()) reply = again;
+    }
     if (reply == nullptr) return {};
     if (reply->answer.kind == dns::Answer::Kind::servfail && !servfail) servfail = lookups.size();
     lookups.push_back(lookup_of(*reply));
@@ -155,7 +159,7 @@ Reading read_views(const Evidence& evidence, const Views& views, zone::Asks& ask
     const auto row = reading.ours == i ? std::nullopt : speaker_of(reading.comparison, i);
     if (row) reading.others.push_back({*row, follower.follow(reading.comparison.rows[*row]), false});
   }
-  compare_addresses(evidence, reading, counts->server, follower);
+  compare_addresses(evidence, reading, follower);
   return reading;
 }
 

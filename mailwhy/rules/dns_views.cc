@@ -74,8 +74,8 @@ bool heard_all(const zone::Step& step) {
 
 // It had our question and no useful answer, or there is no server at all.
 bool dead(const zone::Server& server) {
-  if (server.state == State::failure)
-    return server.reply.answer.problem.find(to_string(Failure::Kind::refused)) != std::string::npos;
+  const auto says = [&](std::string_view words) { return server.reply.answer.problem.find(words) != std::string::npos; };
+  if (server.state == State::failure) return says("refused") || says("port unreachable");
   return server.state == State::silent || server.spoke();
 }
 
@@ -208,7 +208,8 @@ std::string clock_of(std::uint32_t seconds) {
 
 Citation cite_row(const View& view, const Row& row) {
   const std::string who = row.name.empty() ? row.at.text() : fmt::format("{} {}", row.name, row.at.address.text());
-  Citation citation = view.cite_reply(*row.reply, who);
+  // Its serial may have come while its answer did not.
+  Citation citation = row.reply ? view.cite_reply(*row.reply, who) : Citation{"dns", "/views", who, "", {}, ""};
   if (row.group) citation.text = join(view.reading()->comparison.groups[*row.group].answer, ", ");
   std::string& remark = citation.remark;
   remark = row.server ? "a name server of the zone" : "a resolver";
@@ -246,6 +247,22 @@ std::vector<Citation> cite_rows(const View& view) {
   return citations;
 }
 
+namespace {
+// What became of the mail on the other ways.
+void cite_other_ends(const View& view, Finding& finding) {
+  for (const auto& other : view.reading()->others) {
+    if (!other.route) continue;
+    const auto attempts = attempts_of(view.evidence(), *other.route);
+    const auto* decisive = decisive_of(attempts);
+    if (decisive == nullptr || decisive->session == nullptr) continue;
+    Citation citation = view.cite(*decisive);
+    const bool known =
+        std::any_of(finding.seen.begin(), finding.seen.end(), [&](const Citation& seen) { return seen.at == citation.at; });
+    if (!known) finding.seen.push_back(std::move(citation));
+  }
+}
+}  // namespace
+
 Finding& tell_disagreement(const View& view, const Rule& rule, Blame blame, std::vector<Finding>& findings) {
   Finding finding = found(rule, blame.party, blame.confidence);
   finding.args = view.args();
@@ -257,6 +274,7 @@ Finding& tell_disagreement(const View& view, const Rule& rule, Blame blame, std:
     finding.seen.push_back(view.cite(*decisive));
     if (const auto owner = owner_of(view, *decisive); !owner.empty()) finding.explains.emplace_back(owner);
   }
+  cite_other_ends(view, finding);
   findings.push_back(std::move(finding));
   return findings.back();
 }

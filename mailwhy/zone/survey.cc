@@ -20,11 +20,13 @@ Asked ask_resolver(const Resolver& resolver, const dns::Question& question, bool
   const Reply* reply = asks.ask({resolver.server, question, Way::recursive});
   if (reply == nullptr) return asked;
   asked.reply = *reply;
+  // A datagram that came back as undeliverable may be an accident too.
+  const bool accident = reply->answer.kind == Kind::failure && !reply->timed_out;
+  if (ask_again && (accident || reply->answer.kind == Kind::servfail))
+    if (const Reply* again = asks.ask({resolver.server, question, Way::again})) asked.again = *again;
   if (reply->answer.kind != Kind::servfail) return asked;
   if (const Reply* unchecked = asks.ask({resolver.server, question, Way::unchecked})) asked.unchecked = *unchecked;
   if (const Reply* root = asks.ask({resolver.server, root_question(), Way::recursive})) asked.root = *root;
-  if (!ask_again) return asked;
-  if (const Reply* again = asks.ask({resolver.server, question, Way::again})) asked.again = *again;
   return asked;
 }
 

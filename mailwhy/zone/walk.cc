@@ -59,6 +59,12 @@ State judge(const Reply& reply, const Domain& zone, const Domain& name) {
   return answer.authoritative ? State::answers : State::not_authoritative;
 }
 
+// The system was there, and nobody listened.
+bool came_back(const dns::Answer& answer) {
+  const auto says = [&](std::string_view words) { return answer.problem.find(words) != std::string::npos; };
+  return says("refused") || says("port unreachable");
+}
+
 class Walker {
  public:
   Walker(const WalkOptions& options, Asks& asks) : options_(options), asks_(asks) {}
@@ -170,17 +176,26 @@ class Walker {
       if (useful >= few) break;
       if (server.state == State::waiting) ++under_way;
       if (spoke_well) ++useful;
-      if (server.state == State::refers && referral == nullptr) referral = asks_.known().find({server.at, question, Way::direct});
+      if (server.state == State::refers && referral == nullptr) referral = heard(server, question);
     }
     return referral;
   }
 
   void ask_one(const Step& step, Server& server, const dns::Question& question) {
     if (server.state == State::not_public) return;
-    if (const Reply* reply = asks_.ask({server.at, question, Way::direct})) {
-      server.reply = *reply;
-      server.state = judge(*reply, step.zone, question.name);
-    }
+    const Reply* reply = heard(server, question);
+    if (reply == nullptr) return;
+    server.reply = *reply;
+    server.state = judge(*reply, step.zone, question.name);
+  }
+
+  // What counts: a datagram that came back as undeliverable may be an accident, so TCP has the last word then.
+  const Reply* heard(const Server& server, const dns::Question& question) {
+    const Reply* reply = asks_.ask({server.at, question, Way::direct});
+    if (reply == nullptr || reply->answer.kind != dns::Answer::Kind::failure) return reply;
+    if (!came_back(reply->answer)) return reply;
+    const Reply* over_tcp = asks_.ask({server.at, question, Way::over_tcp});
+    return over_tcp == nullptr || !over_tcp->answer.is_failure() || over_tcp->answer.kind == dns::Answer::Kind::servfail ? over_tcp : reply;
   }
 
   // The last zone: every server on every address, its SOA, its own NS records and their addresses.

@@ -28,7 +28,9 @@ void judge_alone(const View& view, std::vector<Finding>& findings) {
 std::optional<Citation> proof(const View& view) {
   const auto& all = view.evidence().validations;
   const dns::Question asked{view.the_case().recipient.domain, dns::Type::mx};
-  const auto found = std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.question == asked && one.status == dns::Validation::Status::bogus; });
+  const auto found = std::find_if(all.begin(), all.end(), [&](const auto& one) {
+    return one.question == asked && one.status == dns::Validation::Status::bogus;
+  });
   if (found == all.end()) return std::nullopt;
   return Citation{"dns", fmt::format("/validations/{}", found - all.begin()), asked.text(), found->why, {}, found->rests_on};
 }
@@ -55,8 +57,10 @@ void judge(const View& view, std::vector<Finding>& findings) {
   const zone::Reply& said = *asked->word();
   const bool proved = validator || (asked->bogus() && !other_reason(said.answer));
   const std::string who = asked->resolver.server.text();
-  Finding& finding = state(view, dnssec_bogus, {Party::recipient_domain, proved ? Confidence::certain : Confidence::likely},
-                           view.cite_reply(said, who), findings);
+  // Does it trust anybody, and does it fail every time?  Where one of these questions was lost, the rest is no more than a guess.
+  const auto lost = [](const std::optional<zone::Reply>& reply) { return reply && reply->answer.kind == dns::Answer::Kind::failure; };
+  const Confidence sure = lost(asked->root) || lost(asked->again) ? Confidence::guess : proved ? Confidence::certain : Confidence::likely;
+  Finding& finding = state(view, dnssec_bogus, {Party::recipient_domain, sure}, view.cite_reply(said, who), findings);
   const auto* flaw = flaw_in(said.answer);
   finding.args["resolver"] = who;
   finding.args["error"] = flaw != nullptr ? flaw->name() : "SERVFAIL";

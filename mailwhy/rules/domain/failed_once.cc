@@ -9,8 +9,9 @@ namespace {
 void judge(const View& view, std::vector<Finding>& findings) {
   if (view.reading() == nullptr) return;
   const auto& resolvers = view.reading()->survey.resolvers;
-  const auto asked = std::find_if(resolvers.begin(), resolvers.end(),
-                                  [](const zone::Asked& one) { return one.again && !one.again->answer.is_failure(); });
+  const auto asked = std::find_if(resolvers.begin(), resolvers.end(), [](const zone::Asked& one) {
+    return one.again && !one.again->answer.is_failure() && one.reply->answer.kind == dns::Answer::Kind::servfail;
+  });
   if (asked == resolvers.end()) return;
   Finding& finding = state(view, failed_once, {Party::unknown, Confidence::guess},
                            view.cite_reply(*asked->reply, asked->resolver.server.text()), findings);

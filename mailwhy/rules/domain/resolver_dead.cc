@@ -10,6 +10,16 @@ bool mute(const zone::Row& row) {
   return !row.server && row.reply && row.reply->answer.is_failure() && row.reply->answer.kind != dns::Answer::Kind::servfail;
 }
 
+// It had more than one chance: silence is repeated by itself, and an undeliverable datagram may be an accident.
+bool had_chances(const View& view, const zone::Row& row) {
+  const auto& answer = row.reply->answer;
+  if (answer.kind == dns::Answer::Kind::silence) return answer.tries > 0;
+  if (answer.kind != dns::Answer::Kind::failure || row.reply->timed_out) return true;
+  const auto& resolvers = view.reading()->survey.resolvers;
+  return std::any_of(resolvers.begin(), resolvers.end(),
+                     [&](const zone::Asked& asked) { return asked.resolver.server == row.at && asked.again; });
+}
+
 void judge(const View& view, std::vector<Finding>& findings) {
   if (view.reading() == nullptr) return;
   const auto& reading = *view.reading();
@@ -18,8 +28,7 @@ void judge(const View& view, std::vector<Finding>& findings) {
   const bool others = reading.comparison.authorities_spoke ||
                       std::any_of(rows.begin(), rows.end(), [](const zone::Row& one) { return !one.server && one.group; });
   if (row == rows.end() || !others) return;
-  // Given up before all tries were made: not more than a hint.
-  const bool tried = row->reply->answer.tries > 0 || row->reply->answer.kind != dns::Answer::Kind::silence;
+  const bool tried = had_chances(view, *row);
   Finding& finding = state(view, resolver_dead, {Party::this_machine, tried ? Confidence::likely : Confidence::guess},
                            cite_row(view, *row), findings);
   finding.args["resolver"] = row->at.text();

@@ -14,9 +14,13 @@ void judge(const View& view, std::vector<Finding>& findings) {
   const auto row = std::find_if(rows.begin(), rows.end(), fails);
   if (row == rows.end()) return;
   // Only a resolver that answers may be one that does not look at signatures; the zone's own servers show that they are there.
-  const Confidence sure = authorities_agree(view) ? Confidence::likely : Confidence::guess;
-  Finding& finding = state(view, resolver_fails, {sure == Confidence::likely ? Party::this_machine : Party::unknown, sure},
-                           cite_row(view, *row), findings);
+  // That it fails without looking at signatures too must have been seen.
+  const auto& resolvers = view.reading()->survey.resolvers;
+  const bool fails_anyway = std::any_of(resolvers.begin(), resolvers.end(), [&](const zone::Asked& asked) {
+    return asked.resolver.server == row->at && asked.unchecked && asked.unchecked->answer.kind == dns::Answer::Kind::servfail;
+  });
+  const Blame blame = authorities_agree(view) && fails_anyway ? Blame{Party::this_machine, Confidence::likely} : Blame{};
+  Finding& finding = state(view, resolver_fails, blame, cite_row(view, *row), findings);
   finding.args["resolver"] = row->at.text();
   for (const auto& other : rows)
     if (&other != &*row && other.reply && finding.seen.size() < 6) finding.seen.push_back(cite_row(view, other));

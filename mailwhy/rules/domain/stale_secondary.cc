@@ -11,7 +11,7 @@ const zone::Row* laggard(const zone::Comparison& comparison) {
   const zone::Row* worst = nullptr;
   const auto rank = [](const zone::Row& row) { return row.group && *row.group != 0; };
   for (const auto& row : comparison.rows) {
-    if (!row.server || !row.server->serial || comparison.serials.empty() ||
+    if (!row.reply || !row.server || !row.server->serial || comparison.serials.empty() ||
         !zone::older(*row.server->serial, comparison.serials.front()))
       continue;
     if (worst == nullptr || (rank(row) && !rank(*worst)) ||
