@@ -176,6 +176,12 @@ bool all_servers_dead(const View& view) {
   return reading->survey.walk->final_leg()->steps.size() > 1 && heard_all(*step) && !reading->survey.capped;
 }
 
+bool walk_is_stuck(const View& view) {
+  const Reading* reading = view.reading();
+  const zone::Leg* leg = reading != nullptr && reading->survey.walk ? reading->survey.walk->final_leg() : nullptr;
+  return leg != nullptr && leg->end == zone::Leg::End::dead_end && !reading->comparison.authorities_spoke;
+}
+
 std::string zone_of(const View& view) {
   const zone::Step* step = view.reading() != nullptr ? last_step(*view.reading()) : nullptr;
   return step == nullptr || step->zone.is_root() ? "." : step->zone.text();

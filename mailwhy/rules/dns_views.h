@@ -44,6 +44,8 @@ const dns::ExtendedError* flaw_in(const dns::Answer& answer);
 bool authorities_agree(const View& view);
 // The walk came down from the root and all servers of the last zone were heard or given up; none has anything to say.
 bool all_servers_dead(const View& view);
+// The walk found nobody any more who answers, and so none of the zone's servers was heard.
+bool walk_is_stuck(const View& view);
 // The last zone of the walk, "." when there was none.
 std::string zone_of(const View& view);
 

@@ -44,7 +44,7 @@ SITUATIONS = [
     check("bogus, validated by itself", "halfsigned.example", {"verdict": "unreachable", **OWNER, "confidence": "certain"}, 1, anchor=True,
           dnssec={"halfsigned.example MX": "bogus"}),
     check("bogus, through a resolver that does not validate", "unsigned.example", OWNER, None, resolvers=(TRUSTING,), anchor=True,
-          present=("domain.dnssec-bogus",), dnssec={"unsigned.example MX": "bogus"}, not_yet="the validator's word alone is no finding"),
+          present=("domain.dnssec-bogus",), dnssec={"unsigned.example MX": "bogus"}),
 
     # What resolvers say.
     check("a dead resolver", "plain.example", {"verdict": "inconclusive", **NOT_THE_RECIPIENT}, 3, resolvers=(DEAD,), hints=False,

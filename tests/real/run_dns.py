@@ -96,18 +96,6 @@ def report(s, faults, elapsed, printed):
     if s.not_yet:
         print(f"  ok    {elapsed:5.1f} s  {s.name}: holds, though it is said to hold not yet", flush=True)
         return False
-    print(f"  {'FAIL' if faults else 'ok':5} a dead resolver delays nobody on the screen" + "".join(f"\n    * {fault}" for fault in faults), flush=True)
-    return bool(faults)
-
-
-def report(s, faults, elapsed, printed):
-    """One line for what holds, everything for what does not; whether it is a failure."""
-    if s.not_yet and faults:
-        print(f"  later {elapsed:5.1f} s  {s.name}: {s.not_yet}: {'; '.join(faults)}", flush=True)
-        return False
-    if s.not_yet:
-        print(f"  FAIL  {elapsed:5.1f} s  {s.name}: holds now; take its not_yet away", flush=True)
-        return True
     print(f"  {'FAIL' if faults else 'ok':5} {elapsed:5.1f} s  {s.name}", flush=True)
     if faults:
         print("".join(f"    * {fault}\n" for fault in faults) + f"    {' '.join(s.command_line('mailwhy', net.ROOT))}\n" + indent(printed),

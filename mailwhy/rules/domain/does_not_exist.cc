@@ -8,7 +8,9 @@ void judge(const View& view, std::vector<Finding>& findings) {
   if (!view.has_route() || view.route().kind != ::mailwhy::route::Route::Kind::no_such_domain) return;
   const auto kind = disagreement(view).kind;
   if (kind != Disagreement::Kind::none) return;  // somebody says that it does
-  Finding& finding = state(view, does_not_exist, {Party::recipient_domain, Confidence::certain},
+  // Those who would know were asked too, and lost on the way: then it rests on the resolver's word alone.
+  const Confidence confidence = walk_is_stuck(view) ? Confidence::likely : Confidence::certain;
+  Finding& finding = state(view, does_not_exist, {Party::recipient_domain, confidence},
                            view.cite_lookup({view.the_case().recipient.domain, dns::Type::mx}), findings);
   if (!authorities_agree(view)) return;
   for (const auto& row : view.reading()->comparison.rows)
