@@ -79,7 +79,7 @@ class ScriptNet final : public net::Net {
     ~Pool() override { net_.events.reset(); }
     std::size_t sockets() const override { return sockets_; }
     std::size_t capacity() const override { return net_.capacity; }
-    void listen(Events events) override { net_.events = std::make_shared<Events>(std::move(events)); }
+    void listen(Events heard) override { net_.events = std::make_shared<Events>(std::move(heard)); }
     void rest() override { net_.events.reset(); }
     void send(std::size_t socket, const Endpoint& to, Bytes datagram) override { queue_.push_back({socket, to, std::move(datagram), net_.now()}); }
     void flush() override {

@@ -48,7 +48,8 @@ void add_answer(bj::object& out, const zone::Reply& reply) {
   out["result"] = to_string(answer.kind);
   out["rcode"] = dns::to_string(answer.rcode);
   bj::array flags;
-  for (const auto flag : split_words(dns_words::flags_of(reply))) flags.push_back(bj::value(flag));
+  const std::string words = dns_words::flags_of(reply);
+  for (const auto flag : split_words(words)) flags.push_back(bj::value(flag));
   out["flags"] = std::move(flags);
   out["took_ms"] = to_ms(reply.took);
   out["records"] = records(answer.records);
