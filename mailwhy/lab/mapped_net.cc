@@ -10,6 +10,7 @@ class MappedStream final : public net::Stream {
   MappedStream(std::unique_ptr<net::Stream> real, Endpoint local, Endpoint remote) : real_(std::move(real)), local_(local), remote_(remote) {}
   void read(Time deadline, net::ReadHandler done) override { real_->read(deadline, std::move(done)); }
   void write(Bytes bytes) override { real_->write(std::move(bytes)); }
+  void when_sent(std::function<void()> done) override { real_->when_sent(std::move(done)); }
   Endpoint local() const override { return local_; }
   Endpoint remote() const override { return remote_; }
 
@@ -35,6 +36,7 @@ class RoutelessStream final : public net::Stream {
     });
   }
   void write(Bytes) override {}
+  void when_sent(std::function<void()>) override {}
   Endpoint local() const override { return {}; }
   Endpoint remote() const override { return remote_; }
 

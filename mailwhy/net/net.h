@@ -30,6 +30,10 @@ class Stream {
   // Queues bytes (UDP: sends one datagram).  A write error is never reported here: the next read shows what the other
   // side said before it closed, and then the failure (catalogue R26).
   virtual void write(Bytes bytes) = 0;
+  // Calls `done` once, inside a later step, as soon as what write() queued is given to the system but for a small rest: whoever sends
+  // much waits for it before sending more.  Also called when the bytes cannot be sent at all; the next read says so.  Replaces the
+  // handler given before; UDP: at once.
+  virtual void when_sent(std::function<void()> done) = 0;
   virtual Endpoint local() const = 0;
   virtual Endpoint remote() const = 0;
 };

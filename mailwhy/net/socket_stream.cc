@@ -14,6 +14,8 @@ constexpr std::size_t read_bytes = 16 * 1024;
 constexpr std::size_t datagram_bytes = 65535;
 // A peer that does not read gets no more than this into our memory.
 constexpr std::size_t max_queued_bytes = 64 << 20;
+// So little that is still queued counts as sent: the next bytes come before the system has nothing to do.
+constexpr std::size_t small_rest_bytes = 64 << 10;
 
 class SocketStream final : public Stream, public HandlerHolder {
  public:
@@ -29,8 +31,10 @@ class SocketStream final : public Stream, public HandlerHolder {
   ~SocketStream() override {
     net_->holders.erase(this);
     net_->loop.cancel(timer_);
+    net_->loop.cancel(sent_timer_);
     if (!watch_ || datagrams_) return;
-    if (!queued_.empty()) send_queued();
+    sent_ = nullptr;
+    if (!queued_.empty()) flush();
     if (!reset_) swallow_unread();
   }
 
@@ -62,12 +66,19 @@ class SocketStream final : public Stream, public HandlerHolder {
     if (idle) send_queued();
   }
 
+  void when_sent(std::function<void()> done) override {
+    sent_ = std::move(done);
+    tell_when_sent();
+  }
+
   Endpoint local() const override { return local_; }
   Endpoint remote() const override { return remote_; }
 
   void drop() override {
     const ReadHandler gone = std::exchange(reading_, nullptr);
+    const std::function<void()> nobody = std::exchange(sent_, nullptr);
     net_->loop.cancel(std::exchange(timer_, 0));
+    net_->loop.cancel(std::exchange(sent_timer_, 0));
     watch_.reset();
   }
 
@@ -144,7 +155,21 @@ class SocketStream final : public Stream, public HandlerHolder {
     done(std::move(out));  // may destroy this stream
   }
 
+  void tell_when_sent() {
+    if (!sent_ || sent_timer_ != 0 || queued_.size() > small_rest_bytes) return;
+    sent_timer_ = net_->loop.soon([this] {
+      sent_timer_ = 0;
+      const auto done = std::exchange(sent_, nullptr);
+      if (done) done();  // may destroy this stream
+    });
+  }
+
   void send_queued() {
+    flush();
+    tell_when_sent();
+  }
+
+  void flush() {
     while (!queued_.empty()) {
       const auto size = ::send(watch_->fd(), queued_.data(), queued_.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
       if (size >= 0) {
@@ -193,6 +218,8 @@ class SocketStream final : public Stream, public HandlerHolder {
   std::optional<Beginning> began_;
   Loop::TimerId timer_ = 0;
   Bytes queued_;
+  std::function<void()> sent_;
+  Loop::TimerId sent_timer_ = 0;
   std::optional<Failure> write_failure_;  // told when there is nothing left to read
   std::optional<Failure> failure_;        // what every further read says
   bool ended_ = false;

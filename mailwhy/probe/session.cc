@@ -9,8 +9,8 @@ namespace {
 constexpr Duration longest_read = 24h;
 }  // namespace
 
-SessionRun::SessionRun(net::Net& net, SessionRequest request, Done done)
-    : net_(net), request_(std::move(request)), done_(std::move(done)), dialogue_(request_.dialogue) {
+SessionRun::SessionRun(net::Net& net, SessionRequest request, std::unique_ptr<smtp::Conversation> conversation, Done done)
+    : net_(net), request_(std::move(request)), done_(std::move(done)), conversation_(std::move(conversation)) {
   session_.purpose = request_.purpose;
   session_.host = request_.host;
   session_.preference = request_.preference;
@@ -18,7 +18,16 @@ SessionRun::SessionRun(net::Net& net, SessionRequest request, Done done)
 }
 
 std::shared_ptr<SessionRun> SessionRun::start(net::Net& net, SessionRequest request, Done done) {
-  std::shared_ptr<SessionRun> run(new SessionRun(net, std::move(request), std::move(done)));
+  auto dialogue = std::make_unique<smtp::Dialogue>(request.dialogue);
+  smtp::Dialogue* const probe = dialogue.get();
+  auto run = start(net, std::move(request), std::move(dialogue), std::move(done));
+  run->dialogue_ = probe;
+  return run;
+}
+
+std::shared_ptr<SessionRun> SessionRun::start(net::Net& net, SessionRequest request, std::unique_ptr<smtp::Conversation> conversation,
+                                              Done done) {
+  std::shared_ptr<SessionRun> run(new SessionRun(net, std::move(request), std::move(conversation), std::move(done)));
   run->began_ = net.now();
   run->session_.connect.at = run->began_;
   net.connect({run->request_.to, run->request_.source, run->began_ + run->request_.connect_timeout},
@@ -38,7 +47,7 @@ void SessionRun::connected(Observed<net::Connected> result) {
   }
   stream_ = std::move(result.value().stream);
   session_.connect.result = stream_->local();
-  perform(dialogue_.on_connected(net_.now()));
+  perform(conversation_->on_connected(net_.now()));
   read();
 }
 
@@ -57,21 +66,21 @@ void SessionRun::received(Observed<Bytes> got) {
       engine_->peer_closed();
       const Failure failure{Failure::Kind::tls, engine_->failure(), {}};
       record_tls(failure);
-      perform(dialogue_.on_tls_failed(failure, net_.now()));
+      perform(conversation_->on_tls_failed(failure, net_.now()));
     } else {
-      perform(dialogue_.on_closed(how, net_.now()));
+      perform(conversation_->on_closed(how, net_.now()));
     }
     if (done_) finish();
     return;
   }
   if (engine_) received_tls(got.value());
-  else perform(dialogue_.on_bytes(got.value(), net_.now()));
+  else perform(conversation_->on_bytes(got.value(), net_.now()));
   if (done_) tell_greeting();
   if (done_) read();
 }
 
 void SessionRun::tell_greeting() {
-  const auto* greeting = request_.greeted ? dialogue_.transcript().find(smtp::Step::greeting) : nullptr;
+  const auto* greeting = request_.greeted ? conversation_->transcript().find(smtp::Step::greeting) : nullptr;
   if (!greeting || !greeting->reply) return;
   const auto greeted = std::exchange(request_.greeted, nullptr);
   if (greeting->reply->positive() && !greeting->failure) greeted(*greeting->reply);
@@ -86,21 +95,22 @@ void SessionRun::received_tls(BytesView ciphertext) {
   if (was_handshaking && engine_->state() == State::failed) {
     const Failure failure{Failure::Kind::tls, engine_->failure(), {}};
     record_tls(failure);
-    perform(dialogue_.on_tls_failed(failure, net_.now()));
+    perform(conversation_->on_tls_failed(failure, net_.now()));
     return;
   }
   if (was_handshaking) {
     session_.tls = Observed<tls::Facts>{tls_began_, net_.now() - tls_began_, engine_->facts()};
-    perform(dialogue_.on_tls_up(net_.now()));
+    conversation_->bind_channel({engine_->exporter(), engine_->server_end_point()});
+    perform(conversation_->on_tls_up(net_.now()));
     if (!done_) return;
   }
   const Bytes plain = engine_->take_plain();  // also what came before a late alert
-  if (!plain.empty()) perform(dialogue_.on_bytes(plain, net_.now()));
+  if (!plain.empty()) perform(conversation_->on_bytes(plain, net_.now()));
   if (!done_ || !engine_) return;
   if (engine_->state() == State::failed)
-    perform(dialogue_.on_closed({Failure::Kind::tls, engine_->failure(), {}}, net_.now()));
+    perform(conversation_->on_closed({Failure::Kind::tls, engine_->failure(), {}}, net_.now()));
   else if (engine_->state() == State::closed)
-    perform(dialogue_.on_closed({Failure::Kind::closed, "closed by the server", {}}, net_.now()));
+    perform(conversation_->on_closed({Failure::Kind::closed, "closed by the server", {}}, net_.now()));
 }
 
 void SessionRun::perform(const smtp::Actions& actions) {
@@ -121,12 +131,22 @@ void SessionRun::perform(const smtp::Actions& actions) {
             wait_until(act.deadline);
           } else if constexpr (std::is_same_v<T, smtp::StartTls>) {
             start_tls(act.early);
+          } else if constexpr (std::is_same_v<T, smtp::TellWhenSent>) {
+            tell_when_sent();
           } else {
+            if constexpr (std::is_same_v<T, smtp::Drop>) engine_.reset();
             finish();
           }
         },
         action);
   }
+}
+
+void SessionRun::tell_when_sent() {
+  if (!stream_) return;
+  stream_->when_sent([weak = weak_from_this()] {
+    if (const auto self = weak.lock(); self && self->done_) self->perform(self->conversation_->on_sent(self->net_.now()));
+  });
 }
 
 void SessionRun::start_tls(BytesView early) {
@@ -153,7 +173,7 @@ void SessionRun::wait_until(Time deadline) {
     const auto self = weak.lock();
     if (!self || !self->done_) return;
     self->timer_ = 0;
-    self->perform(self->dialogue_.on_timeout(self->net_.now()));
+    self->perform(self->conversation_->on_timeout(self->net_.now()));
   });
 }
 
@@ -165,7 +185,7 @@ void SessionRun::cancel() {
     finish();
     return;
   }
-  perform(dialogue_.on_cancel(net_.now()));
+  perform(conversation_->on_cancel(net_.now()));
   if (done_) finish();
 }
 
@@ -181,7 +201,7 @@ void SessionRun::finish() {
     flush_tls();
   }
   stream_.reset();
-  session_.transcript = dialogue_.transcript();
+  session_.transcript = conversation_->transcript();
   session_.took = net_.now() - began_;
   const auto done = std::move(done_);
   done_ = nullptr;

@@ -1,4 +1,4 @@
-// Performs one SMTP session: drives smtp::Dialogue and tls::Engine over a stream and records what happened.
+// Performs one SMTP session: drives an smtp::Conversation and tls::Engine over a stream and records what happened.
 #pragma once
 #include <functional>
 #include <memory>
@@ -16,7 +16,7 @@ struct SessionRequest {
   std::optional<IpAddress> source;
   Duration connect_timeout = 10s;
   std::string ca_file;
-  smtp::DialogueOptions dialogue;
+  smtp::DialogueOptions dialogue;  // of a probe's session; unused when a conversation is given to start()
   std::function<void(const smtp::Reply&)> greeted;  // called when a whole greeting that welcomes us was read; at most once
 };
 
@@ -25,20 +25,27 @@ class SessionRun : public std::enable_shared_from_this<SessionRun> {
  public:
   using Done = std::function<void(evidence::Session)>;
   static std::shared_ptr<SessionRun> start(net::Net& net, SessionRequest request, Done done);
+  // The same with any conversation: a login, a delivery.
+  static std::shared_ptr<SessionRun> start(net::Net& net, SessionRequest request, std::unique_ptr<smtp::Conversation> conversation, Done done);
   // No time left: ends with what is known.
   void cancel();
   // Every host that a sender would prefer has ended without acceptance: the control recipient may be asked for.
-  void allow_control() { dialogue_.allow_control(); }
+  void allow_control() {
+    if (dialogue_ != nullptr) dialogue_->allow_control();
+  }
+  // As it was given to start(), for whoever wants to read it before the end.
+  const smtp::Conversation& conversation() const { return *conversation_; }
   bool connecting() const { return !stream_ && done_; }
 
  private:
-  SessionRun(net::Net& net, SessionRequest request, Done done);
+  SessionRun(net::Net& net, SessionRequest request, std::unique_ptr<smtp::Conversation> conversation, Done done);
   void connected(Observed<net::Connected> result);
   void read();
   void received(Observed<Bytes> got);
   void received_tls(BytesView ciphertext);
   void perform(const smtp::Actions& actions);
   void tell_greeting();
+  void tell_when_sent();
   void start_tls(BytesView early);
   void wait_until(Time deadline);
   void flush_tls();
@@ -49,7 +56,8 @@ class SessionRun : public std::enable_shared_from_this<SessionRun> {
   SessionRequest request_;
   Done done_;
   evidence::Session session_;
-  smtp::Dialogue dialogue_;
+  std::unique_ptr<smtp::Conversation> conversation_;
+  smtp::Dialogue* dialogue_ = nullptr;  // the conversation, when it is a probe's
   std::unique_ptr<net::Stream> stream_;
   std::optional<tls::Engine> engine_;
   Time began_{}, tls_began_{};

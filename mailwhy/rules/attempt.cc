@@ -190,6 +190,7 @@ Stage stage_of(Step step) {
     case Step::control_rcpt:
     case Step::rset:
     case Step::quit: break;
+    default: break;
   }
   return Stage::rcpt_to;
 }

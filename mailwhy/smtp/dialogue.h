@@ -12,13 +12,12 @@
 // After a group was lost (Grouping::farewell) the commands go out one at a time, and only RSET and QUIT together: one loss may
 // be chance, two groups lost and single commands answered are none.
 #pragma once
-#include <memory>
 #include <string>
-#include <variant>
+#include <utility>
 #include <vector>
 
-#include "mailwhy/base/observed.h"
-#include "mailwhy/smtp/transcript.h"
+#include "mailwhy/smtp/envelope.h"
+#include "mailwhy/smtp/talk.h"
 
 namespace mailwhy::smtp {
 
@@ -27,7 +26,7 @@ struct DialogueOptions {
   std::string sender;              // without brackets; "" is the null sender
   std::string recipient;           // without brackets
   bool smtputf8 = false;           // the envelope needs SMTPUTF8: added when offered, noted when not
-  enum class Tls { when_offered, never } tls = Tls::when_offered;
+  enum class Tls { when_offered, never, from_start } tls = Tls::when_offered;
   bool hello_with_helo = false;    // start with HELO (the server hung up on EHLO before)
   enum class Until { greeting, hello, tls, mail, rcpt } until = Until::rcpt;
   std::string control_recipient;   // a mailbox that cannot exist; empty: never asked for
@@ -39,35 +38,36 @@ struct DialogueOptions {
   Duration quit_timeout = 5s;
 };
 
-// What the driver has to do.
-struct Send { Bytes bytes; };                 // to the server (through TLS once it is up)
-struct WaitUntil { Time deadline; };          // call on_timeout then, unless something comes first; replaces the last one
-struct StartTls { Bytes early; };             // start the handshake, which also gets these bytes; then on_tls_up or on_tls_failed
-struct Finish {};                             // close the connection; transcript() is complete
-using Action = std::variant<Send, WaitUntil, StartTls, Finish>;
-using Actions = std::vector<Action>;
-
-class Dialogue {
+class Dialogue final : public Talk {
  public:
   explicit Dialogue(DialogueOptions options);
-  Actions on_connected(Time now);
-  Actions on_bytes(BytesView bytes, Time now);         // plain text, decrypted when TLS is up
-  Actions on_closed(const Failure& how, Time now);     // closed, reset, ...
-  Actions on_timeout(Time now);
-  Actions on_tls_up(Time now);
-  Actions on_tls_failed(const Failure& why, Time now); // the connection is not usable any more
-  // The whole check has no time left: finish with what is there.
-  Actions on_cancel(Time now);
   // From now on the control recipient may be asked for; too late once the recipient's answer was dealt with.
-  void allow_control();
-
-  bool finished() const;
-  const Transcript& transcript() const;
+  void allow_control() { control_allowed_ = true; }
 
  private:
-  // (free to the implementation)
-  struct Impl;
-  std::shared_ptr<Impl> impl_;
+  void on_reply(std::size_t index, const Reply& answer, Time now) override;
+  void on_encrypted(Time now) override { say_hello(now); }
+  Duration limit_of(Step step) const override;
+  bool may_trickle(Step step) const override { return step != Step::control_rcpt && Talk::may_trickle(step); }
+
+  void say_hello(Time now);
+  void on_greeting(const Reply& reply, Time now);
+  void on_hello(Step step, const Reply& reply, Time now);
+  void after_tls(Time now);
+  void send_envelope(Time now);
+  void note_missing_smtputf8(Time now);
+  void on_starttls(std::size_t index, const Reply& reply, Time now);
+  void on_mail(const Reply& reply, Time now);
+  void after_refused_mail(const Reply& reply, Time now);
+  void on_rcpt(const Reply& reply, Time now);
+  void after_control(Time now);
+  bool may_group(DialogueOptions::Grouping grouping) const;
+  void end_transaction(Time now, std::vector<Command> before = {});
+  bool wants_control(const Reply& reply) const;
+
+  DialogueOptions options_;
+  Envelope envelope_;
+  bool control_allowed_ = false;
 };
 
 }  // namespace mailwhy::smtp

@@ -17,12 +17,20 @@ std::string_view to_string(Step step) {
     case Step::control_rcpt: return "control_rcpt";
     case Step::rset: return "rset";
     case Step::quit: return "quit";
+    case Step::lhlo: return "lhlo";
+    case Step::xclient: return "xclient";
+    case Step::xforward: return "xforward";
+    case Step::auth: return "auth";
+    case Step::data: return "data";
+    case Step::message: return "message";
+    case Step::bdat: return "bdat";
+    case Step::other: return "other";
   }
   return "";
 }
 
 std::optional<Step> parse_step(std::string_view text) {
-  for (int i = 0; i <= static_cast<int>(Step::quit); ++i)
+  for (int i = 0; i <= static_cast<int>(Step::other); ++i)
     if (to_string(static_cast<Step>(i)) == text) return static_cast<Step>(i);
   return std::nullopt;
 }

@@ -11,8 +11,10 @@
 namespace mailwhy::smtp {
 
 // Where in the dialogue; the names of interface.md's `stage` where they have one.  control_rcpt is the RCPT for a mailbox that
-// cannot exist: a step of its own, so that no reader of `rcpt` takes its answer for the recipient's.
-enum class Step { greeting, ehlo, helo, starttls, tls_handshake, ehlo_after_tls, mail, rcpt, control_rcpt, rset, quit };
+// cannot exist: a step of its own, so that no reader of `rcpt` takes its answer for the recipient's.  auth is AUTH and every line of
+// its exchange; message is the end of the data (one for each recipient in LMTP); bdat a chunk (RFC 3030); other anything else.
+enum class Step { greeting, ehlo, helo, starttls, tls_handshake, ehlo_after_tls, mail, rcpt, control_rcpt, rset, quit,
+                  lhlo, xclient, xforward, auth, data, message, bdat, other };
 std::string_view to_string(Step step);  // "ehlo_after_tls"
 std::optional<Step> parse_step(std::string_view text);
 

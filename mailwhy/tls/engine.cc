@@ -321,4 +321,26 @@ const Facts& Engine::facts() const { return impl_->facts; }
 const std::string& Engine::failure() const { return impl_->failure; }
 const std::string& Engine::peer_alert() const { return impl_->peer_alert; }
 
+Bytes Engine::exporter() const {
+  constexpr std::string_view label = "EXPORTER-Channel-Binding";
+  std::array<unsigned char, 32> out{};
+  if (impl_->state != State::up || SSL_export_keying_material(impl_->ssl.get(), out.data(), out.size(), label.data(), label.size(),
+                                                              nullptr, 0, 0) != 1)
+    return {};
+  return Bytes(reinterpret_cast<const char*>(out.data()), out.size());
+}
+
+Bytes Engine::server_end_point() const {
+  if (impl_->state != State::up) return {};
+  const X509* leaf = impl_->is_client ? SSL_get0_peer_certificate(impl_->ssl.get()) : SSL_get_certificate(impl_->ssl.get());
+  int digest = NID_undef;
+  if (leaf == nullptr || X509_get_signature_info(const_cast<X509*>(leaf), &digest, nullptr, nullptr, nullptr) != 1) return {};
+  if (digest == NID_md5 || digest == NID_sha1) digest = NID_sha256;
+  const EVP_MD* kind = EVP_get_digestbynid(digest);
+  std::array<unsigned char, EVP_MAX_MD_SIZE> out{};
+  unsigned int size = 0;
+  if (kind == nullptr || X509_digest(leaf, kind, out.data(), &size) != 1) return {};
+  return Bytes(reinterpret_cast<const char*>(out.data()), size);
+}
+
 }  // namespace mailwhy::tls

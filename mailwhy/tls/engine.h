@@ -77,6 +77,10 @@ class Engine {
   // Decrypted bytes; emptied by the call.
   Bytes take_plain();
 
+  // What binds a login to this connection; valid in State::up, empty where the library cannot tell.
+  Bytes exporter() const;          // tls-exporter of RFC 9266 s2, 32 bytes
+  Bytes server_end_point() const;  // RFC 5929 s4.1: the hash of the server's certificate
+
   // Valid once State::up was reached (stays valid after).
   const Facts& facts() const;
   // Why it failed, in words for people: "the server sent the alert handshake_failure", "the server answered in
