@@ -30,7 +30,8 @@ struct Control {
 };
 
 struct Case {
-  enum class Target { address, domain } target = Target::address;
+  // tls: of a domain's hosts, or of one host, only what encryption is like; no MAIL is said.
+  enum class Target { address, domain, tls } target = Target::address;
   mail::Address recipient;          // for a domain: local part empty, and no RCPT is sent
   mail::Address sender;             // null unless one was given
   bool sender_given = false;
@@ -43,6 +44,11 @@ struct Case {
   std::optional<IpAddress> source;
   bool use_v4 = true, use_v6 = true;
   std::uint16_t smtp_port = 25;
+  // Of Target::tls: the one host that is looked at, whatever MX records say; recipient.domain is then whose mail it takes, the root when
+  // that is not known.
+  std::optional<Domain> host;
+  bool implicit_tls = false;             // TLS from the first byte (RFC 8314 s3)
+  std::uint16_t https_port = 443;        // of the server that has the MTA-STS policy
   std::vector<Network> public_networks;  // taken for public although reserved (--public)
   std::vector<Control> controls;
   bool ping = true;

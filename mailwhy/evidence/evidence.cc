@@ -8,6 +8,8 @@ std::string_view to_string(Session::Purpose purpose) {
     case Session::Purpose::with_helo: return "with_helo";
     case Session::Purpose::without_tls: return "without_tls";
     case Session::Purpose::without_pipelining: return "without_pipelining";
+    case Session::Purpose::without_sni: return "without_sni";
+    case Session::Purpose::resumed: return "resumed";
   }
   return "first";
 }

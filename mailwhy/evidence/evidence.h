@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "mailwhy/auth/mtasts/fetched.h"
 #include "mailwhy/base/observed.h"
 #include "mailwhy/contact/contact.h"
 #include "mailwhy/dns/facts.h"
@@ -31,7 +32,8 @@ struct Vantage {
 
 // One SMTP connection to one address of one host.
 struct Session {
-  enum class Purpose { first, with_helo, without_tls, without_pipelining };
+  // without_sni and resumed only look at TLS once more (Target::tls); they say nothing about the mail.
+  enum class Purpose { first, with_helo, without_tls, without_pipelining, without_sni, resumed };
   Purpose purpose = Purpose::first;
   Domain host;                       // the MX host; the root for an address literal
   std::uint16_t preference = 0;
@@ -86,6 +88,7 @@ struct Evidence {
   dns::Lookups lookups;
   std::optional<Views> views;        // of the recipient's MX, by resolver and by server of the zone; empty when one was asked and answered
   std::vector<dns::Validation> validations;
+  std::optional<auth::mtasts::Fetched> mta_sts;  // the recipient domain's policy, when its DNS announces one and it was fetched
   std::optional<route::Route> route; // empty when the DNS part did not finish
   std::vector<Session> sessions;     // in the order of their start
   std::vector<Reach> reaches;

@@ -83,6 +83,9 @@ void fields(auto& ar, Like<Case> auto& c) {
   ar.field("use_v4", c.use_v4);
   ar.field("use_v6", c.use_v6);
   ar.field("smtp_port", c.smtp_port);
+  ar.field("host", c.host);
+  ar.field_if_there("implicit_tls", c.implicit_tls);
+  ar.field_if_there("https_port", c.https_port);
   ar.field("public_networks", c.public_networks);
   ar.field("controls", c.controls);
   ar.field("ping", c.ping);
@@ -179,6 +182,7 @@ void fields(auto& ar, Like<zone::Query> auto& query) {
   ar.field("trace", query.trace);
   ar.field("resolvers_only", query.resolvers_only);
   ar.field("ask_again", query.ask_again);
+  ar.field_if_there("thorough", query.thorough);
   ar.field("resolvers", query.resolvers);
   ar.field("walk", query.walk);
   ar.field("seed", query.seed);
@@ -322,6 +326,18 @@ void fields(auto& ar, Like<tls::Facts> auto& facts) {
   ar.field("resumed", facts.resumed);
   ar.field("client_certificate_asked", facts.client_certificate_asked);
 }
+void fields(auto& ar, Like<auth::mtasts::Fetched> auto& fetched) {
+  ar.field("host", fetched.host);
+  ar.field("end", fetched.end);
+  ar.field("problem", fetched.problem);
+  ar.field("status", fetched.status);
+  ar.field("content_type", fetched.content_type);
+  ar.field("body", fetched.body);
+  ar.field("peer", fetched.peer);
+  ar.field("tls", fetched.tls);
+  ar.field("at", fetched.at);
+  ar.field("took", fetched.took);
+}
 // The transcript's fields stand in the session itself, so that /sessions/0/exchanges/4 is short.
 void fields(auto& ar, Like<Session> auto& session) {
   ar.field("purpose", session.purpose);
@@ -378,6 +394,7 @@ void fields(Ar& ar, Like<Evidence> auto& evidence) {
   // Of later versions: what was saved before has none.
   ar.field_if_there("views", evidence.views);
   ar.field_if_there("validations", evidence.validations);
+  ar.field("mta_sts", evidence.mta_sts);
   ar.field_if_there("contacts", evidence.contacts);
 }
 

@@ -33,6 +33,10 @@ struct Names<contact::Contact::Role> : OwnNames<contact::Contact::Role, contact:
   static constexpr std::string_view what = "the role of a contact such as \"abuse\"";
 };
 template <>
+struct Names<auth::mtasts::Fetched::End> : OwnNames<auth::mtasts::Fetched::End, auth::mtasts::Fetched::End::unasked> {
+  static constexpr std::string_view what = "how far a policy was fetched, such as \"file\"";
+};
+template <>
 struct Names<smtp::Step> : OwnNames<smtp::Step, smtp::Step::quit> {
   static constexpr std::string_view what = "a step such as \"greeting\"";
 };
@@ -45,7 +49,7 @@ struct Names<listing::Result> : OwnNames<listing::Result, listing::Result::unkno
   static constexpr std::string_view what = "the result of a list such as \"clean\"";
 };
 template <>
-struct Names<Session::Purpose> : OwnNames<Session::Purpose, Session::Purpose::without_pipelining> {
+struct Names<Session::Purpose> : OwnNames<Session::Purpose, Session::Purpose::resumed> {
   static constexpr std::string_view what = "the purpose of a session such as \"first\"";
 };
 template <>
@@ -58,10 +62,10 @@ struct Names<NotTried::Why> : OwnNames<NotTried::Why, NotTried::Why::answer_says
 };
 template <>
 struct Names<zone::Way> {
-  static constexpr zone::Way last = zone::Way::again;
+  static constexpr zone::Way last = zone::Way::later;
   static constexpr std::string_view what = "a way of asking such as \"direct\"";
   static std::string_view name(zone::Way value) {
-    constexpr std::string_view words[] = {"direct", "over_tcp", "recursive", "unchecked", "again"};
+    constexpr std::string_view words[] = {"direct", "over_tcp", "recursive", "unchecked", "again", "later"};
     return words[static_cast<std::size_t>(value)];
   }
 };
@@ -76,9 +80,9 @@ struct Names<zone::Resolver::Kind> {
 };
 template <>
 struct Names<Case::Target> {
-  static constexpr Case::Target last = Case::Target::domain;
-  static constexpr std::string_view what = "\"address\" or \"domain\"";
-  static std::string_view name(Case::Target value) { return value == Case::Target::address ? "address" : "domain"; }
+  static constexpr Case::Target last = Case::Target::tls;
+  static constexpr std::string_view what = "\"address\", \"domain\" or \"tls\"";
+  static std::string_view name(Case::Target value) { return value == Case::Target::address ? "address" : value == Case::Target::domain ? "domain" : "tls"; }
 };
 template <>
 struct Names<route::Route::Kind> {

@@ -37,7 +37,10 @@ std::shared_ptr<FetchRun> FetchRun::start(net::Net& net, contact::Question quest
   run->deadline_ = net.now() + run->options_.limit;
   if (!run->prepare()) {
     run->timer_ = net.at(net.now(), [weak = run->weak_from_this()] {
-      if (const auto self = weak.lock(); self && self->done_) self->fail("the address of the service cannot be used");
+      const auto self = weak.lock();
+      if (!self || !self->done_) return;
+      self->way_.end = Way::End::unasked;
+      self->fail("the address of the service cannot be used");
     });
     return run;
   }
@@ -94,7 +97,10 @@ void FetchRun::look_up() {
   }
   if (lookups_running_ == 0)
     net_.at(net_.now(), [weak = weak_from_this()] {
-      if (const auto self = weak.lock(); self && self->done_) self->fail("there is no resolver to ask for its address");
+      const auto self = weak.lock();
+      if (!self || !self->done_) return;
+      self->way_.end = Way::End::unasked;
+      self->fail("there is no resolver to ask for its address");
     });
 }
 
@@ -110,9 +116,13 @@ void FetchRun::looked_up(const dns::Lookup& lookup) {
 void FetchRun::offer(const IpAddress& address) {
   const auto& open = options_.public_networks;
   const bool allowed = address.unmapped().scope() == AddressScope::global || std::any_of(open.begin(), open.end(), [&](const Network& network) { return network.contains(address); });
-  if (!allowed) trouble_ = "its address " + address.text() + " is not a public one";
-  else if (!(address.is_v4() ? options_.use_v4 : options_.use_v6) || !net_.source_towards(address)) trouble_ = "this machine has no way to its address " + address.text();
-  else if (addresses_.size() < most_addresses) addresses_.push_back(address);
+  const bool reachable = (address.is_v4() ? options_.use_v4 : options_.use_v6) && net_.source_towards(address);
+  if (allowed && reachable) {
+    if (addresses_.size() < most_addresses) addresses_.push_back(address);
+    return;
+  }
+  trouble_ = allowed ? "this machine has no way to its address " + address.text() : "its address " + address.text() + " is not a public one";
+  if (tried_ == 0 && addresses_.empty()) way_.end = Way::End::unasked;
 }
 
 void FetchRun::try_next() {
@@ -134,8 +144,11 @@ void FetchRun::try_next() {
 
 void FetchRun::connected(Observed<net::Connected> result) {
   connecting_ = false;
+  way_.end = Way::End::connect;
   if (!result.ok()) return fail_address(words_of(result.failure()));
   stream_ = std::move(result.value().stream);
+  way_.peer = stream_->remote();
+  way_.end = url_.tls ? Way::End::handshake : Way::End::answer;
   if (url_.tls) {
     const auto name = Domain::parse(url_.host);
     const bool literal = IpAddress::parse(url_.host).has_value();
@@ -180,7 +193,10 @@ void FetchRun::received_tls(BytesView ciphertext) {
   send({});
   if (engine_->state() == State::failed && was_handshaking) return fail_address("TLS failed: " + visible(shorten(engine_->failure(), 120)));
   if (was_handshaking && engine_->state() != State::handshaking) {
+    way_.tls = engine_->facts();
+    way_.end = Way::End::certificate;
     if (const std::string flaw = flaw_of(engine_->facts()); !flaw.empty()) return fail(flaw);
+    way_.end = Way::End::answer;
     ask();
   }
   if (const Bytes plain = engine_->take_plain(); !plain.empty()) take(plain);
@@ -210,6 +226,8 @@ void FetchRun::ended(const std::string& words) {
   }
   http_->on_end();
   if (http_->state() == http::ResponseReader::State::failed) return fail_address(http_->problem());
+  way_.end = Way::End::done;
+  way_.content_type = http_->response().content_type;
   reply.answered = true;
   reply.status = http_->response().status;
   reply.location = http_->response().location;
@@ -220,6 +238,7 @@ void FetchRun::ended(const std::string& words) {
 void FetchRun::out_of_time() {
   timer_ = 0;
   if (!http_ && !whois_.empty()) return ended("");  // WHOIS has no end but the end of the connection
+  way_.end = Way::End::time;
   fail("no answer within " + to_readable(options_.limit));
 }
 

@@ -34,6 +34,14 @@ class FetchRun : public std::enable_shared_from_this<FetchRun> {
   using Done = std::function<void(contact::Reply)>;
   static std::shared_ptr<FetchRun> start(net::Net& net, contact::Question question, FetchOptions options, Done done);
   ~FetchRun();
+  // How far it came, for whoever needs more than words; valid from the end on.
+  struct Way {
+    enum class End { unasked, name, connect, handshake, certificate, answer, time, done } end = End::name;
+    std::string content_type;
+    std::optional<Endpoint> peer;      // the last one that was connected to
+    std::optional<tls::Facts> tls;     // of the last handshake that was finished
+  };
+  const Way& way() const { return way_; }
   FetchRun(const FetchRun&) = delete;
   FetchRun& operator=(const FetchRun&) = delete;
 
@@ -69,6 +77,7 @@ class FetchRun : public std::enable_shared_from_this<FetchRun> {
   int lookups_running_ = 0, tried_ = 0;
   std::deque<IpAddress> addresses_;
   std::string trouble_;             // the latest reason why it has not worked
+  Way way_;
   bool connecting_ = false;
   std::unique_ptr<net::Stream> stream_;
   std::optional<tls::Engine> engine_;

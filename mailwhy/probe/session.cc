@@ -100,7 +100,8 @@ void SessionRun::received_tls(BytesView ciphertext) {
   }
   if (was_handshaking) {
     session_.tls = Observed<tls::Facts>{tls_began_, net_.now() - tls_began_, engine_->facts()};
-    conversation_->bind_channel({engine_->exporter(), engine_->server_end_point()});
+    const auto& facts = engine_->facts();
+    conversation_->bind_channel({engine_->exporter(), engine_->server_end_point(), facts.trusted && facts.name_matches});
     perform(conversation_->on_tls_up(net_.now()));
     if (!done_) return;
   }
@@ -151,7 +152,7 @@ void SessionRun::tell_when_sent() {
 
 void SessionRun::start_tls(BytesView early) {
   tls_began_ = net_.now();
-  engine_.emplace(tls::Engine::client({request_.host, request_.ca_file, tls_began_}));
+  engine_.emplace(tls::Engine::client({request_.host, request_.ca_file, tls_began_, request_.send_sni, request_.ticket}));
   engine_->start();
   flush_tls();
   if (!early.empty()) received_tls(early);

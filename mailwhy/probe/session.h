@@ -16,6 +16,8 @@ struct SessionRequest {
   std::optional<IpAddress> source;
   Duration connect_timeout = 10s;
   std::string ca_file;
+  bool send_sni = true;
+  std::shared_ptr<const tls::Ticket> ticket = nullptr;  // of an earlier session with this server, to resume it
   smtp::DialogueOptions dialogue;  // of a probe's session; unused when a conversation is given to start()
   std::function<void(const smtp::Reply&)> greeted;  // called when a whole greeting that welcomes us was read; at most once
 };
@@ -36,6 +38,8 @@ class SessionRun : public std::enable_shared_from_this<SessionRun> {
   // As it was given to start(), for whoever wants to read it before the end.
   const smtp::Conversation& conversation() const { return *conversation_; }
   bool connecting() const { return !stream_ && done_; }
+  // For resuming; nullptr when the server gave none.  Valid from the end on.
+  std::shared_ptr<const tls::Ticket> ticket() const { return engine_ ? engine_->ticket() : nullptr; }
 
  private:
   SessionRun(net::Net& net, SessionRequest request, std::unique_ptr<smtp::Conversation> conversation, Done done);

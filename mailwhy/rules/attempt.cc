@@ -58,7 +58,8 @@ bool one_behind(const smtp::Transcript& transcript) {
 }
 
 // Where the session ended, reading it in the order of the protocol.
-Ending ending_of(const Session& session, bool with_recipient) {
+// `only_tls`: nobody meant to go further than an encrypted hello.
+Ending ending_of(const Session& session, bool with_recipient, bool only_tls) {
   const auto& transcript = session.transcript;
   const auto* greeting = transcript.find(Step::greeting);
   if (!session.connect.ok()) return {End::unreachable, Stage::connect, nullptr};
@@ -78,6 +79,7 @@ Ending ending_of(const Session& session, bool with_recipient) {
   const auto* hello = last_hello(transcript);
   if (!hello) return {End::broken, Stage::hello, greeting};
   if (!went_well(hello)) return judge_reply(*hello, End::refused_session);
+  if (only_tls && session.tls && session.tls->ok()) return {End::accepted, Stage::tls, hello};
   const auto* starttls = transcript.find(Step::starttls);
   const auto* handshake = transcript.find(Step::tls_handshake);
   if (handshake) return {End::broken, Stage::tls, handshake};
@@ -125,12 +127,14 @@ Attempt attempt_at(const evidence::Evidence& evidence, const route::Host& host, 
   attempt.preference = host.preference;
   attempt.address = address;
   const bool with_recipient = evidence.the_case.target == evidence::Case::Target::address;
+  const bool only_tls = evidence.the_case.target == evidence::Case::Target::tls;
   int best = -1;
   for (std::size_t i = 0; i < evidence.sessions.size(); ++i) {
     const Session& session = evidence.sessions[i];
     if (session.host != host.name || session.to.address != address) continue;
+    if (session.purpose == Session::Purpose::without_sni || session.purpose == Session::Purpose::resumed) continue;
     attempt.sessions.push_back(i);
-    const Ending ending = ending_of(session, with_recipient);
+    const Ending ending = ending_of(session, with_recipient, only_tls);
     // A follow-up session (HELO, clear text) decides unless it did not get as far as the one before.  The one without groups waits
     // less: its silence adds nothing.
     const bool adds_nothing = session.purpose == Session::Purpose::without_pipelining && ending.end == End::broken;

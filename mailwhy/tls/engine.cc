@@ -65,6 +65,15 @@ std::string key_exchange(SSL* ssl) {
 
 }  // namespace
 
+class Ticket {
+ public:
+  explicit Ticket(SSL_SESSION* owned) : session_(owned) {}
+  SSL_SESSION* get() const { return session_.get(); }
+
+ private:
+  std::unique_ptr<SSL_SESSION, crypto::Free<SSL_SESSION_free>> session_;
+};
+
 struct Engine::Impl {
   SslPtr ssl;
   BIO* from_peer = nullptr;  // owned by ssl
@@ -222,8 +231,9 @@ Engine Engine::client(const ClientOptions& options) {
   SSL_set_cert_cb(impl.ssl.get(), Impl::on_certificate_asked, &impl);
   // RFC 6066 s3: SNI carries host names only, no addresses.
   const std::string& name = options.server_name.text();
-  if (options.server_name.is_host_name() && !options.server_name.is_root() && !IpAddress::parse(name))
+  if (options.send_sni && options.server_name.is_host_name() && !options.server_name.is_root() && !IpAddress::parse(name))
     SSL_ctrl(impl.ssl.get(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, std::string(name).data());
+  if (options.ticket) SSL_set_session(impl.ssl.get(), options.ticket->get());
   if (options.now != Time{})
     X509_VERIFY_PARAM_set_time(SSL_get0_param(impl.ssl.get()),
                                static_cast<time_t>(std::chrono::floor<std::chrono::seconds>(options.now)
@@ -318,6 +328,11 @@ Bytes Engine::take_outgoing() {
 Bytes Engine::take_plain() { return std::exchange(impl_->plain, {}); }
 
 const Facts& Engine::facts() const { return impl_->facts; }
+std::shared_ptr<const Ticket> Engine::ticket() const {
+  if (!impl_->ssl || impl_->state == State::handshaking || impl_->state == State::failed) return nullptr;
+  auto ticket = std::make_shared<const Ticket>(SSL_get1_session(impl_->ssl.get()));
+  return ticket->get() != nullptr && SSL_SESSION_is_resumable(ticket->get()) == 1 ? ticket : nullptr;
+}
 const std::string& Engine::failure() const { return impl_->failure; }
 const std::string& Engine::peer_alert() const { return impl_->peer_alert; }
 

@@ -32,10 +32,15 @@ struct Facts {
   friend bool operator==(const Facts&, const Facts&) = default;
 };
 
+// What a client keeps of a finished session to shorten the next one (RFC 8446 s2.2, RFC 5077); opaque.
+class Ticket;
+
 struct ClientOptions {
   Domain server_name;         // SNI and the name to match; the root: no SNI
   std::string ca_file;        // PEM; empty: the system's store
   Time now{};                 // for judging validity dates (tests, replays); zero: the real time
+  bool send_sni = true;       // false: the name is matched, and not sent
+  std::shared_ptr<const Ticket> ticket = nullptr;  // tries to resume that session; it must come from an engine with the same ca_file
   // Old protocols and weak ciphers are allowed, as opportunistic senders do; the facts show what came out.
 };
 
@@ -83,6 +88,8 @@ class Engine {
 
   // Valid once State::up was reached (stays valid after).
   const Facts& facts() const;
+  // What the server gave for resuming; nullptr when it gave nothing.  TLS 1.3 servers send it after the handshake: to be read late.
+  std::shared_ptr<const Ticket> ticket() const;
   // Why it failed, in words for people: "the server sent the alert handshake_failure", "the server answered in
   // plain text: 454 4.7.0 ..." (the first bytes, made visible).  Empty unless failed.
   const std::string& failure() const;
