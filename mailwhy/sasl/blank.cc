@@ -13,6 +13,8 @@ constexpr std::size_t shortest_part = 4;
 
 bool is_word(char c) { return is_digit(c) || (lower_ascii(c) >= 'a' && lower_ascii(c) <= 'z'); }
 
+bool is_base64(char c) { return is_word(c) || c == '+' || c == '/' || c == '='; }
+
 // Short secrets are looked for as whole words only.
 bool stands_alone(std::string_view text, std::size_t at, std::size_t size) {
   const bool before = at > 0 && is_word(text[at - 1]), after = at + size < text.size() && is_word(text[at + size]);
@@ -39,26 +41,29 @@ Blanker::Blanker(const Material& material) {
 
 void Blanker::add(std::string_view secret) {
   if (secret.empty()) return;
-  needles_.emplace_back(secret);
+  needles_.push_back({crypto::Secret(secret), false});
   for (std::size_t offset = 0; offset < 3; ++offset) {
     std::string part = middle_of_base64(secret, offset);
-    if (part.size() >= shortest_part) needles_.push_back(crypto::Secret::take(part));
+    if (part.size() >= shortest_part) needles_.push_back({crypto::Secret::take(part), true});
   }
   // The longest first: what contains another goes as a whole.
-  std::stable_sort(needles_.begin(), needles_.end(), [](const auto& a, const auto& b) { return a.reveal().size() > b.reveal().size(); });
+  std::stable_sort(needles_.begin(), needles_.end(), [](const auto& a, const auto& b) { return a.text.reveal().size() > b.text.reveal().size(); });
 }
 
 std::string Blanker::clean(std::string_view text) const {
   std::string result(text);
   for (const auto& needle : needles_) {
-    const auto wanted = needle.reveal();
+    const auto wanted = needle.text.reveal();
     for (std::size_t at = result.find(wanted); at != std::string::npos; at = result.find(wanted, at)) {
       if (wanted.size() < shortest_part && !stands_alone(result, at, wanted.size())) {
         ++at;
         continue;
       }
-      result.replace(at, wanted.size(), blank);
-      at += blank.size();
+      std::size_t begin = at, end = at + wanted.size();
+      while (needle.in_base64 && begin > 0 && is_base64(result[begin - 1])) --begin;
+      while (needle.in_base64 && end < result.size() && is_base64(result[end])) ++end;
+      result.replace(begin, end - begin, blank);
+      at = begin + blank.size();
     }
   }
   return result;

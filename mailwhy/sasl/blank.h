@@ -21,7 +21,11 @@ class Blanker {
   std::string clean(std::string_view text) const;
 
  private:
-  std::vector<crypto::Secret> needles_;
+  struct Needle {
+    crypto::Secret text;
+    bool in_base64 = false;  // the whole word around it goes: its ends are mixed with what stands beside
+  };
+  std::vector<Needle> needles_;
 };
 
 }  // namespace mailwhy::sasl

@@ -29,6 +29,7 @@ Mechanism scram_sha_1() { return {Kind::scram_sha_1, with_password("user", "penc
 
 }  // namespace
 
+// RFC 4616 s4
 TEST_CASE("PLAIN says everything at once") {
   Mechanism plain(Kind::plain, with_password("tim", "tanstaaftanstaaf"));
   const Step first = plain.start();
@@ -210,6 +211,7 @@ TEST_CASE("DIGEST-MD5 does not take what a hostile server may say") {
   CHECK(trouble_of(eight_bit.step("nonce=a,algorithm=md5-sess")) == "secret_unusable");
 }
 
+// RFC 7628 s4
 TEST_CASE("OAUTHBEARER and XOAUTH2 say the token, and answer a refusal") {
   Material material;
   material.user = "user@example.com";

@@ -24,6 +24,7 @@ using Actions = std::vector<Action>;
 struct ChannelBinding {
   Bytes exporter;          // tls-exporter: 32 bytes
   Bytes server_end_point;  // tls-server-end-point: the hash of the server's certificate
+  bool server_proved = false;  // the certificate is trusted and names the host we wanted: TLS is with that server and nobody else
   friend bool operator==(const ChannelBinding&, const ChannelBinding&) = default;
 };
 

@@ -1,0 +1,272 @@
+#include "mailwhy/smtp/login.h"
+
+#include <doctest/doctest.h>
+
+#include <deque>
+#include <functional>
+
+#include "mailwhy/base/text.h"
+
+namespace mailwhy::smtp {
+namespace {
+
+using End = LoginOutcome::End;
+
+constexpr std::string_view canary = "canary-4711";
+
+LoginOptions ordinary() {
+  LoginOptions options;
+  options.helo = "client.example.org";
+  options.material.user = "ann";
+  options.material.password = crypto::Secret(canary);
+  options.material.host = "mail.example.org";
+  return options;
+}
+
+// A server that answers each line by a function; "" hangs up.  TLS comes about whenever it is asked for.
+struct Met {
+  std::vector<std::string> heard;
+  Transcript transcript;
+  LoginOutcome outcome;
+  bool finished = false;
+};
+using Server = std::function<std::string(const std::string& line, bool encrypted)>;
+
+Met meet(LoginOptions options, const Server& server, bool proved = true) {
+  const bool from_start = options.tls == LoginOptions::Tls::from_start;
+  Login login(std::move(options));
+  Met met;
+  bool encrypted = false, closed = false;
+  std::deque<Action> todo;
+  const auto take = [&](const Actions& actions) { todo.insert(todo.end(), actions.begin(), actions.end()); };
+  take(login.on_connected(Time{}));
+  if (!from_start) take(login.on_bytes("220 mail.example.org ESMTP\r\n", Time{}));
+  for (int i = 0; i < 1000 && !todo.empty(); ++i) {
+    const Action action = std::move(todo.front());
+    todo.pop_front();
+    if (std::holds_alternative<StartTls>(action)) {
+      encrypted = true;
+      login.bind_channel({"exporter", "certificate", proved});
+      take(login.on_tls_up(Time{}));
+      if (from_start) take(login.on_bytes("220 mail.example.org ESMTP\r\n", Time{}));
+    }
+    if (const auto* send = std::get_if<Send>(&action); send && !closed) {
+      for (const auto part : split(send->bytes, '\n')) {
+        if (part.empty()) continue;
+        const std::string line(trim(part));
+        met.heard.push_back(line);
+        const std::string answer = line == "QUIT" ? "221 bye\r\n" : server(line, encrypted);
+        if (!answer.empty()) {
+          take(login.on_bytes(answer, Time{}));
+        } else {
+          closed = true;
+          take(login.on_closed({Failure::Kind::closed, "closed by the server", {}}, Time{}));
+        }
+      }
+    }
+  }
+  met.transcript = login.transcript();
+  met.outcome = login.outcome();
+  met.finished = login.finished();
+  return met;
+}
+
+// Offers `clear` and, after STARTTLS, `in_tls`; the rest is up to `then`.
+Server offering(std::string clear, std::string in_tls, std::function<std::string(const std::string&)> then) {
+  return [=](const std::string& line, bool encrypted) -> std::string {
+    if (line.starts_with("EHLO")) {
+      const std::string& offer = encrypted ? in_tls : clear;
+      return "250-mail.example.org\r\n" + (offer.empty() ? "" : "250-AUTH " + offer + "\r\n") + (encrypted || in_tls.empty() ? "" : "250-STARTTLS\r\n") + "250 HELP\r\n";
+    }
+    if (line == "STARTTLS") return "220 go on\r\n";
+    if (line.starts_with("MAIL") || line.starts_with("RCPT") || line == "RSET") return "250 ok\r\n";
+    if (line == "*") return "501 5.7.0 given up\r\n";
+    return then(line);
+  };
+}
+std::function<std::string(const std::string&)> saying(std::string answer) {
+  return [=](const std::string&) { return answer + "\r\n"; };
+}
+
+std::string auth_lines(const Met& met) {
+  std::string all;
+  for (const auto& exchange : met.transcript.exchanges)
+    if (exchange.step == Step::auth) all += exchange.command + "|";
+  return all;
+}
+bool shows_canary(const Met& met) {
+  const std::string encoded = base64_encode(std::string("\0ann\0", 5) + std::string(canary)), core = encoded.substr(8, 12), alone = base64_encode(canary).substr(0, 12);
+  std::string all;
+  for (const auto& exchange : met.transcript.exchanges) {
+    all += exchange.command + exchange.stray;
+    if (exchange.reply) all += exchange.reply->text() + exchange.reply->raw;
+  }
+  for (const auto& step : met.outcome.steps) all += step.said;
+  if (met.outcome.trouble) all += met.outcome.trouble->text;
+  return all.find(canary) != all.npos || all.find(core) != all.npos || all.find(alone) != all.npos;
+}
+
+TEST_CASE("after STARTTLS the password goes out once, and the transcript does not show it") {
+  const auto met = meet(ordinary(), offering("", "PLAIN LOGIN", saying("235 2.7.0 welcome")));
+  CHECK(met.outcome.end == End::accepted);
+  CHECK(met.outcome.used == sasl::Kind::plain);
+  CHECK(met.outcome.protection == sasl::Protection::verified);
+  CHECK(met.heard == std::vector<std::string>{"EHLO client.example.org", "STARTTLS", "EHLO client.example.org", "AUTH PLAIN AGFubgBjYW5hcnktNDcxMQ==", "QUIT"});
+  CHECK(auth_lines(met) == "AUTH PLAIN ***|");
+  CHECK_FALSE(shows_canary(met));
+  CHECK(met.finished);
+}
+
+TEST_CASE("TLS from the start greets inside of it") {
+  auto options = ordinary();
+  options.tls = LoginOptions::Tls::from_start;
+  const auto met = meet(options, offering("", "PLAIN", saying("235 ok")));
+  CHECK(met.outcome.end == End::accepted);
+  CHECK_FALSE(met.transcript.clear);
+  CHECK(met.transcript.encrypted->auth == std::vector<std::string>{"PLAIN"});
+}
+
+TEST_CASE("a password is not readable for others unless that was asked for") {
+  auto clear = meet(ordinary(), offering("PLAIN LOGIN", "", saying("235 ok")));
+  CHECK(clear.outcome.end == End::no_mechanism);
+  CHECK(clear.outcome.choice.any_passed_over_for(sasl::Objection::would_reveal));
+  CHECK(auth_lines(clear).empty());
+  auto stranger = meet(ordinary(), offering("", "PLAIN", saying("235 ok")), false);
+  CHECK(stranger.outcome.end == End::no_mechanism);
+  CHECK(stranger.outcome.protection == sasl::Protection::unverified);
+  auto options = ordinary();
+  options.wish.allow_revealing = true;
+  CHECK(meet(options, offering("PLAIN LOGIN", "", saying("235 ok"))).outcome.end == End::accepted);
+  options = ordinary();
+  options.peer_is_this_machine = true;
+  CHECK(meet(options, offering("", "PLAIN", saying("235 ok")), false).outcome.end == End::accepted);
+  CHECK(meet(options, offering("PLAIN", "", saying("235 ok"))).outcome.end == End::no_mechanism);
+}
+
+TEST_CASE("what is offered in clear and in TLS are both kept, without an attempt when none is wanted") {
+  auto options = ordinary();
+  options.attempt = false;
+  const auto met = meet(options, offering("CRAM-MD5", "PLAIN CRAM-MD5", saying("500 no")));
+  CHECK(met.outcome.end == End::not_asked);
+  CHECK(met.transcript.clear->auth == std::vector<std::string>{"CRAM-MD5"});
+  CHECK(met.transcript.encrypted->auth.size() == 2);
+  CHECK(met.outcome.choice.chosen == sasl::Kind::plain);
+  CHECK(meet(ordinary(), offering("", "", saying("500 no"))).outcome.end == End::nothing_offered);
+  CHECK(meet(ordinary(), offering("", "GSSAPI", saying("500 no"))).outcome.end == End::no_mechanism);
+}
+
+TEST_CASE("a refusal is one attempt, and its words are kept without the password") {
+  const auto met = meet(ordinary(), offering("", "PLAIN LOGIN", saying("535 5.7.8 canary-4711 (Y2FuYXJ5LTQ3MTE=) is wrong, you sent AGFubgBjYW5hcnktNDcxMQ==")));
+  CHECK(met.outcome.end == End::refused);
+  CHECK(met.heard.size() == 5);
+  REQUIRE(met.outcome.verdict);
+  CHECK(met.transcript.exchanges[*met.outcome.verdict].reply->text() == "535 5.7.8 *** (***) is wrong, you sent ***");
+  CHECK_FALSE(shows_canary(met));
+  CHECK(meet(ordinary(), offering("", "PLAIN", saying("454 4.7.0 later"))).outcome.end == End::deferred);
+}
+
+TEST_CASE("LOGIN takes prompts in any form") {
+  auto options = ordinary();
+  options.wish.only = sasl::Kind::login;
+  for (const auto* prompts : {"VXNlcm5hbWU6 UGFzc3dvcmQ6", "dXNlcm5hbWU6 cGFzc3dvcmQ6", "Username: Password:"}) {
+    const auto words = split(prompts, ' ');
+    int asked = 0;
+    std::vector<std::string> got;
+    const auto met = meet(options, offering("", "LOGIN", [&](const std::string& line) {
+      got.push_back(line);
+      return asked < 2 ? "334 " + std::string(words[static_cast<std::size_t>(asked++)]) + "\r\n" : std::string("235 ok\r\n");
+    }));
+    CHECK(met.outcome.end == End::accepted);
+    CHECK(got == std::vector<std::string>{"AUTH LOGIN", "YW5u", "Y2FuYXJ5LTQ3MTE="});
+    CHECK(auth_lines(met) == "AUTH LOGIN|***|***|");
+    CHECK(met.outcome.prompt_not_base64 == (std::string_view(prompts).find(':') != std::string_view::npos));
+  }
+}
+
+TEST_CASE("an initial response that is refused or overlooked is said in its turn") {
+  int commands = 0;
+  const auto refused = meet(ordinary(), offering("", "PLAIN", [&](const std::string& line) -> std::string {
+    if (line.starts_with("AUTH PLAIN ")) return "501 5.5.4 Syntax: AUTH mechanism\r\n";
+    ++commands;
+    return line == "AUTH PLAIN" ? "334 \r\n" : "235 ok\r\n";
+  }));
+  CHECK(refused.outcome.end == End::accepted);
+  CHECK(refused.outcome.initial_response_refused);
+  CHECK(commands == 2);
+  const auto overlooked = meet(ordinary(), offering("", "PLAIN", [&](const std::string& line) -> std::string { return line.starts_with("AUTH") ? "334 go on\r\n" : "235 ok\r\n"; }));
+  CHECK(overlooked.outcome.end == End::accepted);
+  CHECK(overlooked.outcome.initial_response_overlooked);
+  auto options = ordinary();
+  options.material.token = crypto::Secret(std::string(2000, 't'));
+  options.wish.only = sasl::Kind::oauthbearer;
+  const auto long_one = meet(options, offering("", "OAUTHBEARER", [&](const std::string& line) -> std::string { return line.starts_with("AUTH") ? "334\r\n" : "235 ok\r\n"; }));
+  CHECK(long_one.outcome.end == End::accepted);
+  CHECK(auth_lines(long_one) == "AUTH OAUTHBEARER|***|");
+}
+
+TEST_CASE("SCRAM: the server's proof is checked, and hidden") {
+  auto options = ordinary();
+  options.material.user = "user";
+  options.material.password = crypto::Secret("pencil");
+  options.material.nonce = "fyko+d2lbbFgONRv9qkxdawL";
+  const auto with_proof = [&](std::string proof) {
+    return offering("SCRAM-SHA-1", "", [=](const std::string& line) -> std::string {
+      if (line == "AUTH SCRAM-SHA-1 " + base64_encode("n,,n=user,r=fyko+d2lbbFgONRv9qkxdawL")) return "334 " + base64_encode("r=fyko+d2lbbFgONRv9qkxdawL3rfcNHYJY1ZVvWVs7j,s=QSXCR+Q6sek8bf92,i=4096") + "\r\n";
+      if (line == base64_encode("c=biws,r=fyko+d2lbbFgONRv9qkxdawL3rfcNHYJY1ZVvWVs7j,p=v0X8v3Bz2T0CJGbJQyF0X+HI4Ts=")) return proof;
+      return line.empty() ? "235 ok\r\n" : "500 what\r\n";
+    });
+  };
+  // The empty line after the proof is not seen by meet(), which skips it: the proof and the verdict come together.
+  const auto good = meet(options, with_proof("334 " + base64_encode("v=rmF9pqV8S7suAoZWja4dJRkFsKQ=") + "\r\n"));
+  CHECK(auth_lines(good) == "AUTH SCRAM-SHA-1 ***|***|***|");
+  CHECK(good.transcript.exchanges[3].reply->text() == "334 ***");
+  const auto liar = meet(options, with_proof("334 " + base64_encode("v=AAAAAAAAAAAAAAAAAAAAAAAAAAA=") + "\r\n"));
+  CHECK(liar.outcome.end == End::given_up);
+  CHECK(liar.outcome.trouble->kind == sasl::Trouble::Kind::server_proof_wrong);
+  CHECK(liar.heard[liar.heard.size() - 2] == "*");
+  const auto silent = meet(options, with_proof("235 welcome\r\n"));
+  CHECK(silent.outcome.end == End::accepted);
+  CHECK(silent.outcome.trouble->kind == sasl::Trouble::Kind::server_proof_missing);
+  const auto refused = meet(options, with_proof("535 5.7.8 no\r\n"));
+  CHECK(refused.outcome.end == End::refused);
+}
+
+TEST_CASE("an OAuth refusal is answered before the server's own words") {
+  auto options = ordinary();
+  options.material.password.reset();
+  options.material.token = crypto::Secret("token-canary-4711");
+  const auto met = meet(options, offering("", "XOAUTH2 PLAIN", [&](const std::string& line) -> std::string { return line.starts_with("AUTH") ? "334 " + base64_encode(R"({"status":"400"})") + "\r\n" : "535 5.7.8 no\r\n"; }));
+  CHECK(met.outcome.end == End::refused);
+  CHECK(met.outcome.trouble->words == "400");
+}
+
+TEST_CASE("hostile challenges end the login, not us") {
+  for (const auto* challenge : {"334 !!!not base64", "334 e30=", "334 ", "399 x", "334-a\r\n334 b"}) {
+    const auto met = meet(ordinary(), offering("", "CRAM-MD5 DIGEST-MD5", saying(challenge)));
+    CAPTURE(challenge);
+    CHECK(met.finished);
+    CHECK_FALSE(shows_canary(met));
+    CHECK(met.heard.size() < 12);
+  }
+}
+
+TEST_CASE("a server that hangs up in the middle is told from one that refuses") {
+  CHECK(meet(ordinary(), offering("", "PLAIN", [](const std::string&) { return std::string(); })).outcome.end == End::lost);
+  Login login(ordinary());
+  login.on_connected(Time{});
+  login.on_closed({Failure::Kind::closed, "closed by the server", {}}, Time{});
+  CHECK(login.outcome().end == End::not_reached);
+}
+
+TEST_CASE("the sender is shown to the server after the login, and nothing is sent") {
+  auto options = ordinary();
+  options.sender = "ann@example.org";
+  const auto met = meet(options, offering("", "PLAIN", saying("235 ok")));
+  CHECK(met.heard.size() == 8);
+  CHECK(met.heard[4] == "MAIL FROM:<ann@example.org>");
+  CHECK(met.heard[5] == "RCPT TO:<ann@example.org>");
+  CHECK(met.heard[6] == "RSET");
+}
+
+}  // namespace
+}  // namespace mailwhy::smtp
