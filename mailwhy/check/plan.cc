@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "mailwhy/auth/mtasts/record.h"
 #include "mailwhy/bounce/cause.h"
 #include "mailwhy/check/control.h"
 #include "mailwhy/check/follow_up.h"
@@ -73,7 +74,8 @@ std::set<dns::Question> curiosities(const Evidence& e, const UnderWay& under_way
   }
   // Who runs the recipient's zone: somebody to ask.
   if (!e.the_case.recipient.literal && !e.the_case.recipient.domain.is_root()) facts.ask(e.the_case.recipient.domain, dns::Type::soa);
-  for (const auto& question : vouched_hosts(e)) facts.ask(question);
+  for (const auto& question : under_way.validates ? tlsa_questions(e) : vouched_hosts(e)) facts.ask(question);
+  if (!e.the_case.recipient.literal && !e.the_case.recipient.domain.is_root()) auth::mtasts::find_record(e.the_case.recipient.domain, facts);
   std::set<dns::Question> curious;
   for (const auto& question : facts.wanted())
     if (!needed.contains(question)) curious.insert(question);
@@ -168,7 +170,7 @@ Wanted plan(const Evidence& so_far, const UnderWay& under_way) {
   if (!so_far.the_case.recipient.literal)
     route::find_route(so_far.the_case.recipient.domain, facts, so_far.the_case.seed, so_far.the_case.use_v4, so_far.the_case.use_v6);
   if (so_far.route) want_sessions(so_far, wanted);
-  want_views(so_far, facts, wanted);
+  want_views(so_far, under_way.slow, facts, wanted);
   wanted.may_ask_control = may_ask_control(so_far);
   if (auto left_out = control_left_out(so_far)) wanted.not_tried.push_back(std::move(*left_out));
   want_controls(so_far, under_way.slow, facts, wanted);

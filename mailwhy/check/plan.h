@@ -31,6 +31,7 @@ struct Wanted {
   std::set<dns::Question> curiosities; // asked too, but never waited for; none of `questions`
   std::set<zone::Ask> asks;            // of the views of the DNS (views.h)
   bool views_needed = false;           // `asks` is waited for; else as curiosities are
+  bool hosts_needed = false;           // the same for those about mail hosts, for which there is a time of its own
   std::vector<SessionWish> sessions;   // in the order in which a sender would try them
   std::set<ReachWish> reaches;
   std::set<IpAddress> pings;
@@ -44,6 +45,7 @@ struct Wanted {
 struct UnderWay {
   std::set<IpAddress> slow;   // connects that have been waiting for more than a second; they get their control probes before they fail
   std::set<Domain> greeters;  // full names by which servers greeted us
+  bool validates = false;     // somebody proves signatures: TLSA records are worth a question without anybody's word
 };
 
 // Wishes that were fulfilled are named again; the caller starts each once.

@@ -11,6 +11,7 @@
 #include "mailwhy/check/follow_up.h"
 #include "mailwhy/check/own_lists.h"
 #include "mailwhy/check/plan.h"
+#include "mailwhy/check/policy.h"
 #include "mailwhy/check/validations.h"
 #include "mailwhy/check/views.h"
 #include "mailwhy/dns/vouched.h"
@@ -29,6 +30,7 @@ using evidence::Session;
 constexpr Duration slow_connect = 1s;   // after this a connect counts as suspicious and the controls are asked
 constexpr Duration grace = 1s;          // for curiosities, once everything else is done
 constexpr Duration most_for_views = 30s;  // however much they are needed
+constexpr Duration most_for_hosts = 15s;  // from the moment at which a mail host is in doubt
 constexpr std::size_t most_asks = 64;     // under way at a time
 constexpr std::size_t most_greeters = 4;  // names from greetings that are looked up
 // A global address that only serves to ask the kernel which source address it would use; nothing is sent there.
@@ -74,6 +76,7 @@ class Run {
     e_.started = net.now();
     find_own_addresses();
     if (options.validator) validation_.emplace(net, *options.validator, [this] { progress_ = true; });
+    under_way_.validates = options.validator.has_value();
     if (the_case.recipient.literal) e_.route = route_to_literal(*the_case.recipient.literal);
     e_.views = views_for(the_case);
     if (e_.views) asker_.emplace(net, e_.views->replies, ask_options(the_case), [this] { progress_ = true; });
@@ -93,6 +96,7 @@ class Run {
     }
     net_.cancel(timer);
     net_.cancel(views_timer);
+    if (hosts_timer_) net_.cancel(*hosts_timer_);
     if (grace_timer_) net_.cancel(*grace_timer_);
     lookups_.clear();
     freeze();
@@ -146,12 +150,12 @@ class Run {
   // Nothing is under way that the check has to wait for.
   bool only_curious() const {
     const bool needed = std::any_of(lookups_.begin(), lookups_.end(), [&](const auto& running) { return !curious_.contains(running.first); });
-    const bool views = asker_ && asker_->under_way() > 0 && views_needed_ && !views_over_;
+    const bool views = asker_ && asker_->under_way() > 0 && ((views_needed_ && !views_over_) || (hosts_needed_ && !hosts_over_));
     return !needed && !views && sessions_.empty() && reaches_.empty() && echoes_ == 0;
   }
   // Curiosities that may come true within the grace.
   bool worth_waiting() const {
-    if (!lookups_.empty() || (validation_ && validation_->busy())) return true;
+    if (!lookups_.empty() || policy_.under_way() || (validation_ && validation_->busy())) return true;
     if (!asker_) return false;
     const auto& waiting = asker_->waiting_for();
     return std::any_of(waiting.begin(), waiting.end(), [&](const auto& one) { return worth_a_moment(*e_.views, one.first); });
@@ -181,10 +185,13 @@ class Run {
     for (const auto& ask : wanted.asks)
       if (asker_->under_way() < most_asks) asker_->start(ask);
     views_needed_ = wanted.views_needed;
+    hosts_needed_ = wanted.hosts_needed;
+    if (hosts_needed_ && !hosts_timer_) hosts_timer_ = net_.at(net_.now() + most_for_hosts, [this] { hosts_over_ = progress_ = true; });
     for (const auto& question : wanted.questions) start_lookup(question);
     for (const auto& question : wanted.curiosities) start_lookup(question);
     if (validation_)
       for (const auto& question : questions_to_validate(e_)) validation_->want(question);
+    policy_.start_when_announced(e_, net_, [this] { progress_ = true; });
     curious_ = std::move(wanted.curiosities);
     for (const auto& wish : wanted.sessions) start_session(wish);
     allow_control(wanted);
@@ -376,6 +383,7 @@ class Run {
 
   // Sessions in the order in which they were started, listings worked out, times set.
   void freeze() {
+    policy_.take(e_);
     if (asker_) give_up_views();
     if (e_.views && !worth_keeping(*e_.views)) e_.views.reset();
     e_.validations = dns::merged(validation_ ? validation_->results() : std::vector<dns::Validation>{}, vouched_for(e_));
@@ -397,6 +405,7 @@ class Run {
   Evidence e_;
   std::optional<probe::SurveyAsker> asker_;  // of e_.views
   std::optional<probe::ValidationRun> validation_;
+  PolicyFetcher policy_;
   std::map<dns::Question, std::shared_ptr<probe::LookupRun>> lookups_;
   std::map<SessionWish, std::shared_ptr<probe::SessionRun>> sessions_;
   std::map<ReachWish, std::shared_ptr<probe::ReachRun>> reaches_;
@@ -410,11 +419,12 @@ class Run {
   std::set<IpAddress> pinged_;
   UnderWay under_way_;
   std::set<dns::Question> curious_;  // of those asked: what the check would not wait for
-  std::optional<net::Net::TimerId> grace_timer_;
+  std::optional<net::Net::TimerId> grace_timer_, hosts_timer_;
   int echoes_ = 0;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  // timers and echoes may outlive the run inside the net
   bool progress_ = false, out_of_time_ = false, grace_over_ = false;
   bool views_needed_ = false, views_over_ = false;
+  bool hosts_needed_ = false, hosts_over_ = false;
 };
 }  // namespace
 

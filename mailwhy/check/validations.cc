@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "mailwhy/dns/vouched.h"
+#include "mailwhy/evidence/promises.h"
 
 namespace mailwhy::check {
 namespace {
@@ -19,9 +20,14 @@ std::vector<Domain> first_hosts(const evidence::Evidence& e) {
   return hosts;
 }
 
-std::optional<Question> tlsa_of(const Domain& host) {
-  const auto name = host.with_prefix("_25._tcp");
-  return name ? std::optional(Question{*name, Type::tlsa}) : std::nullopt;
+// Where records are looked for, on the port of mail and on the one of this check.
+std::vector<Question> tlsa_of(const evidence::Evidence& e, const Domain& host) {
+  std::vector<Question> all;
+  dns::Facts facts(e.lookups);
+  for (const auto port : evidence::tlsa_ports(e.the_case))
+    for (auto& question : auth::dane::questions_to_validate(host, port, facts))
+      if (question.type == Type::tlsa) all.push_back(std::move(question));
+  return all;
 }
 
 // It has vouched for something, and not just given our own bit back.
@@ -45,7 +51,7 @@ std::vector<Question> questions_to_validate(const evidence::Evidence& e) {
   for (const Domain& host : first_hosts(e)) {
     for (const Type type : {Type::a, Type::aaaa})
       if (e.lookups.find({host, type}) != nullptr) all.push_back({host, type});
-    if (const auto tlsa = tlsa_of(host)) all.push_back(*tlsa);
+    for (auto& tlsa : tlsa_of(e, host)) all.push_back(std::move(tlsa));
   }
   return all;
 }
@@ -55,10 +61,17 @@ std::set<Question> vouched_hosts(const evidence::Evidence& e) {
   for (const Domain& host : first_hosts(e)) {
     for (const Type type : {Type::a, Type::aaaa}) {
       const auto status = status_of(e, {host, type});
-      const auto tlsa = tlsa_of(host);
-      if (status && status->status == Status::secure && tlsa) wanted.insert(*tlsa);
+      if (!status || status->status != Status::secure) continue;
+      for (auto& tlsa : tlsa_of(e, host)) wanted.insert(std::move(tlsa));
     }
   }
+  return wanted;
+}
+
+std::set<Question> tlsa_questions(const evidence::Evidence& e) {
+  std::set<Question> wanted;
+  for (const Domain& host : first_hosts(e))
+    for (auto& tlsa : tlsa_of(e, host)) wanted.insert(std::move(tlsa));
   return wanted;
 }
 

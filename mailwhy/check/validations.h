@@ -14,6 +14,8 @@ std::vector<dns::Question> questions_to_validate(const evidence::Evidence& evide
 
 // TLSA records are worth a question where the addresses are vouched for (RFC 7672 s2.2.2): nobody else may use them.
 std::set<dns::Question> vouched_hosts(const evidence::Evidence& evidence);
+// Those of all first hosts.
+std::set<dns::Question> tlsa_questions(const evidence::Evidence& evidence);
 
 // The status by the AD bits of the answers; what no resolver says anything about is left out.
 std::vector<dns::Validation> vouched_for(const evidence::Evidence& evidence);

@@ -128,6 +128,22 @@ std::optional<std::string> association(const Certificate& certificate, unsigned 
 
 bool is_public_key(std::string_view der) { return read_key(der) != nullptr; }
 
+std::vector<std::string> issuer_urls(const Certificate& certificate) {
+  constexpr std::size_t most_urls = 4;
+  std::vector<std::string> urls;
+  const X509Ptr one = parsed(certificate.der);
+  const std::unique_ptr<AUTHORITY_INFO_ACCESS, Free<AUTHORITY_INFO_ACCESS_free>> places(
+      one ? static_cast<AUTHORITY_INFO_ACCESS*>(X509_get_ext_d2i(one.get(), NID_info_access, nullptr, nullptr)) : nullptr);
+  ERR_clear_error();
+  for (int i = 0; places && i < sk_ACCESS_DESCRIPTION_num(places.get()) && urls.size() < most_urls; ++i) {
+    const ACCESS_DESCRIPTION* place = sk_ACCESS_DESCRIPTION_value(places.get(), i);
+    if (OBJ_obj2nid(place->method) != NID_ad_ca_issuers || place->location->type != GEN_URI) continue;
+    const ASN1_IA5STRING* uri = place->location->d.uniformResourceIdentifier;
+    urls.emplace_back(reinterpret_cast<const char*>(ASN1_STRING_get0_data(uri)), static_cast<std::size_t>(ASN1_STRING_length(uri)));
+  }
+  return urls;
+}
+
 PathVerdict leads_to(const std::vector<Certificate>& chain, const Certificate& anchor, Time now) {
   const auto served = parsed(chain);
   const X509Ptr end = parsed(anchor.der);

@@ -16,6 +16,9 @@ std::optional<std::string> association(const Certificate& certificate, unsigned 
 // DER of a SubjectPublicKeyInfo, of a kind that this library knows, with nothing after it.
 bool is_public_key(std::string_view der);
 
+// Where the certificate says that its issuer's certificate can be had (RFC 5280 s4.2.2.1); bytes from outside, at most four.
+std::vector<std::string> issuer_urls(const Certificate& certificate);
+
 struct PathVerdict {
   bool leads = false;
   bool dates_alone = false;           // it would, were it not for a date

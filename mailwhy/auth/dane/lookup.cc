@@ -19,7 +19,7 @@ struct HostStatus {
   Status status = Status::unknown;
   std::string rests_on, why;
   Domain end;             // of its aliases; the host itself without any
-  bool answered = false;  // both questions have an answer, of whatever kind
+  bool answered = false;  // a question has an answer, of whatever kind
 };
 
 HostStatus status_of_host(const Domain& host, dns::Facts& facts, const std::vector<dns::Validation>& validations) {
@@ -27,7 +27,7 @@ HostStatus status_of_host(const Domain& host, dns::Facts& facts, const std::vect
   out.end = host;
   const auto* a = facts.ask(host, Type::a);
   const auto* aaaa = facts.ask(host, Type::aaaa);
-  out.answered = a != nullptr && aaaa != nullptr;
+  out.answered = a != nullptr || aaaa != nullptr;  // of a family that is switched off nobody asks
   const auto weight = [](Status status) { return status == Status::secure ? 3 : status == Status::bogus ? 2 : status == Status::insecure ? 1 : 0; };
   for (const auto& [answer, type] : {std::pair(a, Type::a), std::pair(aaaa, Type::aaaa)}) {
     if (answer == nullptr) continue;
@@ -131,7 +131,6 @@ std::optional<Question> tlsa_question(const Domain& host, std::uint16_t port) {
 dns::Settled<Lookup> look_up(const Domain& host, std::uint16_t port, dns::Facts& facts, const std::vector<dns::Validation>& validations, bool eager) {
   const HostStatus seen = status_of_host(host, facts, validations);
   const bool wanted = eager || seen.status == Status::secure;
-  // Until both addresses are known the aliases are not.
   auto records = seen.answered && wanted ? first_that_counts(host, seen.end, port, facts, validations) : std::nullopt;
   if (!seen.answered || (wanted && !records)) return std::nullopt;
   Lookup out = records ? std::move(*records) : Lookup();
