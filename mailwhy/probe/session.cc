@@ -190,6 +190,13 @@ void SessionRun::cancel() {
   if (done_) finish();
 }
 
+evidence::Session SessionRun::so_far() const {
+  evidence::Session session = session_;
+  session.transcript = conversation_->transcript();
+  session.took = net_.now() - began_;
+  return session;
+}
+
 void SessionRun::finish() {
   if (timer_ != 0) net_.cancel(timer_);
   timer_ = 0;

@@ -37,6 +37,12 @@ class SessionRun : public std::enable_shared_from_this<SessionRun> {
   }
   // As it was given to start(), for whoever wants to read it before the end.
   const smtp::Conversation& conversation() const { return *conversation_; }
+  // Performs what the conversation wants done between events, because somebody outside gave it an order.
+  void perform_now(const smtp::Actions& actions) {
+    if (done_ && stream_) perform(actions);
+  }
+  // What is known now.
+  evidence::Session so_far() const;
   bool connecting() const { return !stream_ && done_; }
   // For resuming; nullptr when the server gave none.  Valid from the end on.
   std::shared_ptr<const tls::Ticket> ticket() const { return engine_ ? engine_->ticket() : nullptr; }

@@ -100,7 +100,19 @@ bool Talk::may_trickle(Step step) const { return step != Step::greeting && step 
 
 void Talk::wait(Time until) {
   deadline_ = until;
-  actions_.emplace_back(WaitUntil{deadline_});
+  arm();
+}
+
+void Talk::alarm(Time at) {
+  alarm_ = at;
+  arm();
+}
+
+// The driver has one timer.
+void Talk::arm() {
+  const bool due = !waiting_.empty() || in_handshake_;
+  if (due && alarm_) actions_.emplace_back(WaitUntil{std::min(deadline_, *alarm_)});
+  else if (due || alarm_) actions_.emplace_back(WaitUntil{due ? deadline_ : *alarm_});
 }
 
 void Talk::wait_for_front(Time now) {
@@ -198,6 +210,7 @@ Actions Talk::on_bytes(BytesView bytes, Time now) {
     take_reply(std::move(*reply), now);
     progress = false;
   }
+  if (!done_ && !in_handshake_ && waiting_.empty() && !discard_next_) on_unasked(now);
   if (done_ || in_handshake_ || waiting_.empty()) return take_actions();
   if (const auto other = reader_.other_protocol(); !other.empty() && exchange(waiting_.front()).step == Step::greeting) {
     fail(Failure{Failure::Kind::malformed, "the server speaks " + other + ", not SMTP", {}}, now);
@@ -238,9 +251,14 @@ Actions Talk::on_closed(const Failure& how, Time now) {
 }
 
 Actions Talk::on_timeout(Time now) {
-  if (done_ || !connected_ || (waiting_.empty() && !in_handshake_)) return {};
-  if (now < deadline_) {
-    actions_.emplace_back(WaitUntil{deadline_});
+  if (done_ || !connected_) return {};
+  if (alarm_ && now >= *alarm_) {
+    alarm_.reset();
+    on_alarm(now);
+  }
+  const bool due = !waiting_.empty() || in_handshake_;
+  if (done_ || !due || now < deadline_) {
+    if (!done_) arm();
     return take_actions();
   }
   const bool some = !waiting_.empty() && exchange(waiting_.front()).first_byte.has_value();

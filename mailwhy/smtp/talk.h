@@ -6,6 +6,7 @@
 // is one.  Whoever gives up on a server that is still there says QUIT first (RFC 5321 s4.1.1.10).
 #pragma once
 #include <deque>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -50,6 +51,10 @@ class Talk : public Conversation {
   virtual void on_streamed(Time) {}
   // The connection is over; the exchanges that waited carry `how`.  Not called when the conversation had finished by itself.
   virtual void on_over(const Failure&, Time) {}
+  // Something came that no command asked for: reader() has it.  What is left there becomes `stray` of the next command.
+  virtual void on_unasked(Time) {}
+  // The time given to alarm() has come.
+  virtual void on_alarm(Time) {}
   // Between DATA and the end of the message a line is text, not a command: no QUIT may be said there.
   virtual bool in_message() const { return false; }
   // How long a reply of this kind may take.
@@ -71,8 +76,13 @@ class Talk : public Conversation {
   // The first of those that wait is due from now on.
   void wait_for_front(Time now);
   void wait(Time until);
+  // Besides the limits: on_alarm() is called once at that time; replaces the last one.
+  void alarm(Time at);
   void finish();
   void drop();  // at once, without QUIT
+  // For classes that are also told from outside what to do: what is to be performed now.
+  Actions take_actions();
+  ReplyReader& reader() { return reader_; }
 
   Exchange& exchange(std::size_t index) { return transcript_.exchanges[index]; }
   bool waiting() const { return !waiting_.empty(); }
@@ -85,7 +95,7 @@ class Talk : public Conversation {
   Transcript transcript_;
 
  private:
-  Actions take_actions();
+  void arm();
   void take_reply(Reply reply, Time now);
   void extend(Time now);
   void fail(const Failure& how, Time now);
@@ -99,6 +109,7 @@ class Talk : public Conversation {
   ReplyReader reader_;
   std::deque<std::size_t> waiting_;  // exchanges whose replies are due, in the order of the commands
   Time deadline_{};
+  std::optional<Time> alarm_;
   Time last_byte_{};                 // when the server said something last
   Time front_since_{};               // when the first of `waiting_` became the first
   bool connected_ = false, in_handshake_ = false, encrypted_ = false, done_ = false;
