@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "mailwhy/zone/wildcard.h"
+
 namespace mailwhy::check {
 namespace {
 using evidence::Evidence;
@@ -18,6 +20,54 @@ bool needed(const Evidence& e, const evidence::Reading& reading) {
   if (counts == nullptr || !counts->answer.has_records() || reading.comparison.groups.size() > 1) return true;
   const auto* first = e.views->replies.find({e.views->query.resolvers.front().server, e.views->query.question, Way::recursive});
   return first != nullptr && first->answer.kind == dns::Answer::Kind::servfail;
+}
+
+// What ends a conversation well: the recipient was accepted, or for a whole domain the sender.
+bool took(const Evidence& e, const evidence::Session& session) {
+  if (!session.connect.ok()) return false;
+  const bool address = e.the_case.target == evidence::Case::Target::address;
+  const auto* last = session.transcript.find(address ? smtp::Step::rcpt : smtp::Step::mail);
+  return last != nullptr && last->reply && last->reply->positive();
+}
+
+bool taken(const Evidence& e) {
+  return std::any_of(e.sessions.begin(), e.sessions.end(), [&](const evidence::Session& session) { return took(e, session); });
+}
+
+// Is it still where we look for it?
+std::set<Domain> hosts_in_doubt(const Evidence& e, const std::set<IpAddress>& slow) {
+  std::set<Domain> hosts;
+  if (!e.route) return hosts;
+  if (e.route->kind == route::Route::Kind::no_address) hosts.insert(e.the_case.recipient.domain);
+  for (const auto& host : e.route->hosts) {
+    const auto of_host = [&](const evidence::Session& session) { return session.host == host.name; };
+    const bool failed = std::any_of(e.sessions.begin(), e.sessions.end(), [&](const auto& one) { return of_host(one) && !took(e, one); });
+    const bool good = std::any_of(e.sessions.begin(), e.sessions.end(), [&](const auto& one) { return of_host(one) && took(e, one); });
+    const bool waits = std::any_of(host.addresses.begin(), host.addresses.end(), [&](const auto& address) { return slow.contains(address.ip); });
+    if (host.addresses.empty() || waits || (failed && !good)) hosts.insert(host.name);
+  }
+  return hosts;
+}
+
+// Under the same records one resolver knows other addresses than ours does.
+bool resolvers_differ(const evidence::Reading& reading) {
+  return std::any_of(reading.others.begin(), reading.others.end(), [&](const evidence::OtherWay& other) {
+    return other.same_records && other.row && !reading.comparison.rows[*other.row].server;
+  });
+}
+
+// Would every misspelled name beside the domain have mail hosts too?
+std::optional<zone::Ask> wildcard_test(const evidence::Reading& reading) {
+  const auto* leg = reading.survey.walk ? reading.survey.walk->final_leg() : nullptr;
+  return leg != nullptr ? zone::wildcard_test(*leg) : std::nullopt;
+}
+
+// Something is under way that may tell whether a host's zone confirms what we followed.
+bool unsettled(const Views& views, const evidence::Reading& reading, const std::set<Domain>& in_doubt, const zone::Asks& asks) {
+  const bool hope = std::any_of(asks.wanted().begin(), asks.wanted().end(), [&](const zone::Ask& ask) { return worth_a_moment(views, ask); });
+  return hope && std::any_of(reading.hosts.begin(), reading.hosts.end(), [&](const evidence::HostView& host) {
+    return host.open && host.word != evidence::HostView::Word::same && in_doubt.contains(host.host);
+  });
 }
 
 // Who follows another answer comes to other hosts: what would become of the mail there?
@@ -68,12 +118,19 @@ std::optional<Views> views_for(const evidence::Case& the_case) {
   return views;
 }
 
-void want_views(const Evidence& so_far, dns::Facts& facts, Wanted& wanted) {
+void want_views(const Evidence& so_far, const std::set<IpAddress>& slow, dns::Facts& facts, Wanted& wanted) {
   if (!so_far.views) return;
   zone::Asks asks(so_far.views->replies, so_far.views->query.most_questions);
-  const auto reading = evidence::read_views(so_far, *so_far.views, asks, facts);
+  auto in_doubt = hosts_in_doubt(so_far, slow);
+  auto reading = evidence::read_views(so_far, *so_far.views, in_doubt, asks, facts);
+  if (resolvers_differ(reading)) {
+    for (const auto& host : so_far.route->hosts) in_doubt.insert(host.name);
+    reading = evidence::read_views(so_far, *so_far.views, in_doubt, asks, facts);
+  }
+  if (const auto test = wildcard_test(reading)) asks.ask(*test);
   wanted.asks = asks.wanted();
   wanted.views_needed = needed(so_far, reading);
+  wanted.hosts_needed = !taken(so_far) && unsettled(*so_far.views, reading, in_doubt, asks);
   want_other_sessions(so_far, reading, wanted);
 }
 

@@ -141,7 +141,12 @@ std::vector<dns::Lookup> senders_lookups(const Views& views) {
   return lookups;
 }
 
-Reading read_views(const Evidence& evidence, const Views& views, zone::Asks& asks, dns::Facts& facts) {
+const OtherWay* Reading::by_zones() const {
+  const auto found = std::find_if(others.begin(), others.end(), [](const OtherWay& other) { return !other.row; });
+  return found == others.end() ? nullptr : &*found;
+}
+
+Reading read_views(const Evidence& evidence, const Views& views, const std::set<Domain>& in_doubt, zone::Asks& asks, dns::Facts& facts) {
   Reading reading;
   reading.survey = zone::survey(views.query, asks);
   reading.survey.started = evidence.started;
@@ -160,6 +165,8 @@ Reading read_views(const Evidence& evidence, const Views& views, zone::Asks& ask
     if (row) reading.others.push_back({*row, follower.follow(reading.comparison.rows[*row]), false});
   }
   compare_addresses(evidence, reading, follower);
+  reading.hosts = views_of_hosts(evidence, reading.survey, in_doubt, asks);
+  if (auto route = route_by_zones(evidence, reading.hosts)) reading.others.push_back({std::nullopt, std::move(route), true});
   return reading;
 }
 
@@ -167,7 +174,7 @@ std::optional<Reading> read_views(const Evidence& evidence) {
   if (!evidence.views) return std::nullopt;
   zone::Asks asks(evidence.views->replies, evidence.views->query.most_questions);
   dns::Facts facts(evidence.lookups);
-  return read_views(evidence, *evidence.views, asks, facts);
+  return read_views(evidence, *evidence.views, {}, asks, facts);
 }
 
 }  // namespace mailwhy::evidence

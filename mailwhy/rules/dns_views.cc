@@ -11,6 +11,7 @@ namespace mailwhy::rules {
 namespace {
 using Answer = dns::Answer::Kind;
 using Route = ::mailwhy::route::Route;
+using evidence::HostView;
 using evidence::Reading;
 using zone::Asked;
 using zone::Row;
@@ -114,6 +115,49 @@ Fate fate_of(const View& view, const Route& route) {
   return fate_at(decisive_of(attempts)->end);
 }
 
+namespace {
+Disagreement::Kind kind_of(HostView::Word word) {
+  switch (word) {
+    case HostView::Word::old: return Disagreement::Kind::stale;
+    case HostView::Word::split: return Disagreement::Kind::authorities;
+    case HostView::Word::denied: return Disagreement::Kind::denied;
+    case HostView::Word::other:
+    case HostView::Word::gone: return Disagreement::Kind::caches;
+    default: break;
+  }
+  return Disagreement::Kind::none;
+}
+
+// Which finding speaks for the end of this way; empty for an accepted one.
+std::string_view owner_on(const View& view, const Route& route) {
+  const auto attempts = attempts_of(view.evidence(), route);
+  const auto* decisive = decisive_of(attempts);
+  return decisive == nullptr ? std::string_view() : owner_of(view, *decisive);
+}
+
+// The host that our way rests on: of several in doubt, the first one.
+Disagreement disagreement_about_hosts(const View& view, const Reading& reading) {
+  const auto* way = reading.by_zones();
+  if (way == nullptr || !view.has_route()) return {};
+  Disagreement out;
+  out.host = &*std::find_if(reading.hosts.begin(), reading.hosts.end(), [](const HostView& host) { return host.doubtful(); });
+  const Fate ours = fate_of(view, view.route()), theirs = fate_of(view, *way->route);
+  const auto kind = kind_of(out.host->word);
+  // Many spread their load in this way: only where one of them takes what ours refused there is anything to tell.
+  if (kind == Disagreement::Kind::authorities && (ours != Fate::refused || theirs != Fate::accepted)) return {};
+  if (kind == Disagreement::Kind::denied) {
+    out.matters = ours != Fate::accepted;
+  } else if (ours == theirs) {
+    if (owner_on(view, view.route()) == owner_on(view, *way->route)) return {};
+  } else if (theirs == Fate::unknown || ours == Fate::unknown) {
+    if (ours == Fate::accepted) return {};
+    out.unsure = true;
+  }
+  out.kind = kind;
+  return out;
+}
+}  // namespace
+
 Disagreement disagreement(const View& view) {
   using Kind = Disagreement::Kind;
   const Reading* reading = view.reading();
@@ -122,13 +166,14 @@ Disagreement disagreement(const View& view) {
   Disagreement out;
   out.matters = reading->ours && !same_end_everywhere(view, *reading);
   if (comparison.groups.size() < 2) {
+    if (const auto about_hosts = disagreement_about_hosts(view, *reading); about_hosts.kind != Kind::none) return about_hosts;
     // The same records everywhere: other addresses count only where they lead to another end.
     const auto at = std::find_if(reading->others.begin(), reading->others.end(), [&](const evidence::OtherWay& other) {
-      return other.route && view.has_route() && fate_of(view, *other.route) != Fate::unknown &&
+      return other.row && other.route && view.has_route() && fate_of(view, *other.route) != Fate::unknown &&
              fate_of(view, *other.route) != fate_of(view, view.route());
     });
     if (!out.matters || at == reading->others.end()) return {};
-    const Row& row = comparison.rows[at->row];
+    const Row& row = comparison.rows[*at->row];
     out.kind = !row.server ? Kind::resolvers : row.behind ? Kind::stale : Kind::authorities;
     return out;
   }
@@ -166,14 +211,29 @@ bool authorities_agree(const View& view) {
   return step != nullptr && heard_all(*step) && reading->comparison.authorities_agree;
 }
 
+namespace {
+bool ends_dead(const zone::Walk& walk) {
+  const zone::Leg* leg = walk.final_leg();
+  const zone::Step* step = leg != nullptr ? leg->last() : nullptr;
+  if (step == nullptr || leg->end != zone::Leg::End::dead_end || step->zone.is_root()) return false;
+  // What cannot be reached from here at all (no IPv6, a private address) may well serve others.
+  return heard_all(*step) && std::any_of(step->servers.begin(), step->servers.end(), dead);
+}
+
+DnsTrouble trouble_of_host(const View& view, const HostView& host) {
+  if (host.asked && bogus(*host.asked)) return DnsTrouble::bogus;
+  if (host.word == HostView::Word::lost) return host.asked ? DnsTrouble::resolver_fails : DnsTrouble::resolver_dead;
+  // Somebody above them has answered us: our questions get through.
+  const bool dead = !host.walks.empty() && std::all_of(host.walks.begin(), host.walks.end(), ends_dead) && view.reading()->survey.walk->final_leg()->steps.size() > 1;
+  return dead && !view.reading()->survey.capped ? DnsTrouble::name_servers_dead : DnsTrouble::none;
+}
+}  // namespace
+
 bool all_servers_dead(const View& view) {
   const Reading* reading = view.reading();
-  const zone::Step* step = reading != nullptr ? last_step(*reading) : nullptr;
-  if (step == nullptr || reading->survey.walk->final_leg()->end != zone::Leg::End::dead_end || step->zone.is_root()) return false;
-  // What cannot be reached from here at all (no IPv6, a private address) may well serve others.
-  if (std::none_of(step->servers.begin(), step->servers.end(), dead)) return false;
+  if (reading == nullptr || !reading->survey.walk || !ends_dead(*reading->survey.walk)) return false;
   // Without a referral from above nothing shows that our own questions get through to anybody.
-  return reading->survey.walk->final_leg()->steps.size() > 1 && heard_all(*step) && !reading->survey.capped;
+  return reading->survey.walk->final_leg()->steps.size() > 1 && !reading->survey.capped;
 }
 
 bool walk_is_stuck(const View& view) {
@@ -225,6 +285,61 @@ Citation cite_row(const View& view, const Row& row) {
   return citation;
 }
 
+std::vector<Citation> cite_host_words(const View& view, const HostView& host) {
+  constexpr std::size_t most = 8;
+  std::vector<Citation> citations;
+  for (const auto type : {dns::Type::a, dns::Type::aaaa}) {
+    const auto* lookup = view.evidence().lookups.find({host.host, type});
+    if (lookup == nullptr || (lookup->answer.kind == Answer::nodata && !host.ours.empty())) continue;
+    citations.push_back(view.cite_lookup(lookup->question));
+    if (const auto ttl = zone::ttl_of(lookup->answer)) citations.back().remark += fmt::format(", kept for {}", clock_of(*ttl));
+  }
+  for (const auto& word : host.words)
+    for (const auto& ask : word.asks) {
+      const zone::Reply* reply = view.evidence().views->replies.find(ask);
+      const bool empty = reply == nullptr || (reply->answer.kind == Answer::nodata && !word.addresses.empty());
+      if (empty || citations.size() >= most) continue;
+      citations.push_back(view.cite_reply(*reply, fmt::format("{} @{}", ask.question.text(), ask.server.address.text())));
+      citations.back().remark = word.serial ? fmt::format("a name server of the zone with serial {}{}", *word.serial, word.behind ? ", behind" : "") : "a name server of the zone";
+    }
+  return citations;
+}
+
+std::optional<Time> forgotten_by(const View& view, const HostView& host) {
+  std::optional<Time> last;
+  for (const auto type : {dns::Type::a, dns::Type::aaaa}) {
+    const auto* lookup = view.evidence().lookups.find({host.host, type});
+    const auto ttl = lookup == nullptr || lookup->answer.has_records() == host.ours.empty() ? std::nullopt : zone::ttl_of(lookup->answer);
+    if (!ttl) continue;
+    const Time end = lookup->at + lookup->took + std::chrono::seconds(*ttl);
+    last = std::max(last.value_or(end), end);
+  }
+  return last;
+}
+
+Party owner_of_zone(const View& view, const HostView& host) {
+  return host.host.is_within(view.the_case().recipient.domain) || host.zone.text() == zone_of(view) ? Party::recipient_domain : Party::recipient_host;
+}
+
+const HostView* host_in_trouble(const View& view, DnsTrouble trouble) {
+  if (view.reading() == nullptr) return nullptr;
+  const auto& hosts = view.reading()->hosts;
+  const auto at = std::find_if(hosts.begin(), hosts.end(), [&](const HostView& host) { return host.failed && trouble_of_host(view, host) == trouble; });
+  return at == hosts.end() ? nullptr : &*at;
+}
+
+void speak_of_host(const View& view, const HostView& host, Finding& finding) {
+  finding.host = finding.args["host"] = finding.args["domain"] = host.host.text();
+  finding.args["zone"] = host.zone.is_root() ? "." : host.zone.text();
+  finding.args["question"] = host.failed ? host.failed->text() : host.host.text() + " A";
+  finding.stage = evidence::Stage::route;
+  finding.explains.emplace_back("route.mx-lookup-failed");
+  // Another host is there to be tried, or may be.
+  const bool others = std::any_of(view.route().hosts.begin(), view.route().hosts.end(), [&](const auto& one) { return one.name != host.host; });
+  if (!others) return;
+  finding.effect = Effect::risks;
+}
+
 namespace {
 // The addresses that only this one knows, or knows differently.
 void cite_addresses(const View& view, const Row& row, const Route& route, std::vector<Citation>& citations) {
@@ -249,7 +364,7 @@ std::vector<Citation> cite_rows(const View& view) {
   for (const Row& row : rows)
     if (row.reply && citations.size() < most) citations.push_back(cite_row(view, row));
   for (const auto& other : view.reading()->others)
-    if (other.same_records) cite_addresses(view, rows[other.row], *other.route, citations);
+    if (other.same_records && other.row) cite_addresses(view, rows[*other.row], *other.route, citations);
   return citations;
 }
 
@@ -269,12 +384,29 @@ void cite_other_ends(const View& view, Finding& finding) {
 }
 }  // namespace
 
+namespace {
+void tell_host(const View& view, const Disagreement& what, Finding& finding) {
+  const HostView& host = *what.host;
+  finding.host = finding.args["host"] = host.host.text();
+  finding.args["zone"] = host.zone.is_root() ? "." : host.zone.text();
+  finding.args["question"] = host.host.text() + (host.ours.empty() || host.ours.front().is_v4() ? " A" : " AAAA");
+  finding.seen = cite_host_words(view, host);
+  if (!what.unsure) return;
+  finding.effect = Effect::undecided;
+  finding.verdict = Verdict::inconclusive;
+  finding.confidence = Confidence::guess;
+}
+}  // namespace
+
 Finding& tell_disagreement(const View& view, const Rule& rule, Blame blame, std::vector<Finding>& findings) {
   Finding finding = found(rule, blame.party, blame.confidence);
   finding.args = view.args();
+  const auto what = disagreement(view);
   finding.args["zone"] = zone_of(view);
+  finding.args["question"] = finding.args["domain"] + " MX";
   finding.seen = cite_rows(view);
-  if (!disagreement(view).matters) finding.effect = Effect::risks;
+  if (!what.matters) finding.effect = Effect::risks;
+  if (what.host != nullptr) tell_host(view, what, finding);
   const auto* decisive = view.decisive();
   if (decisive != nullptr) {
     finding.seen.push_back(view.cite(*decisive));

@@ -22,6 +22,9 @@ struct Disagreement {
   };
   Kind kind = Kind::none;
   bool matters = true;  // the mail fares differently, or goes elsewhere, depending on who is asked
+  bool unsure = false;  // what would become of it elsewhere is not known, and here it is not taken
+  // Not about the domain's MX, but about the addresses of this mail host.
+  const evidence::HostView* host = nullptr;
 };
 Disagreement disagreement(const View& view);
 
@@ -48,6 +51,17 @@ bool all_servers_dead(const View& view);
 bool walk_is_stuck(const View& view);
 // The last zone of the walk, "." when there was none.
 std::string zone_of(const View& view);
+
+// The look-up of a mail host's address ended without an answer, in that trouble; the first such host.
+const evidence::HostView* host_in_trouble(const View& view, DnsTrouble trouble);
+// A finding of a rule about the recipient's domain speaks of this host in its place, and for route.mx-lookup-failed.
+void speak_of_host(const View& view, const evidence::HostView& host, Finding& finding);
+// Who is responsible for the records of this name.
+Party owner_of_zone(const View& view, const evidence::HostView& host);
+// A citation for each server of the host's zone that has said something about its addresses, after our resolver's word.
+std::vector<Citation> cite_host_words(const View& view, const evidence::HostView& host);
+// When our resolver forgets what it says about the addresses of a mail host; nullopt when that is not known.
+std::optional<Time> forgotten_by(const View& view, const evidence::HostView& host);
 
 // A citation for each row that has said something, in the order of the comparison: who, what, and how long it is kept.
 std::vector<Citation> cite_rows(const View& view);

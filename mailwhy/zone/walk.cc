@@ -4,7 +4,7 @@
 #include <map>
 #include <set>
 
-#include "mailwhy/zone/compare.h"
+#include "mailwhy/zone/wildcard.h"
 
 namespace mailwhy::zone {
 namespace {
@@ -13,7 +13,6 @@ constexpr std::size_t few = 3;             // servers that are asked at the same
 constexpr std::size_t most_steps = 24, most_aliases = 8, most_hosts = 16, most_addresses = 8, most_side_walks = 24;
 constexpr std::size_t most_host_aliases = 3;
 constexpr int deepest_side_walk = 4;
-constexpr std::string_view nobodys_name = "no-such-name-mailwhy";
 
 template <typename T>
 void add_unique(std::vector<T>& all, const T& one, std::size_t most) {
@@ -59,20 +58,21 @@ State judge(const Reply& reply, const Domain& zone, const Domain& name) {
   return answer.authoritative ? State::answers : State::not_authoritative;
 }
 
-// The system was there, and nobody listened.
+// The system was there, and nobody listened; or somebody threw the question away.
 bool came_back(const dns::Answer& answer) {
   const auto says = [&](std::string_view words) { return answer.problem.find(words) != std::string::npos; };
-  return says("refused") || says("port unreachable");
+  return says("refused") || says("port unreachable") || says("reset");
 }
 
 class Walker {
  public:
-  Walker(const WalkOptions& options, Asks& asks) : options_(options), asks_(asks) {}
+  // `known`: zones at which the way down may begin; then the last zone is not looked at any closer than the question needs.
+  Walker(const WalkOptions& options, Asks& asks, const std::vector<Step>* known = nullptr) : options_(options), asks_(asks), known_(known) {}
 
   Leg leg(const dns::Question& question, int depth) {
     Leg leg;
     leg.question = question;
-    Step step = root();
+    Step step = beginning(question.name);
     for (std::size_t i = 0; i < most_steps; ++i) {
       step.last = false;
       const Reply* referral = ask_servers(step, question);
@@ -83,9 +83,9 @@ class Walker {
         if (answered) leg.end = Leg::End::answered;
         else leg.end = waiting || hosts_pending_ ? Leg::End::waiting : Leg::End::dead_end;
         // A zone without a useful server is looked at as closely as one that answers.
-        if (depth == 0 && step.last && (answered || !hosts_pending_)) look_closely(step, question);
-        if (depth == 0 && answered) leg.from_wildcard = made_by_wildcard(step, question);
+        if (depth == 0 && step.last && (answered || !hosts_pending_)) known_ != nullptr ? ask_everybody(step, question) : look_closely(step, question);
         leg.steps.push_back(std::move(step));
+        if (depth == 0 && answered) leg.from_wildcard = comes_from_wildcard(leg);
         if (answered) follow_alias(leg);
         return leg;
       }
@@ -114,6 +114,24 @@ class Walker {
       server.name = hint.name;
       server.at = hint.server;
       step.servers.push_back(std::move(server));
+    }
+    return step;
+  }
+
+  // The deepest of the known zones that may hold the name, with nothing asked yet; else the root.
+  Step beginning(const Domain& name) const {
+    const Step* deepest = nullptr;
+    if (known_ != nullptr)
+      for (const Step& step : *known_)
+        if (!step.zone.is_root() && name.is_within(step.zone) && (deepest == nullptr || step.zone.label_count() > deepest->zone.label_count())) deepest = &step;
+    if (deepest == nullptr) return root();
+    Step step = *deepest;
+    step.next.reset();
+    for (Server& server : step.servers) {
+      server.reply = {};
+      if (server.state != State::not_public) server.state = State::waiting;
+      server.tcp.reset();
+      server.tcp_only = false;
     }
     return step;
   }
@@ -198,14 +216,26 @@ class Walker {
     return over_tcp == nullptr || !over_tcp->answer.is_failure() || over_tcp->answer.kind == dns::Answer::Kind::servfail ? over_tcp : reply;
   }
 
+  // A name that is missing from the root or a top-level domain, which have dozens of servers: a few of them will do.
+  bool few_will_do(Step& step, const dns::Question& question) const {
+    if (step.servers.size() <= few || options_.examine) return false;
+    if (step.zone.is_root() && step.parent_ns.empty() && step.hosts.empty()) return true;
+    if (step.zone.label_count() != 1) return false;
+    std::erase_if(step.servers, [&](const Server& server) { return server.state == State::waiting && !asks_.wanted().contains({server.at, question, Way::direct}); });
+    return true;
+  }
+
+  void ask_everybody(Step& step, const dns::Question& question) {
+    if (few_will_do(step, question)) return;
+    for (Server& server : step.servers) {
+      ask_one(step, server, question);
+      try_tcp(step, server, question);
+    }
+  }
+
   // The last zone: every server on every address, its SOA, its own NS records and their addresses.
   void look_closely(Step& step, const dns::Question& question) {
-    if (step.zone.is_root() && step.parent_ns.empty() && step.hosts.empty() && step.servers.size() > few && !options_.examine) return;
-    if (step.zone.label_count() == 1 && step.servers.size() > few && !options_.examine) {
-      // A name that is missing from a top-level domain, which has dozens of servers: a few of them will do.
-      std::erase_if(step.servers, [&](const Server& server) { return server.state == State::waiting && !asks_.wanted().contains({server.at, question, Way::direct}); });
-      return;
-    }
+    if (few_will_do(step, question)) return;
     find_apex(step, question);
     take_child_servers(step);
     take_own_addresses(step);
@@ -374,17 +404,10 @@ class Walker {
     return cname == nullptr ? std::nullopt : std::optional(cname->target);
   }
 
-  // Records that a wildcard made are made for every other name beside it too (RFC 4592 s2.2).
-  bool made_by_wildcard(const Step& step, const dns::Question& question) {
-    if (!options_.examine || question.type != dns::Type::mx || question.name == step.zone || question.name.is_root()) return false;
-    const auto other = question.name.parent().with_prefix(nobodys_name);
-    for (const Server& server : step.servers) {
-      if (server.state != State::answers) continue;
-      if (!other || !server.reply.answer.has_records() || !server.reply.answer.aliases.empty()) return false;
-      const Reply* reply = asks_.ask({server.at, {*other, question.type}, Way::direct});
-      return reply != nullptr && reply->answer.authoritative && reply->answer.has_records() && answer_lines(reply->answer) == answer_lines(server.reply.answer);
-    }
-    return false;
+  bool comes_from_wildcard(const Leg& leg) {
+    const auto test = options_.examine ? wildcard_test(leg) : std::nullopt;
+    const Reply* reply = test ? asks_.ask(*test) : nullptr;
+    return reply != nullptr && made_by_wildcard(leg, *reply);
   }
 
   static void follow_alias(Leg& leg) {
@@ -402,6 +425,7 @@ class Walker {
 
   const WalkOptions& options_;
   Asks& asks_;
+  const std::vector<Step>* known_;
   bool hosts_pending_ = false;
   std::map<Domain, SideWalk> side_walks_;
 };
@@ -425,20 +449,31 @@ std::string_view to_string(Server::State state) {
   return "waiting";
 }
 
-Walk walk(const dns::Question& question, const WalkOptions& options, Asks& asks) {
+namespace {
+// Leg after leg, each with what `known` has gathered so far.
+Walk follow(const dns::Question& question, const WalkOptions& options, std::vector<Step>* known, Asks& asks) {
   Walk walk;
   std::set<Domain> visited{question.name};
   Domain name = question.name;
   for (std::size_t i = 0; i < most_aliases; ++i) {
-    Walker walker(options, asks);
+    Walker walker(options, asks, known);
     walk.legs.push_back(walker.leg({name, question.type}, 0));
     const Leg& leg = walk.legs.back();
     if (leg.end != Leg::End::alias || !leg.alias_to) return walk;
     if (!visited.insert(*leg.alias_to).second) break;
     name = *leg.alias_to;
+    if (known != nullptr) known->insert(known->end(), leg.steps.begin(), leg.steps.end());
   }
   walk.alias_loop = true;
   return walk;
+}
+}  // namespace
+
+Walk walk(const dns::Question& question, const WalkOptions& options, Asks& asks) { return follow(question, options, nullptr, asks); }
+
+Walk walk_on(const dns::Question& question, const WalkOptions& options, const std::vector<Step>& known, Asks& asks) {
+  std::vector<Step> steps = known;
+  return follow(question, options, &steps, asks);
 }
 
 }  // namespace mailwhy::zone

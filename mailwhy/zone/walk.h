@@ -98,4 +98,8 @@ struct Walk {
 
 Walk walk(const dns::Question& question, const WalkOptions& options, Asks& asks);
 
+// The same for a name of which only the answer matters: it begins at the deepest zone above it that `known` has come to, and asks
+// every server of the last zone that one question (one that is silent over TCP too).
+Walk walk_on(const dns::Question& question, const WalkOptions& options, const std::vector<Step>& known, Asks& asks);
+
 }  // namespace mailwhy::zone

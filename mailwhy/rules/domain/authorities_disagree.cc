@@ -5,8 +5,10 @@ extern const Rule authorities_disagree;
 
 namespace {
 void judge(const View& view, std::vector<Finding>& findings) {
-  if (disagreement(view).kind != Disagreement::Kind::authorities) return;
-  tell_disagreement(view, authorities_disagree, {Party::recipient_domain, Confidence::likely}, findings);
+  const auto what = disagreement(view);
+  if (what.kind != Disagreement::Kind::authorities) return;
+  // Addresses of a host may differ on purpose; then it is the host that does not do the same everywhere.
+  tell_disagreement(view, authorities_disagree, {Party::recipient_domain, what.host != nullptr ? Confidence::guess : Confidence::likely}, findings);
 }
 }  // namespace
 

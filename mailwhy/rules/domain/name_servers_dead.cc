@@ -7,9 +7,11 @@ extern const Rule name_servers_dead;
 
 namespace {
 // Servers that speak and have nothing to say are dead for everybody; silence may be meant for us, unless a resolver fails too.
+// So may a refusal, where somebody chooses who may ask.
 Confidence how_sure(const View& view, const zone::Step& step) {
-  const bool spoke = !step.servers.empty() && std::all_of(step.servers.begin(), step.servers.end(),
-                                                          [](const zone::Server& server) { return server.spoke(); });
+  const bool spoke = !step.servers.empty() && std::all_of(step.servers.begin(), step.servers.end(), [](const zone::Server& server) {
+    return server.spoke() && server.state != zone::Server::State::refuses;
+  });
   const auto& resolvers = view.reading()->survey.resolvers;
   const bool resolver_says_so = std::any_of(resolvers.begin(), resolvers.end(), [](const zone::Asked& asked) {
     return asked.word() != nullptr && asked.word()->answer.kind == dns::Answer::Kind::servfail;
@@ -17,7 +19,7 @@ Confidence how_sure(const View& view, const zone::Step& step) {
   return spoke || resolver_says_so ? Confidence::certain : Confidence::likely;
 }
 
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_domain(const View& view, std::vector<Finding>& findings) {
   if (!all_servers_dead(view)) return;
   const zone::Step& step = *view.reading()->survey.walk->final_leg()->last();
   const bool top = step.zone.label_count() < 2;  // who runs a top-level domain is nobody's fault here
@@ -28,9 +30,30 @@ void judge(const View& view, std::vector<Finding>& findings) {
                            citations.front(), findings);
   finding.seen = std::move(citations);
   finding.args["zone"] = zone_of(view);
+  finding.args["question"] = finding.args["domain"] + " MX";
   if (top && no_answer_for_us(view)) finding.effect = Effect::undecided;
   // A cache still knows the answer.
   if (!no_answer_for_us(view)) finding.effect = Effect::risks;
+}
+
+// Those of the zone that holds the address of a mail host; our resolver could not find it either.
+void judge_host(const View& view, std::vector<Finding>& findings) {
+  const auto* host = host_in_trouble(view, DnsTrouble::name_servers_dead);
+  if (host == nullptr) return;
+  const bool top = host->zone.label_count() < 2;
+  const bool resolver_says_so = host->asked.has_value();
+  const Blame blame = top ? Blame{} : Blame{owner_of_zone(view, *host), resolver_says_so ? Confidence::certain : Confidence::likely};
+  Finding& finding = state(view, name_servers_dead, blame, view.cite_lookup(*host->failed), findings);
+  for (const auto& server : host->walks.front().final_leg()->last()->servers)
+    if (finding.seen.size() < 8 && view.evidence().views->replies.find(server.reply.ask) != nullptr)
+      finding.seen.push_back(view.cite_reply(server.reply, server.name.is_root() ? server.at.text() : server.name.text() + " " + server.at.address.text()));
+  if (top) finding.effect = Effect::undecided;
+  speak_of_host(view, *host, finding);
+}
+
+void judge(const View& view, std::vector<Finding>& findings) {
+  judge_domain(view, findings);
+  judge_host(view, findings);
 }
 }  // namespace
 

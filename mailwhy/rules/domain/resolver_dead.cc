@@ -20,7 +20,7 @@ bool had_chances(const View& view, const zone::Row& row) {
                      [&](const zone::Asked& asked) { return asked.resolver.server == row.at && asked.again; });
 }
 
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_domain(const View& view, std::vector<Finding>& findings) {
   if (view.reading() == nullptr) return;
   const auto& reading = *view.reading();
   const auto& rows = reading.comparison.rows;
@@ -32,6 +32,7 @@ void judge(const View& view, std::vector<Finding>& findings) {
   Finding& finding = state(view, resolver_dead, {Party::this_machine, tried ? Confidence::likely : Confidence::guess},
                            cite_row(view, *row), findings);
   finding.args["resolver"] = row->at.text();
+  finding.args["question"] = finding.args["domain"] + " MX";
   for (const auto& other : rows)
     if (&other != &*row && other.reply && finding.seen.size() < 6) finding.seen.push_back(cite_row(view, other));
   // Another one answered: senders lose time with the first one, and nothing with the others.
@@ -40,6 +41,24 @@ void judge(const View& view, std::vector<Finding>& findings) {
     finding.effect = first && tried ? Effect::risks : Effect::notes;
   else if (dns_trouble(view) != DnsTrouble::resolver_dead)
     finding.effect = Effect::notes;
+}
+
+// About the address of a mail host it said nothing, while the host's own name servers answer us.  It has answered before, so that
+// it may only wait for servers that it cannot reach.
+void judge_host(const View& view, std::vector<Finding>& findings) {
+  const auto* host = host_in_trouble(view, DnsTrouble::resolver_dead);
+  const auto* lookup = host == nullptr ? nullptr : view.evidence().lookups.find(*host->failed);
+  if (lookup == nullptr) return;
+  const bool tried = lookup->answer.kind != dns::Answer::Kind::silence || lookup->answer.tries > 1;
+  Finding& finding = state(view, resolver_dead, {tried ? Party::this_machine : Party::unknown, Confidence::guess}, view.cite_lookup(*host->failed), findings);
+  finding.args["resolver"] = lookup->server.text();
+  finding.seen = cite_host_words(view, *host);
+  speak_of_host(view, *host, finding);
+}
+
+void judge(const View& view, std::vector<Finding>& findings) {
+  judge_domain(view, findings);
+  judge_host(view, findings);
 }
 }  // namespace
 

@@ -21,12 +21,24 @@ const zone::Row* laggard(const zone::Comparison& comparison) {
   return worst;
 }
 
+// A mail host's address comes from a server with an older version of the zone that holds it.
+void judge_host(const View& view, const evidence::HostView& host, std::vector<Finding>& findings) {
+  const auto old = std::find_if(host.words.begin(), host.words.end(), [](const evidence::HostWord& word) { return word.behind; });
+  if (old == host.words.end()) return;
+  Finding& finding = tell_disagreement(view, stale_secondary, {owner_of_zone(view, host), Confidence::certain}, findings);
+  finding.args["server"] = old->server.is_root() ? old->at.address.text() : old->server.text();
+  finding.args["serial"] = std::to_string(*old->serial);
+  finding.args["newest"] = std::to_string(host.serials.front());
+}
+
 void judge(const View& view, std::vector<Finding>& findings) {
   if (view.reading() == nullptr) return;
+  const auto what = disagreement(view);
+  if (what.kind == Disagreement::Kind::stale && what.host != nullptr) return judge_host(view, *what.host, findings);
   const auto& comparison = view.reading()->comparison;
   const auto* row = laggard(comparison);
   if (row == nullptr) return;
-  const bool differs = disagreement(view).kind == Disagreement::Kind::stale;
+  const bool differs = what.kind == Disagreement::Kind::stale;
   Finding& finding = tell_disagreement(view, stale_secondary,
                                        {Party::recipient_domain, differs ? Confidence::certain : Confidence::likely}, findings);
   if (!differs) {
