@@ -183,7 +183,8 @@ inline Views views() {
   out.query.walk.public_networks = {*Network::parse("198.51.100.0/24")};
   out.query.seed = 77;
   out.query.most_questions = 88;
-  for (const auto way : {zone::Way::recursive, zone::Way::again, zone::Way::unchecked, zone::Way::direct, zone::Way::over_tcp}) {
+  out.query.thorough = true;
+  for (const auto way : {zone::Way::recursive, zone::Way::again, zone::Way::unchecked, zone::Way::later, zone::Way::direct, zone::Way::over_tcp}) {
     zone::Reply reply;
     reply.ask = {{IpAddress::of("127.0.0.53"), 53}, out.query.question, way};
     reply.at = start + 1001us;

@@ -1,5 +1,6 @@
 #include "mailwhy/probe/survey.h"
 
+#include <algorithm>
 #include <map>
 
 #include "mailwhy/probe/lookup.h"
@@ -51,17 +52,20 @@ class Run {
   zone::Survey go() {
     const auto alarm = net_.at(started_ + options_.whole, [this] { out_of_time_ = true; });
     zone::Survey survey = evaluate();
-    while (!wanted_.empty() || asker_.under_way() > 0) {
+    while (!wanted_.empty() || !later_.empty() || asker_.under_way() > 0) {
       start_wanted();
-      news_ = false;
-      while (!news_ && !out_of_time_ && !stopped() && net_.step()) {
+      start_later();
+      news_ = due_ = false;
+      while (!news_ && !due_ && !out_of_time_ && !stopped() && net_.step()) {
       }
+      if (due_ && !news_) continue;
       if (!news_) break;  // out of time, stopped, or nothing can come any more
       survey = evaluate();
       if (options_.on_progress) options_.on_progress(survey);
     }
-    survey.complete = wanted_.empty() && asker_.under_way() == 0;
+    survey.complete = wanted_.empty() && later_.empty() && asker_.under_way() == 0;
     asker_.stop();
+    if (due_alarm_) net_.cancel(*due_alarm_);
     net_.cancel(alarm);
     if (options_.replies) *options_.replies = std::move(known_);
     return survey;
@@ -76,8 +80,25 @@ class Run {
     survey.started = started_;
     survey.elapsed = net_.now() - started_;
     wanted_ = asks.wanted();
+    later_ = asks.later();
     std::erase_if(wanted_, [this](const zone::Ask& ask) { return asker_.asked(ask); });
+    std::erase_if(later_, [this](const auto& one) { return asker_.asked(one.first); });
     return survey;
+  }
+
+  // What may be asked by now; the rest gets its hour.
+  void start_later() {
+    if (due_alarm_) net_.cancel(*due_alarm_);
+    due_alarm_.reset();
+    std::optional<Time> next;
+    for (auto one = later_.begin(); one != later_.end();) {
+      const bool due = one->second <= net_.now() && asker_.under_way() < options_.in_flight;
+      if (due) asker_.start(one->first);
+      else next = std::min(next.value_or(one->second), one->second);
+      one = due ? later_.erase(one) : std::next(one);
+    }
+    // What is due and finds all places taken comes with the next reply.
+    if (next && *next > net_.now()) due_alarm_ = net_.at(*next, [this] { due_ = true; });
   }
 
   void start_wanted() {
@@ -90,8 +111,10 @@ class Run {
   const Time started_;
   zone::Replies known_;
   std::set<zone::Ask> wanted_;
+  std::map<zone::Ask, Time> later_;
   SurveyAsker asker_;
-  bool news_ = false, out_of_time_ = false;
+  std::optional<net::Net::TimerId> due_alarm_;
+  bool news_ = false, due_ = false, out_of_time_ = false;
 };
 
 }  // namespace

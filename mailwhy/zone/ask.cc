@@ -22,8 +22,15 @@ void Replies::add(Reply reply) {
 
 const Reply* Asks::ask(const Ask& ask) {
   if (const Reply* reply = known_.find(ask)) return reply;
-  if (known_.size() + wanted_.size() < most_) wanted_.insert(ask);
+  if (known_.size() + wanted_.size() + later_.size() < most_) wanted_.insert(ask);
   else if (!wanted_.contains(ask)) capped_ = true;
+  return nullptr;
+}
+
+const Reply* Asks::ask_later(const Ask& ask, Time not_before) {
+  if (const Reply* reply = known_.find(ask)) return reply;
+  if (known_.size() + wanted_.size() + later_.size() < most_) later_.emplace(ask, not_before);
+  else if (!later_.contains(ask)) capped_ = true;
   return nullptr;
 }
 

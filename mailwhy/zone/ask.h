@@ -18,6 +18,7 @@ enum class Way {
   recursive,  // to a resolver
   unchecked,  // to a resolver that shall not validate (CD=1, RFC 4035 s3.2.2)
   again,      // to a resolver, once more: was its trouble a passing one?
+  later,      // to a resolver, a moment later: does its TTL run down?
 };
 
 struct Ask {
@@ -59,7 +60,10 @@ class Asks {
   Asks(const Replies& known, std::size_t most) : known_(known), most_(most) {}
   // The reply, or nullptr after noting the question as wanted.
   const Reply* ask(const Ask& ask);
+  // The same for a question that makes sense only from `not_before` on; it is among later(), and not among wanted().
+  const Reply* ask_later(const Ask& ask, Time not_before);
   const std::set<Ask>& wanted() const { return wanted_; }
+  const std::map<Ask, Time>& later() const { return later_; }
   bool capped() const { return capped_; }
   const Replies& known() const { return known_; }
 
@@ -67,6 +71,7 @@ class Asks {
   const Replies& known_;
   std::size_t most_;
   std::set<Ask> wanted_;
+  std::map<Ask, Time> later_;
   bool capped_ = false;
 };
 

@@ -101,20 +101,55 @@ void mark_behind(Comparison& comparison) {
   }
 }
 
+// How long the zone lets answers of this kind be kept: what is there, or that something is missing (RFC 2308 s5).
+std::optional<std::uint32_t> zone_ttl(const Comparison& comparison, bool negative) {
+  std::optional<std::uint32_t> ttl;
+  for (const Row& row : comparison.rows) {
+    if (!row.server) continue;
+    std::optional<std::uint32_t> one;
+    if (!negative && row.group && !row.reply->answer.records.empty()) one = row.ttl_s;
+    if (negative && row.server->soa) one = std::min(row.server->soa->ttl_s, std::get<dns::Soa>(row.server->soa->data).minimum_s);
+    if (one) ttl = std::max(ttl.value_or(*one), *one);
+  }
+  return ttl;
+}
+
+Time end_of(const Reply& reply, std::uint32_t ttl_s) { return reply.at + reply.took + std::chrono::seconds(ttl_s); }
+
+// Whether an answer that no authority gives runs out, and when.
+void judge_age(Row& row, const Comparison& comparison, const Reply* later) {
+  const dns::Answer& answer = row.reply->answer;
+  row.own = answer.authoritative;
+  if (row.own || !row.ttl_s) return;
+  const auto full = zone_ttl(comparison, answer.records.empty());
+  if (full && *row.ttl_s < *full) {
+    row.forgets = end_of(*row.reply, *row.ttl_s);
+    return;
+  }
+  row.in_doubt = true;
+  if (later == nullptr || later->answer.is_failure()) return;
+  const auto then = ttl_of(later->answer);
+  const bool same = then && answer_lines(later->answer) == answer_lines(answer);
+  if (same && *then < *row.ttl_s) row.forgets = end_of(*later, *then);
+  else if (same && *then == *row.ttl_s) row.own = true;
+  row.in_doubt = !row.forgets && !row.own;
+}
+
 // When the last cache forgets an answer that no authority gives any more.
-void find_end(Comparison& comparison) {
+void find_end(const Survey& survey, Comparison& comparison) {
   Row* last = nullptr;
+  bool all_end = true;
   for (Row& row : comparison.rows) {
     if (row.server || !row.group || !comparison.authorities_spoke || comparison.groups[*row.group].authorities > 0) continue;
     comparison.caches_differ = true;
-    if (!row.ttl_s) continue;
-    const Time end = row.reply->at + row.reply->took + std::chrono::seconds(*row.ttl_s);
-    if (comparison.settled_by && *comparison.settled_by >= end) continue;
-    comparison.settled_by = end;
-    last = &row;
+    const auto asked = std::find_if(survey.resolvers.begin(), survey.resolvers.end(), [&](const Asked& one) { return one.resolver.server == row.at; });
+    judge_age(row, comparison, asked != survey.resolvers.end() && asked->later ? &*asked->later : nullptr);
+    all_end = all_end && row.forgets;
+    if (row.forgets && (last == nullptr || *last->forgets < *row.forgets)) last = &row;
   }
-  if (!comparison.authorities_agree) comparison.settled_by.reset();
-  else if (last != nullptr) last->last_to_change = true;
+  if (!comparison.authorities_agree || !all_end || last == nullptr) return;
+  comparison.settled_by = last->forgets;
+  last->last_to_change = true;
 }
 }  // namespace
 
@@ -164,7 +199,7 @@ Comparison compare(const Survey& survey) {
   group(comparison);
   rank_serials(comparison);
   mark_behind(comparison);
-  find_end(comparison);
+  find_end(survey, comparison);
   return comparison;
 }
 

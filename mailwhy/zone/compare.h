@@ -18,6 +18,10 @@ struct Row {
   std::optional<std::uint32_t> ttl_s;    // the shortest of the answer; of a negative one as RFC 2308 s5 has it
   bool behind = false;                   // an authority with an older serial, or with another answer than the newest
   bool last_to_change = false;
+  // Of a resolver that says what no authority says.  Forgets: when it ends, by a TTL that is below the zone's or was seen to run
+  // down.  Own: it is no cache's memory, as it answers with authority or its TTL stands still.  In doubt: neither is known.
+  std::optional<Time> forgets;
+  bool own = false, in_doubt = false;
   bool bogus = false;
 };
 
@@ -34,7 +38,7 @@ struct Comparison {
   bool authorities_spoke = false;
   bool authorities_agree = false;
   bool caches_differ = false;            // some cache says what no authority says
-  std::optional<Time> settled_by;        // when the last such cache forgets it
+  std::optional<Time> settled_by;        // when the last such cache forgets it; empty unless that is known of every one
   std::vector<std::uint32_t> serials;    // all there are, newest first (RFC 1982 s3.2)
 };
 

@@ -36,9 +36,12 @@ class Judge {
     judge_resolvers();
     if (survey_.walk) judge_walk(*survey_.walk);
     if (survey_.walk) judge_differences();
+    if (!survey_.query.compare || !comparison_.authorities_spoke) judge_resolvers_apart();
     if (survey_.walk)
       for (auto& remark : posture_of(*survey_.walk)) add(remark.id, std::move(remark.args), std::move(remark.seen));
+    if (!survey_.complete) doubt_what_needs_all();
     out_.verdict = verdict();
+    if (!survey_.complete && survey_.query.walks() && rests_on_all(out_.verdict)) out_.verdict = Verdict::unknown;
     // The finding that makes the verdict leads; then by weight, in the order found.
     std::stable_sort(out_.findings.begin(), out_.findings.end(), [](const Finding& a, const Finding& b) { return weight(a) < weight(b); });
     return std::move(out_);
@@ -48,7 +51,8 @@ class Judge {
   static int weight(const Finding& finding) {
     static constexpr std::string_view order[] = {"fail", "later", "unknown", "warn", "note"};
     const auto at = static_cast<int>(std::find(std::begin(order), std::end(order), finding.state) - std::begin(order));
-    return at * 2 + (finding.id == "dns.authorities-disagree" ? 0 : 1);
+    const bool about_answers = finding.id == "dns.authorities-disagree" || finding.id == "dns.resolvers-differ";
+    return at * 2 + (about_answers ? 0 : 1);
   }
 
   Finding& add(std::string_view id, std::map<std::string, std::string> args, std::vector<Seen> seen) {
@@ -73,6 +77,31 @@ class Judge {
       if (asked.reply->answer.is_failure()) judge_failure(asked, decides);
       else if (decides) judge_answer(*asked.reply);
     }
+    // Whom everybody will believe in the end, when servers and resolvers were compared.
+    if (survey_.query.compare && survey_.counts && comparison_.authorities_agree) judge_route(*survey_.counts);
+  }
+
+  // The answers of the resolvers, with nobody there to say which one is right.
+  void judge_resolvers_apart() {
+    const auto apart = std::count_if(comparison_.groups.begin(), comparison_.groups.end(), [](const Group& group) { return group.caches > 0; });
+    if (apart < 2) return;
+    Finding& finding = add("dns.resolvers-differ", {}, all_said(false));
+    // Addresses are given out by turns, by load and by region.
+    const dns::Type type = survey_.query.question.type;
+    if (type == dns::Type::a || type == dns::Type::aaaa) finding.state = "note";
+    // Nor is it known then whether what one of them denies is missing.
+    for (Finding& one : out_.findings) {
+      if (one.id != "dns.nxdomain" && one.id != "dns.no-mail-host") continue;
+      one.party = "unknown";
+      one.confidence = "guess";
+    }
+  }
+
+  // Who was not heard may say something else.
+  void doubt_what_needs_all() {
+    static constexpr std::string_view all[] = {"dns.caches-differ", "dns.nxdomain", "dns.nodata", "dns.no-mail-host"};
+    for (Finding& finding : out_.findings)
+      if (std::find(std::begin(all), std::end(all), finding.id) != std::end(all) && finding.confidence == "certain") finding.confidence = "likely";
   }
 
   // The resolver gave no answer about the name.  Where others did, it is only worth a warning.
@@ -113,12 +142,19 @@ class Judge {
       add("dns.nxdomain", {}, seen);
       return;
     }
+    if (!judge_route(reply) && reply.answer.kind == Answer::nodata && !survey_.query.walks()) add("dns.nodata", {}, seen);
+  }
+
+  // Where mail goes by this answer, when that is worth a word.
+  bool judge_route(const Reply& reply) {
+    const std::vector<Seen> seen{{reply.ask.server.address.text(), said(reply)}};
     using Route = route::Route::Kind;
     const auto kind = survey_.route ? std::optional(survey_.route->kind) : std::nullopt;
     if (kind == Route::null_mx) add("dns.null-mx", {}, seen);
     else if (kind == Route::implicit_mx) add("dns.implicit-mx", {}, seen);
     else if (kind == Route::no_address) add("dns.no-mail-host", {}, seen);
-    else if (reply.answer.kind == Answer::nodata && !survey_.query.walks()) add("dns.nodata", {}, seen);
+    else return false;
+    return true;
   }
 
   // ---- what the walk shows
@@ -172,10 +208,20 @@ class Judge {
     return false;
   }
 
+  // Somewhere else on the way it has said something useful to us.
+  bool answers_us(const Server& refusing) const {
+    for (const Leg& leg : survey_.walk->legs)
+      for (const Step& step : leg.steps)
+        for (const Server& server : step.servers)
+          if (server.at == refusing.at && (server.state == State::answers || server.state == State::refers)) return true;
+    return false;
+  }
+
   void judge_server(const Step& step, const Server& server) {
     const std::map<std::string, std::string> args{{"server", name_of(server)}, {"address", server.at.address.text()}, {"zone", text_of(step.zone)}, {"reply", said(server.reply)}};
     const std::vector<Seen> seen{{shown(server), server.state == State::upward ? "refers to other servers" : server.state == State::not_authoritative ? said(server.reply) + " (without authority)" : said(server.reply)}};
-    if (server.lame()) add("dns.lame-server", args, seen);
+    // A refusal may be meant for us alone, unless the server answers us about other zones.
+    if (server.lame()) add("dns.lame-server", args, seen).confidence = server.state != State::refuses || answers_us(server) ? "certain" : "likely";
     if (server.state == State::fails) add("dns.server-fails", args, seen);
     if (server.state == State::malformed) add("dns.server-fails", args, seen);
     if (server.state == State::not_public) add("dns.server-not-public", args, {{shown(server), "not asked"}});
@@ -240,9 +286,15 @@ class Judge {
       finding.state = "unknown";
       finding.party = "unknown";
       finding.confidence = "guess";
-    } else if (spoke) {
+    } else if (spoke && !perhaps_for_others(step)) {
       finding.confidence = "certain";
     }
+  }
+
+  // All that speak refuse, and no resolver shows that it fares no better: they may choose whom they answer.
+  bool perhaps_for_others(const Step& step) const {
+    const bool only_refused = std::none_of(step.servers.begin(), step.servers.end(), [&](const Server& s) { return s.spoke() && (s.state != State::refuses || answers_us(s)); });
+    return only_refused && std::none_of(survey_.resolvers.begin(), survey_.resolvers.end(), [](const Asked& asked) { return asked.word() != nullptr && asked.word()->answer.kind == Answer::servfail; });
   }
 
   // ---- who differs
@@ -269,18 +321,21 @@ class Judge {
     }
     if (survey_.query.compare && comparison_.authorities_agree && comparison_.caches_differ) {
       Finding& finding = add("dns.caches-differ", {{"answer", join(comparison_.groups.front().answer, ", ")}}, all_said(false));
-      // Who answers with authority without being a server of the zone has an answer of its own making, which need not end.
-      const bool own_making = std::any_of(comparison_.rows.begin(), comparison_.rows.end(), [&](const Row& row) {
-        return !row.server && row.group && comparison_.groups[*row.group].authorities == 0 && row.reply->answer.authoritative;
-      });
-      if (own_making) finding.confidence = "likely";
+      // What is no cache's memory need not end.
+      for (const Row& row : comparison_.rows) {
+        if (row.server || !row.group || comparison_.groups[*row.group].authorities > 0 || row.forgets) continue;
+        finding.confidence = "likely";
+        const bool authority = row.reply->answer.authoritative;
+        if (authority) finding.seen.push_back({row.at.address.text(), "answers with authority, so out of no cache"});
+        else if (row.own) finding.seen.push_back({row.at.address.text(), fmt::format("its time to live stands still at {} s", row.ttl_s.value_or(0))});
+      }
       // Addresses may be given out by region, which looks the same.
       const dns::Type type = survey_.query.question.type;
       if (type == dns::Type::a || type == dns::Type::aaaa) finding.confidence = "guess";
     }
     if (comparison_.authorities_agree && comparison_.groups.front().answer == std::vector<std::string>{"no such name"} && !has("dns.nxdomain"))
       add("dns.nxdomain", {}, all_said(true));
-    if (comparison_.authorities_agree && comparison_.groups.front().answer == std::vector<std::string>{"no records"} && !has("dns.nodata") && !survey_.route)
+    if (comparison_.authorities_agree && comparison_.groups.front().answer == std::vector<std::string>{"no records"} && !has("dns.nodata") && !has("dns.implicit-mx") && !has("dns.no-mail-host"))
       add("dns.nodata", {}, all_said(true));
   }
 
@@ -296,13 +351,19 @@ class Judge {
     const bool warned = std::any_of(out_.findings.begin(), out_.findings.end(), [](const Finding& f) { return f.state == "warn" && is_fault(f.id); });
     if (warned) return Verdict::faulty;
     if (has("dns.caches-differ")) return Verdict::caches_differ;
-    if (survey_.query.compare) return Verdict::agree;
+    if (survey_.query.compare) return has("dns.no-mail-host") ? Verdict::no_mail_host : Verdict::agree;
     return of_speaker();
+  }
+
+  // Verdicts that the next answer could have turned.
+  static bool rests_on_all(Verdict verdict) {
+    return verdict == Verdict::answered || verdict == Verdict::agree || verdict == Verdict::caches_differ || verdict == Verdict::no_such_name || verdict == Verdict::no_mail_host ||
+           verdict == Verdict::no_records || verdict == Verdict::no_mail_by_choice;
   }
 
   // Faults of servers and delegations, as opposed to those of somebody's resolver.
   static bool is_fault(std::string_view id) {
-    static constexpr std::string_view of_resolvers[] = {"dns.servfail", "dns.refused", "dns.silence", "dns.unusable-answer"};
+    static constexpr std::string_view of_resolvers[] = {"dns.servfail", "dns.refused", "dns.silence", "dns.unusable-answer", "dns.resolvers-differ"};
     return std::find(std::begin(of_resolvers), std::end(of_resolvers), id) == std::end(of_resolvers);
   }
 

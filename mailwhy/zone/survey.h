@@ -22,7 +22,10 @@ struct Query {
   bool compare = false, trace = false;   // either: walk
   bool resolvers_only = false;           // no walk all the same
   bool ask_again = false;                // a resolver that says SERVFAIL is asked once more
-  std::vector<Resolver> resolvers;       // asked in turn until one says something; with `compare` all of them
+  bool thorough = false;                 // with `compare`: the mail hosts' addresses too, and whether old answers run out
+  // This machine's own are asked in turn until one has an answer, as a sender asks them; those that somebody named, and with
+  // `compare` all of them, at once.
+  std::vector<Resolver> resolvers;
   WalkOptions walk;
   std::uint64_t seed = 1;
   std::size_t most_questions = 600;
@@ -36,6 +39,7 @@ struct Asked {
   std::optional<Reply> unchecked;        // after SERVFAIL: the same without validation
   std::optional<Reply> again;            // after SERVFAIL: the same once more
   std::optional<Reply> root;             // after SERVFAIL: the root's SOA, which every validator can check
+  std::optional<Reply> later;            // of an answer that no authority gives: the same a moment later
   // What it says in the end; nullptr while nothing is known.
   const Reply* word() const;
   // The name cannot be had from here because its signatures do not hold: without validation there is an answer.
@@ -47,8 +51,11 @@ struct Asked {
 struct Survey {
   Query query;
   std::vector<Asked> resolvers;          // those that were asked, in the order of the query
-  std::optional<std::size_t> speaker;    // the one whose answer counts, without `compare`
-  std::optional<route::Route> route;     // MX without `compare`: what a sender makes of it
+  // The one whose answer counts, without `compare`: the first that has one, as a sender's machine takes it; of several without an
+  // answer the first that says most.  While some are waiting it is the best so far.
+  std::optional<std::size_t> speaker;
+  std::optional<Reply> counts;           // the answer that the route rests on: the speaker's, with `thorough` what settles it
+  std::optional<route::Route> route;     // of MX: what a sender makes of it
   std::vector<std::pair<dns::Question, Reply>> side;  // the address look-ups for the route
   std::optional<Walk> walk;
   bool capped = false;                   // there were more servers to ask than one run may
