@@ -1,7 +1,8 @@
-// For tests: a Dialogue and a ScriptedServer joined in memory under virtual time.
+// For tests: a conversation and a ScriptedServer joined in memory under virtual time.
 #pragma once
 #include <deque>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -25,16 +26,16 @@ enum class Cut { whole, bytewise };
 class Play {
  public:
   Play(DialogueOptions options, const ServerScript& script, std::shared_ptr<ServerMemory> memory, Cut cut)
-      : dialogue_(std::move(options)), server_(script, std::move(memory)), cut_(cut) {
-    dialogue_.allow_control();
-  }
+      : Play(allowed(std::move(options)), script, std::move(memory), cut) {}
+  Play(std::unique_ptr<Conversation> conversation, const ServerScript& script, std::shared_ptr<ServerMemory> memory, Cut cut)
+      : conversation_(std::move(conversation)), server_(script, std::move(memory)), cut_(cut) {}
 
   Played run() {
     const Time start{};
     now_ = start;
-    client(dialogue_.on_connected(now_));
+    client(conversation_->on_connected(now_));
     server(server_.on_connected());
-    for (int i = 0; i < 100'000 && !dialogue_.finished(); ++i) {
+    for (int i = 0; i < 100'000 && !conversation_->finished(); ++i) {
       if (!events_.empty()) {
         const auto event = std::move(events_.front());
         events_.pop_front();
@@ -45,15 +46,20 @@ class Play {
         server(server_.on_timer());
       } else if (deadline_) {
         now_ = std::max(now_, *deadline_);
-        client(dialogue_.on_timeout(now_));
+        client(conversation_->on_timeout(now_));
       } else {
         break;
       }
     }
-    return {dialogue_.transcript(), server_.heard(), now_ - start, dialogue_.finished()};
+    return {conversation_->transcript(), server_.heard(), now_ - start, conversation_->finished()};
   }
 
  private:
+  static std::unique_ptr<Conversation> allowed(DialogueOptions options) {
+    auto dialogue = std::make_unique<Dialogue>(std::move(options));
+    dialogue->allow_control();
+    return dialogue;
+  }
   void client(const Actions& actions) {
     for (const auto& action : actions) {
       if (const auto* send = std::get_if<Send>(&action))
@@ -63,18 +69,19 @@ class Play {
           if (tls_) handshake(*std::exchange(tls_, {}));
           else server(server_.on_bytes("\x16\x03\x01 a client hello"));
         });
+      if (std::holds_alternative<TellWhenSent>(action)) events_.emplace_back([this] { client(conversation_->on_sent(now_)); });
       if (const auto* wait = std::get_if<WaitUntil>(&action)) deadline_ = wait->deadline;
     }
   }
   void to_client(const Bytes& bytes) {
     if (cut_ == Cut::whole) {
-      events_.emplace_back([this, bytes] { client(dialogue_.on_bytes(bytes, now_)); });
+      events_.emplace_back([this, bytes] { client(conversation_->on_bytes(bytes, now_)); });
     } else {
-      for (const char c : bytes) events_.emplace_back([this, c] { client(dialogue_.on_bytes(BytesView(&c, 1), now_)); });
+      for (const char c : bytes) events_.emplace_back([this, c] { client(conversation_->on_bytes(BytesView(&c, 1), now_)); });
     }
   }
   void closed(Failure::Kind kind) {
-    events_.emplace_back([this, kind] { client(dialogue_.on_closed({kind, "gone", {}}, now_)); });
+    events_.emplace_back([this, kind] { client(conversation_->on_closed({kind, "gone", {}}, now_)); });
   }
   void server(const ServerActions& actions) {
     for (const auto& action : actions) {
@@ -88,15 +95,15 @@ class Play {
   void handshake(const ServerStartTls& tls) {
     if (tls.arguments.empty()) {
       server(server_.on_tls_up());
-      client(dialogue_.on_tls_up(now_));
+      client(conversation_->on_tls_up(now_));
     } else {
       server(server_.on_tls_failed());
-      client(dialogue_.on_tls_failed({Failure::Kind::tls, tls.arguments[0], {}}, now_));
+      client(conversation_->on_tls_failed({Failure::Kind::tls, tls.arguments[0], {}}, now_));
     }
   }
 
   std::deque<std::function<void()>> events_;
-  Dialogue dialogue_;
+  std::unique_ptr<Conversation> conversation_;
   ScriptedServer server_;
   Cut cut_;
   std::optional<ServerStartTls> tls_;  // the server is ready for a handshake

@@ -204,6 +204,7 @@ void ScriptedServer::play_expect(const std::string& pattern) {
     ++at_;
     return;
   }
+  if (pattern == ".") return;  // a line of the message
   for (std::size_t i = at_ + 1; i < part_->size(); ++i) {
     const ServerStep& later = (*part_)[i];
     if (later.kind != Kind::expect || later.bytes == "*" || !expected(later.bytes, line)) continue;
@@ -253,6 +254,18 @@ void ScriptedServer::answer(const std::string& line) {
 
 bool ScriptedServer::read_message_line(const std::string& line) { return line != "."; }
 
+// As servers without any rewriting see it: what counts is behind the last @, and a name without one is local.
+bool ScriptedServer::takes_mail_for(const std::string& rcpt) const {
+  if (script_.takes.empty()) return true;
+  const auto end = rcpt.rfind('>');
+  const auto at = rcpt.rfind('@', end);
+  const bool quoted = end != std::string::npos && end > 0 && rcpt[end - 1] == '"';
+  if (at == std::string::npos || quoted) return false;
+  const std::string domain = lower_ascii(rcpt.substr(at + 1, end - at - 1));
+  if (domain.find(':') != std::string::npos) return false;  // a source route without an address of ours
+  return std::find(script_.takes.begin(), script_.takes.end(), domain) != script_.takes.end();
+}
+
 std::string ScriptedServer::hello_reply(bool extended) const {
   std::vector<std::string> lines{script_.name};
   if (extended) {
@@ -294,7 +307,9 @@ void ScriptedServer::answer_ordinarily(const std::string& line) {
   }
   if (is_command(line, "RCPT")) {
     if (!mail_given_) return reply("503 5.5.1 Need MAIL first");
-    if (starts_with_ignoring_case(line, "RCPT TO:<no-such-user-")) return reply("550 5.1.1 No such user here");
+    if (!takes_mail_for(line)) return reply("554 5.7.1 Relay access denied");
+    const bool hidden = !script_.takes.empty() && line.substr(0, line.rfind('@')).find_first_of("%!\"@") != std::string::npos;
+    if (hidden || starts_with_ignoring_case(line, "RCPT TO:<no-such-user-")) return reply("550 5.1.1 No such user here");
     rcpt_given_ = true;
     return reply("250 2.1.5 Ok");
   }

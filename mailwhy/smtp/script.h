@@ -8,6 +8,7 @@
 //   C: EHLO *                 wait for a client line of this form: ASCII letters in either case, * is anything; a lone
 //                             word such as "C: MAIL" stands for the whole command.  A line that does not fit jumps to the
 //                             next C that it fits; else QUIT, RSET and NOOP get their ordinary reply and the rest 502.
+//                             "C: ." is the end of a message: the lines before it are taken for its text.
 //   ! wait 290s               before the next statement
 //   ! drop  ! reset  ! half-close  ! silent      FIN, RST, FIN of our side only, never answer again
 //   ! raw 250 a\x00b\r\n      exactly these bytes: \r \n \t \0 \e \\ \" \xHH
@@ -22,6 +23,7 @@
 //   name mx1.example.test     how it calls itself
 //   greeting hello there      text of its 220 line
 //   without STARTTLS          an extension that it does not offer;  with SMTPUTF8: one more;  "with" takes any text
+//   takes example.test ...    the domains that it takes mail for; others get 554 5.7.1.  Without this line it takes all
 //   tls expired               arguments of its handshake
 //   on RCPT TO:<grey*> : 451 4.7.1 come back later          an answer of its own to commands that begin like this
 //   on MAIL in clear : 530 5.7.0 Must issue STARTTLS first  only without TLS; "in tls" only with it
@@ -68,6 +70,7 @@ struct ServerScript {
   std::string name = "mx.example.test";
   std::string greeting;                              // empty: "<name> ESMTP"
   std::vector<std::string> extensions;               // lines of the EHLO reply
+  std::vector<std::string> takes;                    // domains, lower case; empty: all
   std::vector<std::string> tls_arguments;
   friend bool operator==(const ServerScript&, const ServerScript&) = default;
 };
@@ -124,6 +127,7 @@ class ScriptedServer {
   void answer_ordinarily(const std::string& line);
   void reply(const std::string& text);
   std::string hello_reply(bool extended) const;
+  bool takes_mail_for(const std::string& rcpt) const;
   bool read_message_line(const std::string& line);
 
   ServerScript script_;
