@@ -61,6 +61,8 @@ struct How {
   bool compare = true, trace = false;
   std::vector<std::string> resolvers{"192.0.2.53"};
   bool open_networks = true;
+  bool thorough = false;
+  probe::SurveyOptions run = {};
 };
 
 report::DnsResult ask(const std::string& page, std::string_view name, dns::Type type, How how = {}) {
@@ -71,13 +73,14 @@ report::DnsResult ask(const std::string& page, std::string_view name, dns::Type 
   zone::Query query;
   query.question = {Domain::of(name), type};
   query.compare = how.compare;
+  query.thorough = how.thorough;
   query.trace = how.trace;
   query.walk.examine = how.trace;
   query.walk.use_v6 = false;
   query.walk.hints = {{Domain(), {IpAddress::of("192.0.2.1"), 53}}};
   if (how.open_networks) query.walk.public_networks = {*Network::parse("192.0.2.0/24"), *Network::parse("198.51.100.0/24")};
   for (const auto& one : how.resolvers) query.resolvers.push_back({zone::Resolver::Kind::named, "", {IpAddress::of(one), 53}});
-  return report::dns_result(probe::run_survey(query, net, {}));
+  return report::dns_result(probe::run_survey(query, net, how.run));
 }
 
 // But for those on how well a zone's servers are spread: nearly all of these worlds have them in one place.
@@ -405,4 +408,110 @@ TEST_CASE("a name that does not exist: all servers agree") {
   const auto result = ask(world_with(two_servers, healthy()), "nosuch.example.test", dns::Type::a, {.resolvers = {"192.0.2.53"}});
   CHECK(result.judgement.verdict == Verdict::no_such_name);
   CHECK(letters(result) == "AAA");
+}
+
+namespace {
+// The first one listed never answers.
+std::string five_resolvers() {
+  std::string page = resolver("192.0.2.50", "! silent .");
+  for (int i = 1; i <= 4; ++i) page += resolver(fmt::format("192.0.2.{}", 50 + i), "example.test. 600 MX 10 mx.example.test.\nmx.example.test. A 192.0.2.10");
+  return page;
+}
+const std::vector<std::string> all_five = {"192.0.2.50", "192.0.2.51", "192.0.2.52", "192.0.2.53", "192.0.2.54"};
+}  // namespace
+
+TEST_CASE("a dead resolver listed first keeps no other one from the screen, and not the run beyond its own time") {
+  struct Step {
+    std::size_t heard;
+    Duration at;
+  };
+  std::vector<Step> steps;
+  probe::SurveyOptions run;
+  run.try_timeout = 3s;
+  run.on_progress = [&](const zone::Survey& so_far) {
+    const auto heard = std::count_if(so_far.resolvers.begin(), so_far.resolvers.end(), [](const zone::Asked& asked) { return asked.reply.has_value(); });
+    steps.push_back({static_cast<std::size_t>(heard), so_far.elapsed});
+  };
+  const auto result = ask(five_resolvers(), "example.test", dns::Type::mx, {.compare = false, .resolvers = all_five, .run = run});
+  const auto four = std::find_if(steps.begin(), steps.end(), [](const Step& step) { return step.heard == 4; });
+  REQUIRE(four != steps.end());
+  CHECK(four->at < run.try_timeout);
+  CHECK(result.survey.elapsed <= run.try_timeout * run.tries + 1s);
+  CHECK(result.survey.complete);
+  // What counts is what a mail server with these resolvers would hear in the end.
+  CHECK(result.judgement.verdict == Verdict::answered);
+  CHECK(result.survey.speaker == 1u);
+  CHECK(ids(result) == "dns.silence");
+  const auto shown = text(result);
+  CHECK_MESSAGE(shown.find("192.0.2.51 counts: the first that has an answer, as for a mail server. None came from 192.0.2.50.") != std::string::npos, shown);
+  CHECK_MESSAGE(shown.find("asked 5 resolvers (4 answered)") != std::string::npos, shown);
+  CHECK_MESSAGE(shown.find("left out of the count") != std::string::npos, shown);
+}
+
+TEST_CASE("resolvers that differ are shown with what each of them says") {
+  const auto page = resolver("192.0.2.53", "example.test. 600 MX 10 mx-new.example.test.\nmx-new.example.test. A 192.0.2.10") +
+                    resolver("192.0.2.54", "example.test. 600 MX 10 mx-old.example.test.\nmx-old.example.test. A 192.0.2.11");
+  const auto result = ask(page, "example.test", dns::Type::mx, {.compare = false, .resolvers = {"192.0.2.53", "192.0.2.54"}});
+  CHECK(result.judgement.verdict == Verdict::answered);
+  CHECK(ids(result) == "dns.resolvers-differ");
+  CHECK(result.judgement.leading()->party == "unknown");
+  const auto shown = text(result);
+  for (const char* part : {"1 MAIL HOST, THE RESOLVERS DIFFER", "mx-new.example.test", "mx-old.example.test", "<-- what counts here", "192.0.2.54"})
+    CHECK_MESSAGE(shown.find(part) != std::string::npos, shown);
+  // Addresses may be given out in turn.
+  const auto addresses = ask(resolver("192.0.2.53", "www.test. A 192.0.2.80") + resolver("192.0.2.54", "www.test. A 192.0.2.81"), "www.test", dns::Type::a,
+                             {.compare = false, .resolvers = {"192.0.2.53", "192.0.2.54"}});
+  CHECK(finding(addresses, "dns.resolvers-differ").state == "note");
+  CHECK(addresses.judgement.leading() == nullptr);
+}
+
+TEST_CASE("a comparison says what is odd about the mail hosts too, by the answer that everybody will see") {
+  const auto old = resolver("192.0.2.53", "example.test. 600 MX 10 old.example.test.\nold.example.test. A 192.0.2.13\nmx.example.test. CNAME real.example.test.\nreal.example.test. A 192.0.2.10");
+  auto result = ask(world_with(two_servers, healthy() + old), "example.test", dns::Type::mx, {.thorough = true});
+  CHECK(result.judgement.verdict == Verdict::caches_differ);
+  CHECK(ids(result) == "dns.caches-differ route.mx-is-alias");
+  REQUIRE(result.survey.route);
+  CHECK(result.survey.route->hosts.front().name == Domain::of("mx.example.test"));
+  // A domain without mail is no riddle either.
+  const auto null_mx = server("192.0.2.11", 7, "0 .") + server("192.0.2.12", 7, "0 .");
+  result = ask(world_with(two_servers, null_mx + resolver("192.0.2.53", "example.test. 600 MX 0 .")), "example.test", dns::Type::mx, {.thorough = true});
+  CHECK(result.judgement.verdict == Verdict::agree);
+  CHECK(ids(result) == "dns.null-mx");
+}
+
+TEST_CASE("an answer that does not run out is no promise to end") {
+  const auto own = resolver("192.0.2.53", "example.test. 7200 MX 10 own.example.test.\nmx.example.test. A 192.0.2.10");
+  const auto result = ask(world_with(two_servers, healthy() + own), "example.test", dns::Type::mx, {.thorough = true});
+  CHECK(result.judgement.verdict == Verdict::caches_differ);
+  CHECK_FALSE(result.comparison.settled_by);
+  CHECK(result.comparison.rows[2].own);
+  CHECK(result.judgement.leading()->confidence == "likely");
+  const auto shown = text(result);
+  CHECK_MESSAGE(shown.find("ends by itself by") == std::string::npos, shown);
+  CHECK_MESSAGE(shown.find("an answer of its own: does not run out") != std::string::npos, shown);
+  CHECK_MESSAGE(shown.find("its time to live stands still at 7200 s") != std::string::npos, shown);
+}
+
+TEST_CASE("the old mail host is named, with the time until which it is needed (M11)") {
+  const auto result = ask(world_with(two_servers, healthy() + resolver("192.0.2.53", "example.test. 1800 MX 10 old.example.test.\nexample.test. 1800 MX 20 mx.example.test.")), "example.test", dns::Type::mx);
+  const auto shown = text(result);
+  CHECK_MESSAGE(shown.find("Keep old.example.test taking mail until 03:47 UTC.") != std::string::npos, shown);
+  CHECK_MESSAGE(shown.find("+ 2 name servers (2 of 2 addresses answered)") != std::string::npos, shown);
+}
+
+TEST_CASE("a comparison that was stopped says so, and whom it has not heard") {
+  const auto page = world_with(two_servers, server("192.0.2.11", 7, "10 mx.example.test.") + server("192.0.2.12", 7, "10 mx.example.test.", "! silent .") + same_in_cache());
+  probe::SurveyOptions run;
+  run.whole = 2s;
+  auto result = ask(page, "example.test", dns::Type::mx, {.run = run});
+  result.ended_with = 143;
+  CHECK_FALSE(result.survey.complete);
+  CHECK(result.judgement.verdict == Verdict::unknown);
+  report::TextOptions options;
+  options.width = 100;
+  options.show_exit_code = true;
+  const auto shown = report::dns_text(result, options, report::Catalogue::builtin());
+  for (const char* part : {"NOT FINISHED, 2 of 3 have answered", "The run was cut short", "Not known yet: what ns2.example.test (192.0.2.12) would say.", "exit code 143"})
+    CHECK_MESSAGE(shown.find(part) != std::string::npos, shown);
+  CHECK(shown.find("EVERYBODY") == std::string::npos);
 }

@@ -148,6 +148,7 @@ struct Heard {
   Reading own, positive, negative;
   std::optional<Reading> nobody;  // the label that nobody has
   std::optional<Reading> spare;   // a documentation address
+  bool borrowed = false;          // its IPv6 test point may be its IPv4 one
 };
 
 Weighed weigh_listed(const Heard& heard) {
@@ -198,6 +199,7 @@ Weighed weigh_not_listed(const Heard& heard) {
   if (negative.kind == Kind::outside) return {Result::unknown, negative.why};
   if (heard.nobody && heard.nobody->kind == Kind::listed)
     return {Result::suspicious, "it lists a name that nobody has, so what it does not list proves nothing"};
+  if (heard.borrowed) return {Result::unknown, "its IPv6 test point may be its IPv4 one, so nothing proves that it has IPv6 data"};
   return {Result::clean, {}};
 }
 
@@ -269,6 +271,24 @@ bool is_out(const Heard& heard) {
          (heard.positive.kind == Kind::not_listed && !heard.v6 && heard.source.list.nature == Nature::block && heard.negative.kind == Kind::not_listed);
 }
 
+// A server of lists (rbldnsd) takes ::ffff:127.0.0.2 for 127.0.0.2, so that a list of IPv4 addresses seems to have the test point of
+// IPv6 ones.  A list that the built-in table knows for them is beyond doubt, and so is one that has no IPv4 test point, or whose
+// IPv6 one is a name like others: then there is a node above it (RFC 8020), and no answer made up on the way.
+bool may_be_borrowed(const Source& source, const std::string& positive, dns::Facts& facts, bool& complete) {
+  const List* known = builtin_table().find(source.list.zone);
+  if (known != nullptr && known->ip6) return false;
+  const auto ip4 = source.zone.with_prefix(point_address(false, 2).reversed_labels());
+  const auto above = source.zone.with_prefix(positive.substr(positive.find('.') + 1));
+  if (!ip4 || !above) return false;
+  const Answer* of_ip4 = facts.ask(*ip4, Type::a);
+  const Answer* node = facts.ask(*above, Type::a);
+  if (of_ip4 == nullptr || node == nullptr) {
+    complete = false;
+    return false;
+  }
+  return read(*of_ip4, source).kind == Reading::Kind::listed && node->kind != Answer::Kind::nodata;
+}
+
 // Asks, and reads when there is an answer; `complete` is cleared when there is none yet.
 Reading ask(const Source& source, const std::optional<Domain>& name, dns::Facts& facts, bool& complete) {
   const Answer* answer = facts.ask(*name, Type::a);
@@ -288,8 +308,9 @@ dns::Settled<Entry> evaluate(const Source& source, const Subject& asked, const A
     return entry;
   }
   const bool v6 = subject.address && subject.address->is_v6();
-  Heard heard{source, points, v6, {}, {}, {}, {}, {}};
+  Heard heard{source, points, v6, {}, {}, {}, {}, {}, {}};
   bool complete = true;
+  if (v6 && source.list.listed_at.empty()) heard.borrowed = may_be_borrowed(source, point_address(true, 2).reversed_labels(), facts, complete);
   heard.positive = ask(source, points.positive, facts, complete);
   heard.negative = ask(source, points.negative, facts, complete);
   const auto nobody = asking.probe_label.empty() || !wants_probe(source.list, subject) ? std::nullopt : source.zone.with_prefix(asking.probe_label);
@@ -313,7 +334,7 @@ dns::Settled<Entry> evaluate(const Source& source, const Subject& asked, const A
     heard.spare = ask(source, source.zone.with_prefix(spare_point(*subject.address).reversed_labels()), facts, complete);
   if (!complete) return std::nullopt;
   entry.codes = heard.own.codes;
-  entry.proved = heard.positive.kind == Reading::Kind::listed;
+  entry.proved = heard.positive.kind == Reading::Kind::listed && !heard.borrowed;
   Weighed weighed = weigh(heard);
   entry.result = weighed.result;
   entry.why = blanked(std::move(weighed.why), source);

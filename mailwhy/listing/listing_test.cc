@@ -107,6 +107,13 @@ TEST_CASE("IPv6 has its own test points, and a list without them makes no statem
   CHECK(ask(List(v6_point), "2001:db8::1").result == listing::Result::clean);
   CHECK(ask(List(v6_point + hit), "2001:db8::1").result == listing::Result::listed);
   CHECK(ask(List(alive), "::ffff:192.0.2.1").result == listing::Result::clean);
+  // With both points the IPv6 one may be borrowed, unless it is a real name, with a node above it.
+  const std::string both = std::string(alive) + v6_point;
+  int rounds = 0;
+  CHECK(ask(List(both), "2001:db8::1", &rounds).result == listing::Result::unknown);
+  CHECK(rounds == 1);
+  CHECK(ask(List(both + hit), "2001:db8::1").result == listing::Result::listed);
+  CHECK(ask(List(both, {{std::string(v6_point).substr(2, 61) + ".bl.test", Answer::Kind::nodata}}), "2001:db8::1").result == listing::Result::clean);
 }
 
 TEST_CASE("a zone too long to be asked is unknown and asks nothing") {

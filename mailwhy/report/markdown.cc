@@ -9,6 +9,7 @@
 #include "mailwhy/base/text.h"
 #include "mailwhy/report/contacts/whom.h"
 #include "mailwhy/report/forms.h"
+#include "mailwhy/report/signatures.h"
 #include "mailwhy/report/text/words.h"
 
 namespace mailwhy::report::forms {
@@ -106,6 +107,17 @@ std::string matrix(const text::Source& source) {
                        inline_text(shorten(text::attempt_words(attempt, words), 200)));
   return out + "\n";
 }
+
+std::string signatures(const text::Source& source) {
+  const auto& all = source.evidence.validations;
+  if (all.empty()) return {};
+  const Words& words = source.words;
+  std::string out = slot("DNSSEC", signature_statuses(all, words));
+  const auto said = signature_reasons(all, words);
+  for (const auto& one : said.rests) out += "* " + inline_text(words("rests on {}", one)) + "\n";
+  for (const auto& one : said.reasons) out += "* " + inline_text(one) + "\n";
+  return out + (said.rests.empty() && said.reasons.empty() ? "" : "\n");
+}
 }  // namespace
 
 Pieces markdown_pieces(const text::Source& source, const DocumentOptions& options) {
@@ -118,7 +130,7 @@ Pieces markdown_pieces(const text::Source& source, const DocumentOptions& option
   out += stages(source);
   for (const auto& one : judgement.findings)
     if (!text::is_explained(one, judgement.findings)) out += finding(one, source);
-  out += matrix(source);
+  out += matrix(source) + signatures(source);
   out += words("Measured {}, mailwhy {}, exit code {}.", inline_text(text::vantage_words(source.evidence, words)), options.version,
                rules::exit_code(judgement)) + "\n";
   return {out};

@@ -10,7 +10,17 @@ using dns::Validation;
 using Status = Validation::Status;
 constexpr std::size_t most_reasons = 3;
 
-std::string_view status_word(Status status) {
+text::Style style_of(const std::vector<Validation>& all) {
+  const auto some = [&](Status status) { return std::any_of(all.begin(), all.end(), [&](const Validation& one) { return one.status == status; }); };
+  return some(Status::bogus) ? text::Style::bad : some(Status::secure) ? text::Style::good : text::Style::plain;
+}
+
+void add_once(std::vector<std::string>& all, std::string one) {
+  if (all.size() < most_reasons && !one.empty() && std::find(all.begin(), all.end(), one) == all.end()) all.push_back(std::move(one));
+}
+}  // namespace
+
+std::string_view signature_word(Status status) {
   switch (status) {
     case Status::secure: return key("secure");
     case Status::insecure: return key("insecure");
@@ -20,15 +30,14 @@ std::string_view status_word(Status status) {
   return key("not known");
 }
 
-text::Style style_of(const std::vector<Validation>& all) {
-  const auto some = [&](Status status) { return std::any_of(all.begin(), all.end(), [&](const Validation& one) { return one.status == status; }); };
-  return some(Status::bogus) ? text::Style::bad : some(Status::secure) ? text::Style::good : text::Style::plain;
+SignatureReasons signature_reasons(const std::vector<Validation>& validations, const Words& words) {
+  SignatureReasons out;
+  for (const auto& one : validations) {
+    add_once(out.rests, words.phrase(visible(shorten(one.rests_on, 300))));
+    add_once(out.reasons, words.phrase(visible(shorten(one.why, 400))));
+  }
+  return out;
 }
-
-void add_once(std::vector<std::string>& all, const std::string& one) {
-  if (!one.empty() && std::find(all.begin(), all.end(), one) == all.end()) all.push_back(one);
-}
-}  // namespace
 
 bool signatures_known(const std::vector<Validation>& validations) {
   return std::any_of(validations.begin(), validations.end(), [](const Validation& one) { return one.status != Status::unknown; });
@@ -42,7 +51,7 @@ std::string signature_statuses(const std::vector<Validation>& validations, const
     else if (*name == one.question.name) text += ", ";
     else text += "; " + visible(one.question.name.text()) + " ";
     name = &one.question.name;
-    text += dns::to_string(one.question.type) + " " + std::string(words(status_word(one.status)));
+    text += dns::to_string(one.question.type) + " " + std::string(words(signature_word(one.status)));
   }
   return text;
 }
@@ -50,16 +59,10 @@ std::string signature_statuses(const std::vector<Validation>& validations, const
 void write_signatures(const std::vector<Validation>& validations, text::Line start, int indent, const Words& words, text::Paper& paper) {
   if (validations.empty()) return;
   paper.wrapped(std::move(start), signature_statuses(validations, words), indent, style_of(validations));
-  std::vector<std::string> rests, reasons;
-  for (const auto& one : validations) {
-    add_once(rests, one.rests_on);
-    add_once(reasons, one.why);
-  }
+  const auto said = signature_reasons(validations, words);
   const text::Line blank = text::Line().pad_to(indent);
-  for (std::size_t i = 0; i < std::min(rests.size(), most_reasons); ++i)
-    paper.wrapped(blank, words("rests on {}", words.phrase(visible(shorten(rests[i], 300)))), indent + 2, text::Style::faint);
-  for (std::size_t i = 0; i < std::min(reasons.size(), most_reasons); ++i)
-    paper.wrapped(blank, words.phrase(visible(shorten(reasons[i], 400))), indent + 2, text::Style::faint);
+  for (const auto& one : said.rests) paper.wrapped(blank, words("rests on {}", one), indent + 2, text::Style::faint);
+  for (const auto& one : said.reasons) paper.wrapped(blank, one, indent + 2, text::Style::faint);
 }
 
 }  // namespace mailwhy::report

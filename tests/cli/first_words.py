@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""What mailwhy dns shows while it still waits: five resolvers, one of which never answers, before a terminal and before a pipe.
+"""What mailwhy dns shows while it still waits: five resolvers, one of which never answers, before a terminal and before a pipe, with
+and without --compare.
 
 usage: first_words.py PROGRAM
 Everything is on the loopback.  No times are compared: what must be there is read while the program still waits for the dead one.
@@ -88,11 +89,15 @@ class Servers:
 
 
 def words(servers, hints):
-    named = [word for address in ADDRESSES for word in ("--resolver", f"{address}:{servers.port}")]
-    return [PROGRAM, "dns", "first.test", "MX", "--compare", "--root-hints", hints, "--dns-port", str(servers.port), "--dns-timeout", "20s", *named]
+    """With --compare, when there are hints.  The dead one comes first for those that are asked without."""
+    order = ADDRESSES if hints else [DEAD] + [address for address in ADDRESSES if address != DEAD]
+    named = [word for address in order for word in ("--resolver", f"{address}:{servers.port}")]
+    compare = ["--compare", "--root-hints", hints] if hints else []
+    return [PROGRAM, "dns", "first.test", "MX", *compare, "--dns-port", str(servers.port), "--dns-timeout", "20s", *named]
 
 
 def before_a_terminal(servers, hints):
+    servers.asked_dead = 0
     ours, theirs = pty.openpty()
     process = subprocess.Popen(words(servers, hints), stdout=theirs, stderr=theirs, stdin=subprocess.DEVNULL, env=CLEAN)
     os.close(theirs)
@@ -123,6 +128,9 @@ def before_a_pipe(servers, hints):
     select.select([], [], [], 1)
     process.terminate()
     out, err = process.communicate(timeout=30)
+    expect(process.returncode == 143, f"stopped by SIGTERM, and the exit code is {process.returncode}")
+    if hints:
+        expect("NOT FINISHED" in out and "EVERYBODY" not in out, f"stopped before all had answered, and the report does not say so: {out!r}")
     for address in ADDRESSES:
         if address != DEAD:
             expect(address in out, f"before a pipe, {address} is missing from the report: {out!r} {err!r}")
@@ -136,8 +144,9 @@ def main():
             hints = os.path.join(folder, "root.hints")
             with open(hints, "w") as file:
                 file.write(f". 3600 NS ns.root.test.\nns.root.test. 3600 A {ROOT}\n")
-            before_a_terminal(servers, hints)
-            before_a_pipe(servers, hints)
+            for of_the_walk in (hints, None):
+                before_a_terminal(servers, of_the_walk)
+                before_a_pipe(servers, of_the_walk)
     finally:
         servers.end()
     for failure in failures:

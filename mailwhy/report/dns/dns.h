@@ -1,5 +1,6 @@
 // What resolvers and name servers said (mailwhy dns): text for people, JSON for programs.
 #pragma once
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,8 @@ struct DnsResult {
   zone::Comparison comparison;
   zone::Judgement judgement;
   std::vector<dns::Validation> validations;
+  std::optional<int> ended_with;  // the exit code of a run that a signal ended
+  int exit_code() const { return ended_with.value_or(zone::exit_code_of(judgement.verdict)); }
 };
 // `validations`: what a validator has proved; what resolvers say about signatures is added.
 DnsResult dns_result(zone::Survey survey, std::vector<dns::Validation> validations = {});
@@ -38,6 +41,16 @@ std::string clock(std::uint32_t seconds);                                       
 // What a reply is that brought no answer: "REFUSED", "no answer", an extended error.
 std::string trouble_of(const zone::Reply& reply, const Words& words);
 std::string_view headline_of(const DnsResult& result);
+// How many were asked, and how many of them gave an answer that counts.
+struct Counts {
+  std::size_t resolvers = 0, resolvers_answered = 0;
+  std::size_t servers = 0, addresses = 0, addresses_answered = 0;  // name servers, and what they were asked on
+};
+Counts counts_of(const DnsResult& result);
+// Who has not answered yet when a run was cut short: names and addresses, bytes from outside.
+std::vector<std::string> not_heard(const DnsResult& result);
+// What is to be done beside what the finding's page says, with the names and times of this run.
+std::vector<std::string> own_steps(const DnsResult& result, const zone::Finding& finding, const Words& words);
 }  // namespace dns_words
 
 }  // namespace mailwhy::report

@@ -86,6 +86,8 @@ bj::object row_object(const Row& row, const zone::Comparison& comparison) {
   }
   out["behind"] = row.behind;
   out["last_to_change"] = row.last_to_change;
+  out["own"] = row.own;
+  out["forgets"] = row.forgets ? bj::value(to_rfc3339(*row.forgets)) : bj::value(nullptr);
   out["bogus"] = row.bogus;
   return out;
 }
@@ -222,9 +224,9 @@ bj::object route_object(const route::Route& route) {
   return out;
 }
 
-bj::array finding_objects(const zone::Judgement& judgement, const Catalogue& catalogue) {
+bj::array finding_objects(const DnsResult& result, const Catalogue& catalogue) {
   bj::array out;
-  for (const auto& finding : judgement.findings) {
+  for (const auto& finding : result.judgement.findings) {
     bj::object one;
     const auto party = rules::parse_party(finding.party).value_or(rules::Party::unknown);
     std::map<std::string, std::string> args = finding.args;
@@ -249,6 +251,7 @@ bj::array finding_objects(const zone::Judgement& judgement, const Catalogue& cat
     one["means"] = text_value(rules::fill(page.means, args));
     one["whose"] = text_value(rules::fill(page.whose, args));
     bj::array steps;
+    for (const auto& step : dns_words::own_steps(result, finding, *catalogue.words)) steps.push_back(text_value(step));
     for (const auto& step : page.steps) steps.push_back(text_value(rules::fill(step, args)));
     one["do"] = std::move(steps);
     bj::object given;
@@ -282,7 +285,11 @@ std::string dns_json(const DnsResult& result, bool pretty, const Catalogue& cata
   out["confidence"] = leading ? std::string_view(leading->confidence) : std::string_view("certain");
   out["cause"] = leading ? std::string_view(leading->id) : std::string_view("none");
   out["summary"] = text_value(dns_summary(result, *catalogue.words));
-  out["exit_code"] = zone::exit_code_of(result.judgement.verdict);
+  out["exit_code"] = result.exit_code();
+  const auto counts = dns_words::counts_of(result);
+  out["asked"] = {{"resolvers", counts.resolvers}, {"resolvers_answered", counts.resolvers_answered}, {"name_servers", counts.servers},
+                  {"addresses", counts.addresses}, {"addresses_answered", counts.addresses_answered}};
+  out["speaker"] = survey.speaker ? bj::value(survey.resolvers[*survey.speaker].resolver.server.text()) : bj::value(nullptr);
   if (survey.route) out["route"] = route_object(*survey.route);
   bj::array rows;
   for (const auto& row : result.comparison.rows) rows.push_back(row_object(row, result.comparison));
@@ -294,7 +301,7 @@ std::string dns_json(const DnsResult& result, bool pretty, const Catalogue& cata
   out["serials"] = std::move(serials);
   out["dnssec"] = validation_objects(result.validations);
   if (survey.walk) out["walk"] = leg_objects(*survey.walk);
-  out["findings"] = finding_objects(result.judgement, catalogue);
+  out["findings"] = finding_objects(result, catalogue);
   const std::string line = bj::serialize(out);
   return pretty ? pretty_json(line) : line;
 }

@@ -21,7 +21,7 @@ evidence::Evidence evidence_of(const zone::Survey& survey) {
   const auto add = [&seen](const dns::Question& question, const zone::Reply& reply) {
     seen.lookups.add({question, reply.ask.server, reply.at, reply.took, reply.answer});
   };
-  add(survey.query.question, *survey.resolvers[*survey.speaker].reply);
+  add(survey.query.question, *survey.counts);
   for (const auto& side : survey.side) add(side.first, side.second);
   return seen;
 }
@@ -48,7 +48,7 @@ zone::Finding as_of_dns(const rules::Finding& finding, const std::string& resolv
 
 std::vector<zone::Finding> mx_posture(const zone::Survey& survey) {
   std::vector<zone::Finding> out;
-  if (!survey.route || !survey.speaker || !survey.resolvers[*survey.speaker].reply) return out;
+  if (!survey.route || !survey.counts) return out;
   const evidence::Evidence seen = evidence_of(survey);
   const rules::View view(seen);
   std::vector<rules::Finding> found;
@@ -58,7 +58,7 @@ std::vector<zone::Finding> mx_posture(const zone::Survey& survey) {
   }
   const std::string name = survey.query.question.name.text();
   for (const rules::Finding& finding : found) {
-    out.push_back(as_of_dns(finding, survey.resolvers[*survey.speaker].resolver.server.address.text()));
+    out.push_back(as_of_dns(finding, survey.counts->ask.server.address.text()));
     auto& args = out.back().args;
     args["name"] = args["domain"] = args["recipient"] = args["target"] = name;
     args["type"] = "MX";

@@ -6,7 +6,7 @@
 
 namespace mailwhy::report {
 
-// From the answers of the resolver that counts; empty without a route.  Warnings and notes only: nobody has tried to deliver, so
+// From the answer that counts and the addresses that go with it; empty without a route.  Warnings and notes only: nobody has tried to deliver, so
 // what would stop a mail is a warning here.
 std::vector<zone::Finding> mx_posture(const zone::Survey& survey);
 

@@ -19,7 +19,7 @@ using zone::Server;
 using zone::Verdict;
 
 constexpr int slot_column = 9;
-constexpr std::size_t most_further = 3;
+constexpr std::size_t most_further = 3, most_missing = 8;
 
 rules::State state_of(std::string_view word) {
   using rules::State;
@@ -47,6 +47,7 @@ class Report {
       in_order();
     } else if (survey_.speaker || !survey_.walk) {
       answer();
+      if (survey_.resolvers.size() > 1) several();
     }
     signatures();
     if (survey_.query.trace && survey_.walk) trace();
@@ -60,27 +61,41 @@ class Report {
 
   void head() {
     const Verdict verdict = result_.judgement.verdict;
-    const int code = zone::exit_code_of(verdict);
+    const int code = zone::exit_code_of(verdict);  // for the colour
     paper_.wrapped_with(Line(), dns_summary(result_, words_), 2, to_readable(survey_.elapsed), code == 0 ? Style::bold : code == 4 ? Style::later : Style::bad);
     paper_.wrapped(Line(), asked_line(), 2, Style::faint);
-    if (!survey_.complete) paper_.wrapped(Line(), words_("The run was cut short; this is what was known by then."), 2, Style::careful);
+    if (!survey_.complete) cut_short();
     if (survey_.capped) paper_.wrapped(Line(), words_("There were more servers than one run asks; this is not all."), 2, Style::careful);
   }
 
+  void cut_short() {
+    paper_.wrapped(Line(), words_("The run was cut short; this is what was known by then."), 2, Style::careful);
+    const auto missing = dns_words::not_heard(result_);
+    const std::size_t shown = std::min(missing.size(), most_missing);
+    std::string names = visible(join({missing.begin(), missing.begin() + static_cast<std::ptrdiff_t>(shown)}, ", "));
+    if (missing.size() > shown) names += ", " + words_("{} more", missing.size() - shown);
+    if (!missing.empty()) paper_.wrapped(Line(), words_("Not known yet: what {} would say.", names), 2, Style::careful);
+    const bool there = !survey_.walk || (survey_.walk->final_leg() != nullptr && survey_.walk->final_leg()->last() != nullptr);
+    if (!there) paper_.wrapped(Line(), words_("Not known yet: the name servers of the zone."), 2, Style::careful);
+  }
+
   std::string asked_line() const {
-    const std::size_t resolvers = survey_.resolvers.size();
-    const auto authorities = std::count_if(result_.comparison.rows.begin(), result_.comparison.rows.end(), [](const Row& row) { return row.server.has_value(); });
+    const auto counts = dns_words::counts_of(result_);
     std::string line;
-    if (resolvers == 1 && survey_.resolvers[0].reply) {
+    if (counts.resolvers == 1 && survey_.resolvers[0].reply) {
       const auto& reply = *survey_.resolvers[0].reply;
       const Endpoint& server = reply.ask.server;
       line = words_("asked {}, {}", server.port == 53 ? server.address.text() : server.text(), to_readable(reply.took));
       if (const auto flags = dns_words::flags_of(reply); !flags.empty()) line += ", " + words_("flags {}", flags);
-    } else {
-      line = words_(resolvers == 1 ? key("{} resolver") : key("{} resolvers"), resolvers);
+    } else if (counts.resolvers > 0) {
+      line = words_("asked {}", words_(counts.resolvers == 1 ? key("{} resolver ({} answered)") : key("{} resolvers ({} answered)"), counts.resolvers, counts.resolvers_answered));
     }
-    if (authorities > 0) line += ", " + words_(authorities == 1 ? key("{} name server address") : key("{} name server addresses"), authorities);
-    return line + ", " + to_readable(survey_.started);
+    if (counts.addresses > 0) {
+      const std::string servers = words_(counts.servers == 1 ? key("{} name server ({} of {} addresses answered)") : key("{} name servers ({} of {} addresses answered)"),
+                                         counts.servers, counts.addresses_answered, counts.addresses);
+      line += line.empty() ? words_("asked {}", servers) : " + " + servers;
+    }
+    return line + (line.empty() ? "" : ", ") + to_readable(survey_.started);
   }
 
   // ---- one resolver's answer
@@ -104,6 +119,20 @@ class Report {
       if (!reply.answer.is_failure()) paper_.wrapped(Line("  "), words_("the resolver adds: {}", fmt::format("{} ({}) {}", error.name(), error.code, visible(error.text))), 4);
     if (const auto ttl = zone::ttl_of(reply.answer); ttl && reply.answer.records.empty() && !reply.answer.is_failure())
       paper_.line("  " + words_("may be kept for {}", dns_words::clock(*ttl)), Style::faint);
+  }
+
+  // Beside the answer that counts: whose it is, and who says something else.
+  void several() {
+    const std::size_t counts = survey_.speaker.value_or(0);
+    if (counts > 0 && survey_.counts && !survey_.counts->answer.is_failure()) {
+      std::vector<std::string> before;
+      for (std::size_t i = 0; i < counts; ++i) before.push_back(survey_.resolvers[i].resolver.server.address.text());
+      paper_.blank();
+      paper_.wrapped(Line("  "), words_("{} counts: the first that has an answer, as for a mail server. None came from {}.", survey_.counts->ask.server.address.text(), join(before, ", ")), 4, Style::careful);
+    }
+    if (std::count_if(result_.comparison.rows.begin(), result_.comparison.rows.end(), [](const Row& row) { return !row.server && row.reply; }) < 2) return;
+    if (result_.comparison.groups.size() > 1) groups();
+    who_says_what();
   }
 
   // What nobody could find out is left out, unless somebody asks for more.
@@ -163,10 +192,28 @@ class Report {
       std::string remark;
       if (result_.comparison.groups.size() > 1) {
         if (group.authorities > 0 && result_.comparison.authorities_agree) remark = words_("what the owner set");
-        else if (group.authorities == 0 && result_.comparison.authorities_spoke) remark = words_("old, from caches");
+        else if (group.authorities == 0 && result_.comparison.authorities_spoke) remark = words_(not_from_authority(group));
+        else if (is_of_speaker(group)) remark = words_("what counts here");
       }
       paper_.wrapped_with(line, text, 13, remark.empty() ? std::string() : "<-- " + remark);
     }
+  }
+
+  std::string_view not_from_authority(const zone::Group& group) const {
+    bool ends = false, own = true;
+    for (const Row& row : result_.comparison.rows) {
+      if (!row.group || &result_.comparison.groups[*row.group] != &group) continue;
+      ends = ends || row.forgets;
+      own = own && row.own;
+    }
+    return ends ? key("old, from caches") : own ? key("a resolver's own") : key("of resolvers only");
+  }
+
+  bool is_of_speaker(const zone::Group& group) const {
+    if (!survey_.speaker) return false;
+    const Endpoint& server = survey_.resolvers[*survey_.speaker].resolver.server;
+    return std::any_of(result_.comparison.rows.begin(), result_.comparison.rows.end(),
+                       [&](const Row& row) { return !row.server && row.at == server && row.group && &result_.comparison.groups[*row.group] == &group; });
   }
 
   std::string answer_text(const std::vector<std::string>& lines) const {
@@ -191,9 +238,11 @@ class Report {
     std::vector<std::string> rest;
     if (row.reply && row.group) rest.push_back(dns_words::flags_of(*row.reply));
     if (row.server && (options_.verbosity > 0 || has_several_addresses(row))) rest.push_back(row.at.address.text());
-    if (!row.group) rest.push_back(trouble_of(row));
+    if (!row.group) rest.push_back(trouble_of(row) + (row.reply ? ", " + std::string(words_("left out of the count")) : ""));
     if (row.behind) rest.push_back("<-- " + std::string(words_("behind")));
     if (row.last_to_change) rest.push_back(std::string(words_("last to change")));
+    if (row.own) rest.push_back(std::string(words_("an answer of its own: does not run out")));
+    else if (row.in_doubt) rest.push_back(std::string(words_("when it ends is not known")));
     if (row.bogus) rest.push_back(std::string(words_("answers without validation: bogus signatures")));
     std::erase(rest, "");
     cells.rest = join(rest, "  ");
@@ -220,7 +269,7 @@ class Report {
     std::vector<Cells> table;
     const bool serials = !result_.comparison.serials.empty();
     table.push_back({std::string(words_("who")), "", std::string(words_("answer")), serials ? std::string(words_("serial")) : "", std::string(words_("ttl left")),
-                     std::string(words_("took")), "", Style::faint});
+                     std::string(words_("took")), std::string(words_("flags")), Style::faint});
     for (const Row& row : result_.comparison.rows) table.push_back(cells_of(row));
     paper_.blank();
     if (options_.accessible) return sentences(table);
@@ -386,18 +435,20 @@ class Report {
     };
     slot_text(words_("Means"), page->means);
     slot_text(words_("Whose"), page->whose);
-    for (std::size_t i = 0; i < page->steps.size(); ++i) {
+    std::vector<std::string> steps = dns_words::own_steps(result_, finding, words_);
+    for (const auto& step : page->steps) steps.push_back(rules::fill(step, args));
+    for (std::size_t i = 0; i < steps.size(); ++i) {
       Line step = i == 0 ? slot(words_("Do")) : Line().pad_to(slot_column);
-      if (page->steps.size() > 1) step.add(fmt::format("{}. ", i + 1));
+      if (steps.size() > 1) step.add(fmt::format("{}. ", i + 1));
       const int indent = step.columns();
-      paper_.wrapped(step, rules::fill(page->steps[i], args), indent);
+      paper_.wrapped(step, steps[i], indent);
     }
     if (!page->again.empty()) paper_.wrapped(slot(words_("Again")), rules::fill(page->again, args), slot_column + 2);
   }
 
   void closing() {
     paper_.blank();
-    if (options_.show_exit_code) paper_.line(words_("exit code {}", zone::exit_code_of(result_.judgement.verdict)), Style::faint);
+    if (options_.show_exit_code) paper_.line(words_("exit code {}", result_.exit_code()), Style::faint);
   }
 
   const DnsResult& result_;

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "mailwhy/base/text.h"
 #include "mailwhy/dns/vouched.h"
@@ -16,6 +17,13 @@ std::size_t records_of(const DnsResult& result) {
   const auto& survey = result.survey;
   if (!survey.speaker || !survey.resolvers[*survey.speaker].reply) return 0;
   return survey.resolvers[*survey.speaker].reply->answer.records.size();
+}
+
+// With seconds cut off it would be a minute too early.
+std::string minute_of(Time end) { return to_rfc3339(end + 59s).substr(11, 5); }
+
+bool resolvers_differ(const DnsResult& result) {
+  return std::any_of(result.judgement.findings.begin(), result.judgement.findings.end(), [](const zone::Finding& one) { return one.id == "dns.resolvers-differ" && one.state != "note"; });
 }
 
 std::string asked_name(const DnsResult& result) { return visible(result.survey.query.question.text()); }
@@ -99,6 +107,52 @@ std::string_view headline_of(const DnsResult& result) {
   return key("CAN'T TELL FROM HERE");
 }
 
+Counts counts_of(const DnsResult& result) {
+  Counts counts;
+  std::set<std::string> names;
+  for (const auto& row : result.comparison.rows) {
+    if (!row.server) {
+      ++counts.resolvers;
+      counts.resolvers_answered += row.group ? 1 : 0;
+      continue;
+    }
+    if (row.server->state == zone::Server::State::not_public) continue;
+    names.insert(row.name.empty() ? row.at.text() : row.name);
+    ++counts.addresses;
+    counts.addresses_answered += row.group ? 1 : 0;
+  }
+  counts.servers = names.size();
+  return counts;
+}
+
+std::vector<std::string> not_heard(const DnsResult& result) {
+  std::vector<std::string> all;
+  for (const auto& row : result.comparison.rows) {
+    const bool waits = row.server ? row.server->state == zone::Server::State::waiting : !row.reply;
+    if (waits) all.push_back(row.name.empty() ? row.at.address.text() : row.name + " (" + row.at.address.text() + ")");
+  }
+  return all;
+}
+
+std::vector<std::string> own_steps(const DnsResult& result, const zone::Finding& finding, const Words& words) {
+  const auto& comparison = result.comparison;
+  if (finding.id != "dns.caches-differ" || !comparison.settled_by || result.survey.query.question.type != dns::Type::mx) return {};
+  const auto hosts_of = [](const zone::Group& group) {
+    std::set<std::string> hosts;
+    for (const auto& line : group.answer)
+      if (const auto blank = line.find(' '); blank != line.npos && is_digit(line.front()) && line.substr(blank) != " .") hosts.insert(line.substr(blank + 1));
+    return hosts;
+  };
+  const auto kept = hosts_of(comparison.groups.front());
+  std::set<std::string> old;
+  for (const auto& group : comparison.groups)
+    if (group.authorities == 0)
+      for (const auto& host : hosts_of(group))
+        if (!kept.contains(host)) old.insert(visible(shorten(host, 100)));
+  if (old.empty()) return {};
+  return {words("Keep {} taking mail until {} UTC.", join({old.begin(), old.end()}, ", "), minute_of(*comparison.settled_by))};
+}
+
 }  // namespace dns_words
 
 DnsResult dns_result(zone::Survey survey, std::vector<dns::Validation> validations) {
@@ -124,15 +178,19 @@ std::string dns_summary(const DnsResult& result, const Words& words) {
   if (result.judgement.verdict == Verdict::answered) {
     if (survey.route && survey.route->kind == route::Route::Kind::implicit_mx) return start + std::string(words("NO MX, mail goes to the address of the name"));
     const std::size_t count = records_of(result);
-    if (count == 0) return start + std::string(words("OK"));
-    if (survey.route) return start + words(count == 1 ? key("{} MAIL HOST") : key("{} MAIL HOSTS"), count);
-    return start + words(count == 1 ? key("{} RECORD") : key("{} RECORDS"), count);
+    const std::string apart = resolvers_differ(result) ? ", " + std::string(words("THE RESOLVERS DIFFER")) : "";
+    if (count == 0) return start + std::string(words("OK")) + apart;
+    if (survey.route) return start + words(count == 1 ? key("{} MAIL HOST") : key("{} MAIL HOSTS"), count) + apart;
+    return start + words(count == 1 ? key("{} RECORD") : key("{} RECORDS"), count) + apart;
   }
   std::string text = start + std::string(words(dns_words::headline_of(result)));
   if (result.judgement.verdict == Verdict::caches_differ) {
     text = start + words("{} ANSWERS IN CIRCULATION", result.comparison.groups.size());
-    // With seconds cut off it would be a minute too early.
-    if (const auto end = result.comparison.settled_by) text += words(", ends by itself by {} UTC", to_rfc3339(*end + 59s).substr(11, 5));
+    if (const auto end = result.comparison.settled_by) text += words(", ends by itself by {} UTC", minute_of(*end));
+  }
+  if (result.judgement.verdict == Verdict::unknown && !survey.complete) {
+    const auto counts = dns_words::counts_of(result);
+    return start + words("NOT FINISHED, {} of {} have answered", counts.resolvers_answered + counts.addresses_answered, counts.resolvers + counts.addresses);
   }
   if (const auto* leading = result.judgement.leading()) text += " (" + std::string(words(leading->confidence)) + ")";
   return text;

@@ -27,7 +27,7 @@ std::string contents(const Parts& parts) {
 Pieces html_pieces(const text::Source& source, const DocumentOptions& options) {
   const int number = options.number;
   const std::string body = html::banner(source, number) + html::findings(source) + html::stages(source) +
-                           html::hosts(source) + html::conversation(source) + html::raw_json(source);
+                           html::hosts(source) + html::signatures(source) + html::conversation(source) + html::raw_json(source);
   const Words& words = source.words;
   const std::string title = shorten(text::target_unicode(source.evidence), 42) + ": " + std::string(words(text::verdict_words(source.judgement.verdict)));
   const std::string measured = words("Measured {}, mailwhy {}, mailwhy.report/1, exit code {}.", text::vantage_words(source.evidence, source.words), options.version,

@@ -18,6 +18,7 @@ std::string stops_in_words(const text::Source& source);          // path.cc: wha
 std::string findings(const text::Source& source);                // finding.cc: the five slots
 std::string stages(const text::Source& source);                  // tables.cc
 std::string hosts(const text::Source& source);                   // tables.cc
+std::string signatures(const text::Source& source);              // tables.cc
 std::string conversation(const text::Source& source);            // transcript.cc
 std::string raw_json(const text::Source& source);                // transcript.cc
 

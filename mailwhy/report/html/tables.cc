@@ -3,6 +3,7 @@
 
 #include "mailwhy/base/text.h"
 #include "mailwhy/report/html/parts.h"
+#include "mailwhy/report/signatures.h"
 #include "mailwhy/report/text/words.h"
 
 namespace mailwhy::report::html {
@@ -41,6 +42,22 @@ std::string hosts(const text::Source& source) {
     out += fmt::format("<p>{} {} {}: {}.</p>\n", say(source, key("Not tested:")), markup_safe(left_out.host.text()), left_out.address ? left_out.address->text() : "",
                        markup_safe(shorten(text::left_out_because(left_out, source.words), 300)));
   return out + "</section>\n";
+}
+
+std::string signatures(const text::Source& source) {
+  using Status = dns::Validation::Status;
+  const auto& all = source.evidence.validations;
+  if (all.empty()) return {};
+  std::string out = "<section>\n" + heading(section_level, "DNSSEC") +
+                    table(source, "dnssec", key("Whether the answers of the DNS are signed, and how that is known"),
+                          {key("Name"), key("Type"), key("Status"), key("Rests on"), key("Why")});
+  for (const auto& one : all) {
+    const std::string_view colour = one.status == Status::secure ? "ok" : one.status == Status::bogus ? "fail" : "unknown";
+    out += fmt::format("<tr><td>{}</td><td>{}</td><td><span class=\"state {}\">{}</span></td><td>{}</td><td>{}</td></tr>\n", markup_safe(one.question.name.text()),
+                       markup_safe(dns::to_string(one.question.type)), colour, say(source, signature_word(one.status)),
+                       markup_safe(source.words.phrase(visible(shorten(one.rests_on, 300)))), markup_safe(source.words.phrase(visible(shorten(one.why, 400)))));
+  }
+  return out + "</tbody>\n</table>\n</section>\n";
 }
 
 }  // namespace mailwhy::report::html

@@ -2,8 +2,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "mailwhy/base/text.h"
+#include "mailwhy/evidence/views.h"
 #include "mailwhy/report/text/sections.h"
 #include "mailwhy/report/text/words.h"
 
@@ -28,6 +30,24 @@ std::string resolver_text(const Endpoint& resolver) {
   return resolver.port == 53 ? resolver.address.text() : resolver.text();
 }
 
+namespace {
+// "2 name servers, 1 answered": those of the recipient's zone, when they were asked.
+std::string name_servers_words(const evidence::Evidence& evidence, const Words& words) {
+  const auto reading = evidence::read_views(evidence);
+  if (!reading) return {};
+  std::set<std::string> asked, answered;
+  for (const auto& row : reading->comparison.rows) {
+    if (!row.server || !row.reply) continue;
+    const std::string who = row.name.empty() ? row.at.text() : row.name;
+    asked.insert(who);
+    if (row.group) answered.insert(who);
+  }
+  if (asked.empty()) return {};
+  if (asked.size() == answered.size()) return words(asked.size() == 1 ? key("{} name server") : key("{} name servers"), asked.size());
+  return words(asked.size() == 1 ? key("{} name server ({} answered)") : key("{} name servers ({} answered)"), asked.size(), answered.size());
+}
+}  // namespace
+
 std::string vantage_words(const evidence::Evidence& evidence, const Words& words) {
   const auto& vantage = evidence.vantage;
   std::string from = vantage.ip4 ? vantage.ip4->text() : vantage.ip6 ? vantage.ip6->text() : std::string(words("this machine"));
@@ -36,6 +56,7 @@ std::string vantage_words(const evidence::Evidence& evidence, const Words& words
   std::string asked(words("no resolver"));
   if (!resolvers.empty()) asked = words("resolver {}", resolver_text(resolvers.front()));
   if (resolvers.size() > 1) asked = words("{} and {} more", asked, resolvers.size() - 1);
+  if (const auto servers = name_servers_words(evidence, words); !servers.empty()) asked += " + " + servers;
   return words("from {}, {}, {}", from, asked, to_readable(evidence.started));
 }
 
