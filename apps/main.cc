@@ -10,6 +10,7 @@
 #include "apps/table.h"
 #include "apps/verbs.h"
 #include "mailwhy/ready/judge.h"
+#include "mailwhy/relay/judge.h"
 #include "mailwhy/rules/finding.h"
 #include "mailwhy/zone/finding.h"
 
@@ -23,9 +24,11 @@ Run function_of(Verb verb) {
     case Verb::check: return run_check;
     case Verb::listed: return run_listed;
     case Verb::ready: return run_ready;
+    case Verb::tls: return run_tls;
     case Verb::contacts: return run_contacts;
     case Verb::dns: return run_dns;
     case Verb::wait: return run_wait;
+    case Verb::relay: return run_relay;
     case Verb::explain: return run_explain;
     case Verb::replay: return run_replay;
     case Verb::schema: return run_schema;
@@ -38,7 +41,7 @@ Run function_of(Verb verb) {
   return run_help;
 }
 
-bool is_finding(std::string_view id) { return mailwhy::rules::find_rule(id) != nullptr || mailwhy::zone::find_kind(id) != nullptr || mailwhy::ready::find_kind(id) != nullptr; }
+bool is_finding(std::string_view id) { return mailwhy::rules::find_rule(id) != nullptr || mailwhy::zone::find_kind(id) != nullptr || mailwhy::ready::find_kind(id) != nullptr || mailwhy::relay::find_kind(id) != nullptr; }
 
 int dispatch(const Options& options, Io& io) {
   if (options.version) return run_version(options, io);

@@ -18,7 +18,7 @@
 
 namespace mailwhy::apps {
 
-enum class Verb { check, dns, listed, ready, contacts, wait, explain, replay, schema, lab, man, completion, help, version };
+enum class Verb { check, dns, listed, ready, tls, contacts, wait, relay, explain, replay, schema, lab, man, completion, help, version };
 
 enum class Format { text, json, json_lines, csv, nagios, openmetrics, junit, markdown, ticket, html };
 enum class When { automatic, always, never };
@@ -82,10 +82,15 @@ struct Options {
   bool cache = true;                // keep what registries say, for a day
   std::string rdap_bootstrap;       // a file of IANA's, or a folder with some
 
+  // Relaying.
+  std::vector<std::string> domains; // that the server should be responsible for
+  std::string to;                   // a mailbox elsewhere
+
   // The way there.
   std::vector<Endpoint> resolvers;  // empty: the system's
   std::string root_hints, trust_anchor, ca;
-  std::uint16_t dns_port = 53, smtp_port = 25;
+  std::uint16_t dns_port = 53, smtp_port = 25, https_port = 443;
+  std::uint16_t tls_port = 0;   // TLS from the first byte; 0: by the port of the target
   std::optional<IpAddress> source;
   bool ipv4 = true, ipv6 = true;
 

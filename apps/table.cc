@@ -19,8 +19,11 @@ constexpr unsigned names = bit(Verb::dns);
 constexpr unsigned waits = bit(Verb::wait);
 constexpr unsigned looks = bit(Verb::ready);
 constexpr unsigned whom = bit(Verb::contacts);
+constexpr unsigned relays = bit(Verb::relay);
+constexpr unsigned encrypts = bit(Verb::tls);
+constexpr unsigned talks = looks | relays | encrypts;         // verbs that say hello to one mail server
 constexpr unsigned asks = check | lab | waits;      // verbs that open connections
-constexpr unsigned resolves = asks | listed | names | looks | whom;  // verbs that ask the DNS
+constexpr unsigned resolves = asks | listed | names | whom | talks;  // verbs that ask the DNS
 constexpr unsigned judges = check | replay | lab;  // verbs that end in a verdict
 
 bool has_control_characters(std::string_view text) {
@@ -153,7 +156,7 @@ Complaint set_json(Options& o, std::string_view value) {
   return {};
 }
 
-constexpr unsigned not_listed = all_verbs & ~listed & ~names & ~waits & ~looks & ~whom;
+constexpr unsigned not_listed = all_verbs & ~listed & ~names & ~waits & ~looks & ~whom & ~relays & ~encrypts;
 constexpr FormatRow format_rows[] = {
     {"text", Format::text, "the report for people"},
     {"json", Format::json, "mailwhy.report/1 (mailwhy.listed/1), one object; of several targets one line each"},
@@ -162,7 +165,7 @@ constexpr FormatRow format_rows[] = {
     {"nagios", Format::nagios, "one status line with performance data, for monitoring plug-ins", not_listed | listed | names},
     {"openmetrics", Format::openmetrics, "gauges for Prometheus and the node exporter's folder of text files", not_listed | listed},
     {"junit", Format::junit, "a test report for CI, one test case a target", not_listed},
-    {"md", Format::markdown, "Markdown for an issue tracker", not_listed},
+    {"md", Format::markdown, "Markdown for an issue tracker", not_listed | encrypts},
     {"html", Format::html, "one page that needs nothing else: no script, prints well", not_listed},
     {"ticket", Format::ticket, "a message to the one who can act: two paragraphs and the evidence", not_listed},
 };
@@ -258,6 +261,12 @@ Complaint add_list(Options& o, std::string_view value) {
   return {};
 }
 
+Complaint add_domain(Options& o, std::string_view value) {
+  if (value.empty() || value.find('@') != value.npos) return "wants a domain, such as example.org";
+  o.domains.emplace_back(value);
+  return {};
+}
+
 Complaint set_contacts(Options& o, std::string_view value) {
   o.contacts = value == "yes";
   return {};
@@ -286,16 +295,16 @@ Complaint want_version(Options& o, std::string_view) {
 constexpr OptionRow options[] = {
     {.name = "from", .argument = "ADDRESS",
      .help = "the sender to ask with; <> is the empty one",
-     .group = Group::question, .verbs = asks, .apply = set_from},
+     .group = Group::question, .verbs = asks | relays, .apply = set_from},
     {.name = "helo", .argument = "NAME",
      .help = "the name to say hello with",
-     .group = Group::question, .verbs = asks | looks, .apply = set_text<&Options::helo>},
+     .group = Group::question, .verbs = asks | talks, .apply = set_text<&Options::helo>},
     {.name = "lab",
      .help = "ask the mini-Internet inside this program, not the real one",
-     .group = Group::question, .verbs = check | listed | names | waits | looks | whom, .apply = set_switch<&Options::lab>},
+     .group = Group::question, .verbs = check | listed | names | waits | looks | whom | relays | encrypts, .apply = set_switch<&Options::lab>},
     {.name = "offline",
      .help = "touch no network: say what can be said without",
-     .group = Group::question, .verbs = check | listed | names | looks | whom, .apply = set_switch<&Options::offline>},
+     .group = Group::question, .verbs = check | listed | names | looks | whom | relays | encrypts, .apply = set_switch<&Options::offline>},
     {.name = "control", .argument = "HOST[:PORT]",
      .help = "a mail server to compare with when a connection fails",
      .group = Group::question, .verbs = asks, .shared = false, .repeatable = true, .apply = add_control},
@@ -314,6 +323,13 @@ constexpr OptionRow options[] = {
     {.name = "public", .argument = "NET",
      .help = "take the addresses of NET for public ones",
      .group = Group::question, .verbs = resolves, .repeatable = true, .apply = add_public},
+
+    {.name = "domain", .argument = "NAME",
+     .help = "a domain that the server should be responsible for",
+     .group = Group::question, .verbs = relays, .shared = false, .repeatable = true, .apply = add_domain},
+    {.name = "to", .argument = "ADDRESS",
+     .help = "a mailbox elsewhere, to which the server is asked to relay",
+     .group = Group::question, .verbs = relays, .shared = false, .apply = set_text<&Options::to>},
 
     {.name = "compare",
      .help = "every resolver and every name server of the zone: who says what",
@@ -360,28 +376,34 @@ constexpr OptionRow options[] = {
      .group = Group::way, .verbs = resolves, .apply = set_port<&Options::dns_port>},
     {.name = "smtp-port", .argument = "PORT",
      .help = "the port of mail exchangers (25)",
-     .group = Group::way, .verbs = asks | looks, .apply = set_port<&Options::smtp_port>},
+     .group = Group::way, .verbs = asks | talks, .apply = set_port<&Options::smtp_port>},
+    {.name = "tls-port", .argument = "PORT",
+     .help = "TLS from the first byte, on this port",
+     .group = Group::way, .verbs = encrypts, .shared = false, .apply = set_port<&Options::tls_port>},
+    {.name = "https-port", .argument = "PORT",
+     .help = "the port of servers with MTA-STS policies, to try out one's own",
+     .group = Group::way, .verbs = encrypts | check, .shared = false, .apply = set_port<&Options::https_port>},
     {.name = "source", .argument = "ADDR",
      .help = "connect from this address",
      .group = Group::way, .verbs = resolves, .apply = set_source},
     {.name = "ipv4", .letter = '4',
      .help = "IPv4 only",
-     .group = Group::way, .verbs = asks | names | looks | whom, .apply = only_ipv4},
+     .group = Group::way, .verbs = asks | names | talks | whom, .apply = only_ipv4},
     {.name = "ipv6", .letter = '6',
      .help = "IPv6 only",
-     .group = Group::way, .verbs = asks | names | looks | whom, .apply = only_ipv6},
+     .group = Group::way, .verbs = asks | names | talks | whom, .apply = only_ipv6},
     {.name = "ca", .argument = "FILE",
      .help = "trust the authorities in this PEM file",
-     .group = Group::way, .verbs = asks | whom, .apply = set_text<&Options::ca>},
+     .group = Group::way, .verbs = asks | whom | encrypts, .apply = set_text<&Options::ca>},
     {.name = "root-hints", .argument = "FILE",
      .help = "the root servers to start from",
      .group = Group::way, .verbs = check | names | waits, .apply = set_text<&Options::root_hints>},
     {.name = "dnssec",
      .help = "validate signatures here, whatever the resolver says",
-     .group = Group::question, .verbs = check | names, .shared = false, .apply = set_switch<&Options::dnssec>},
+     .group = Group::question, .verbs = check | names | encrypts, .shared = false, .apply = set_switch<&Options::dnssec>},
     {.name = "trust-anchor", .argument = "FILE",
      .help = "validate with these DS or DNSKEY records in place of the root's",
-     .group = Group::way, .verbs = check | names, .apply = set_text<&Options::trust_anchor>},
+     .group = Group::way, .verbs = check | names | encrypts, .apply = set_text<&Options::trust_anchor>},
 
     {.name = "timeout", .argument = "TIME",
      .help = "for everything together (120s)",
@@ -394,13 +416,13 @@ constexpr OptionRow options[] = {
      .group = Group::time, .verbs = waits, .shared = false, .settable = false, .apply = set_optional_duration<&Options::every>},
     {.name = "connect-timeout", .argument = "TIME",
      .help = "for one connection to open (10s)",
-     .group = Group::time, .verbs = asks | looks, .shared = false, .apply = set_duration<&Options::connect_timeout>},
+     .group = Group::time, .verbs = asks | talks, .shared = false, .apply = set_duration<&Options::connect_timeout>},
     {.name = "greeting-timeout", .argument = "TIME",
      .help = "for a server's first line (60s)",
-     .group = Group::time, .verbs = asks | looks, .shared = false, .apply = set_duration<&Options::greeting_timeout>},
+     .group = Group::time, .verbs = asks | talks, .shared = false, .apply = set_duration<&Options::greeting_timeout>},
     {.name = "command-timeout", .argument = "TIME",
      .help = "for the answer to one command (60s)",
-     .group = Group::time, .verbs = asks | looks, .shared = false, .apply = set_duration<&Options::command_timeout>},
+     .group = Group::time, .verbs = asks | talks, .shared = false, .apply = set_duration<&Options::command_timeout>},
     {.name = "dns-timeout", .argument = "TIME",
      .help = "silence after which a DNS question is repeated (3s)",
      .group = Group::time, .verbs = resolves, .shared = false, .apply = set_duration<&Options::dns_timeout>},
@@ -421,8 +443,8 @@ constexpr OptionRow options[] = {
      .help = "a message to customer, provider, dns or receiver",
      .group = Group::answer, .verbs = judges, .choices = ticket_readers, .apply = set_ticket},
     {.name = "all",
-     .help = "every list by name",
-     .group = Group::answer, .verbs = listed, .shared = false, .apply = set_switch<&Options::all>},
+     .help = "every list, or every envelope",
+     .group = Group::answer, .verbs = listed | relays, .shared = false, .apply = set_switch<&Options::all>},
     {.name = "only", .argument = "WORD",
      .help = "listed: nothing but the listings",
      .group = Group::answer, .verbs = listed, .shared = false, .settable = false, .choices = "listed", .apply = set_only},
@@ -446,7 +468,7 @@ constexpr OptionRow options[] = {
      .group = Group::answer, .verbs = all_verbs, .apply = set_switch<&Options::accessible>},
     {.name = "save", .argument = "FILE",
      .help = "keep the evidence, for mailwhy replay",
-     .group = Group::answer, .verbs = check | lab | listed | names, .apply = set_text<&Options::save>},
+     .group = Group::answer, .verbs = check | lab | listed | names | encrypts, .apply = set_text<&Options::save>},
     {.name = "force",
      .help = "replace files that exist",
      .group = Group::answer, .verbs = judges | listed | names | waits | looks | whom, .settable = false, .apply = set_switch<&Options::force>},
@@ -510,11 +532,25 @@ constexpr Example ready_examples[] = {
     {"mailwhy ready mail.example.org -6", "its IPv6 addresses only"},
     {"mailwhy ready mail.sender.test --lab", "try it without a network"},
 };
+constexpr Example tls_examples[] = {
+    {"mailwhy tls example.org", "every mail host of the domain, and what it promises"},
+    {"mailwhy tls mx.example.org", "one host"},
+    {"mailwhy tls mail.example.org:465", "TLS from the first byte"},
+    {"mailwhy tls example.org --dnssec --json", "signatures validated here, for programs"},
+    {"mailwhy tls healthy.test --lab", "try it without a network"},
+};
 constexpr Example contacts_examples[] = {
     {"mailwhy contacts example.org", "whom to write to about a domain"},
     {"mailwhy contacts 192.0.2.25", "who runs the network of an address"},
     {"mailwhy contacts bob@example.org --json", "for a program"},
     {"mailwhy contacts --refresh", "fetch IANA's list of registries"},
+};
+constexpr Example relay_examples[] = {
+    {"mailwhy relay mx.example.org", "does it relay for strangers"},
+    {"mailwhy relay mx.example.org --domain example.org --domain example.net", "and does it take mail for these domains"},
+    {"mailwhy relay 192.0.2.25:587 --to ann@example.com", "another port; asked to relay to this mailbox"},
+    {"mailwhy relay mx.example.org --all", "with every envelope"},
+    {"mailwhy relay mx1.healthy.test --lab", "try it without a network"},
 };
 constexpr Example explain_examples[] = {
     {"mailwhy explain 451 4.7.1", "what a reply code means"},
@@ -572,6 +608,14 @@ constexpr VerbRow verbs[] = {
      "hold did not. Refusals, wildcards and silence are told apart from answers. Keys and private mirrors come from the table [lists] of "
      "the configuration file: key.spamhaus-dqs = \"...\" and mirror.\"zen.spamhaus.org\" = \"zen.lists.example\".",
      listed_examples},
+    {Verb::tls, "tls", "DOMAIN|HOST[:PORT]...", "encryption of mail servers as senders judge it: certificate, DANE, MTA-STS",
+     "A mail domain, whose mail hosts are all looked at, or one host or address, with a port if it is not 25; several may be given, and - reads "
+     "them from standard input, one a line.",
+     "Goes as far as an encrypted hello with every address and says QUIT; no mail is offered. Shows protocol and cipher, the certificate with its "
+     "names, dates and chain, what a client without a name (SNI) gets and whether sessions can be resumed. TLSA records are held against the "
+     "certificate as DANE senders do, the MTA-STS policy is fetched and compared with the mail hosts, and a table says what a plain sender, one "
+     "with MTA-STS and one with DANE do now. Exit code 0: nothing stands against a sender; 1: something does; 3: it cannot be told from here.",
+     tls_examples},
     {Verb::ready, "ready", "HOST...", "is this mail server ready, and what is to be done first: names, hello, lists",
      "The name of a mail server or one of its addresses; several may be given, and - reads them from standard input, one a line.",
      "Looks at every address of the server as receivers do: its name in reverse DNS and whether that leads back, names as providers give them "
@@ -595,6 +639,15 @@ constexpr VerbRow verbs[] = {
      "back exactly then. Silence and failures are never taken for a change. With --json every line is an object (mailwhy schema event), "
      "with -q nothing is written.",
      wait_examples},
+    {Verb::relay, "relay", "HOST[:PORT]...", "does this server take mail of strangers for strangers, and mail for its own domains",
+     "The name of a mail server or one of its addresses, with a port if it is not 25; several may be given, and - reads them from standard input, "
+     "one a line.",
+     "Asks the server to take mail from a stranger for a mailbox elsewhere (--to), in many forms: plain ones with all kinds of senders, and ones "
+     "that hide the address behind a domain of the server. No message is sent: every try ends after RCPT TO. Controls tell a refusal to relay "
+     "from a refusal of this machine: postmaster@ of a domain of the server, which it must take, and a mailbox that cannot exist. Those domains "
+     "are given with --domain, else found above the server's name; for each of them the answer is local or remote. \"Later\" decides nothing, an "
+     "envelope on which the connection ended is tried once more, and it is said when this machine is in a network that the server may trust.",
+     relay_examples},
     {Verb::explain, "explain", "CODE|REPLY|FINDING...", "what a reply code, a server's reply or a finding means, offline",
      "A reply code (550), an enhanced code (5.1.1), a whole reply, or the id of a finding (route.null-mx).",
      "Works without a network. A reply is read as a mail server would read it and as people meet it in practice.",
@@ -621,9 +674,7 @@ constexpr VerbRow verbs[] = {
 
 constexpr PlannedVerb planned[] = {
     {"domain", "is this domain set up to receive and to send"},
-    {"tls", "a server's TLS as senders judge it"},
     {"login", "submission: does the login work"},
-    {"relay", "open relay test"},
     {"send", "send a complete message"},
     {"session", "the forgiving telnet"},
     {"trip", "send, then find the message in the mailbox"},

@@ -12,6 +12,7 @@
 #include "mailwhy/base/text.h"
 #include "mailwhy/report/catalogue.h"
 #include "mailwhy/report/ready/ready.h"
+#include "mailwhy/report/relay/relay.h"
 #include "mailwhy/report/text/words.h"
 #include "mailwhy/rules/finding.h"
 #include "mailwhy/rules/page.h"
@@ -92,6 +93,7 @@ std::optional<ExplainedFinding> find_finding(std::string_view id) {
   if (const auto* rule = rules::find_rule(id)) return ExplainedFinding{rule->id, rules::to_string(rules::state_of(rule->effect)), rule->sentence, rule->stage};
   if (const auto* kind = zone::find_kind(id)) return ExplainedFinding{kind->id, kind->state, kind->sentence};
   if (const auto* kind = ready::find_kind(id)) return ExplainedFinding{kind->id, kind->state, report::ready_words::sentence_of(kind->id), evidence::Stage::identity};
+  if (const auto* kind = relay::find_kind(id)) return ExplainedFinding{kind->id, kind->state, report::relay_words::sentence_of(kind->id), evidence::Stage::rcpt_to};
   return std::nullopt;
 }
 
@@ -101,6 +103,7 @@ std::vector<std::string> known_ids() {
   for (const auto& kind : zone::all_kinds()) ids.emplace_back(kind.id);
   for (const auto& kind : ready::all_kinds())
     if (kind.id.starts_with("ready.")) ids.emplace_back(kind.id);
+  for (const auto& kind : relay::all_kinds()) ids.emplace_back(kind.id);
   return ids;
 }
 

@@ -8,8 +8,10 @@ namespace mailwhy::apps {
 int run_check(const Options& options, Io& io);
 int run_listed(const Options& options, Io& io);
 int run_ready(const Options& options, Io& io);
+int run_tls(const Options& options, Io& io);
 int run_contacts(const Options& options, Io& io);
 int run_dns(const Options& options, Io& io);
+int run_relay(const Options& options, Io& io);
 int run_wait(const Options& options, Io& io);
 int run_explain(const Options& options, Io& io);
 int run_replay(const Options& options, Io& io);

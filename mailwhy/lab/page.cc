@@ -14,6 +14,7 @@
 #include "mailwhy/lab/markdown.h"
 #include "mailwhy/lab/page_lines.h"
 #include "mailwhy/lab/registry_script.h"
+#include "mailwhy/lab/signer.h"
 
 namespace mailwhy::lab {
 namespace {
@@ -51,7 +52,7 @@ class Builder {
     static constexpr std::pair<std::string_view, Result<void> (Builder::*)(const Fence&)> kinds[] = {
         {"dns", &Builder::add_dns}, {"host", &Builder::add_host}, {"world", &Builder::add_settings},
         {"check", &Builder::add_check}, {"ask", &Builder::add_ask}, {"lists", &Builder::add_lists},
-        {"rdap", &Builder::add_registry}, {"whois", &Builder::add_registry}};
+        {"rdap", &Builder::add_registry}, {"https", &Builder::add_registry}, {"whois", &Builder::add_registry}};
     for (const auto& [kind, reader] : kinds)
       if (fence.kind == kind) return (this->*reader)(fence);
     return {};  // a fence for people: console output, an example
@@ -93,6 +94,23 @@ Resolver& Builder::resolver(const Endpoint& at) {
   return world_.resolvers.emplace_back(Resolver{.at = at});
 }
 
+// What follows "!": how a zone is signed, a fault, or an end to something; of a fence for later when there is a `later`.
+Result<void> take_dns_line(std::string_view words, Resolver& into, Later* later) {
+  if (auto zone = read_signed_zone(words)) {
+    if (!*zone) return tl::unexpected(zone->error());
+    if (later != nullptr) return fail("how a zone is signed does not change with time");
+    sign_zone(into, std::move(**zone));
+    return {};
+  }
+  const auto of_later = later != nullptr ? read_later_line(words, *later) : Result<bool>(false);
+  if (!of_later) return tl::unexpected(of_later.error());
+  if (*of_later) return {};
+  auto fault = read_dns_fault(words);
+  if (!fault) return tl::unexpected(fault.error());
+  (later != nullptr ? later->faults : into.faults).push_back(std::move(*fault));
+  return {};
+}
+
 Result<void> Builder::add_dns(const Fence& fence) {
   const auto words = split_words(fence.info);
   const bool has_address = !words.empty() && words[0] != "after";
@@ -118,14 +136,8 @@ Result<void> Builder::add_dns(const Fence& fence) {
   for (const std::string_view line : lines_of(fence.body)) {
     ++number;
     if (is_fault_line(line)) {
-      const std::string_view fault_words = trim(trim(line).substr(1));
-      const auto of_later = is_later ? read_later_line(fault_words, later) : Result<bool>(false);
-      if (!of_later) return wrong(number, of_later.error().text);
-      if (!*of_later) {
-        auto fault = read_dns_fault(fault_words);
-        if (!fault) return wrong(number, fault.error().text);
-        (is_later ? later.faults : into.faults).push_back(std::move(*fault));
-      }
+      const auto done = take_dns_line(trim(trim(line).substr(1)), into, is_later ? &later : nullptr);
+      if (!done) return wrong(number, done.error().text);
     } else {
       zone.append(line);
     }
@@ -207,10 +219,10 @@ Result<void> Builder::add_check(const Fence& fence) {
 }
 
 Result<void> Builder::add_ask(const Fence& fence) {
-  auto ask = read_check(fence, "an ask fence wants what would follow \"mailwhy\": dns, listed, contacts or ready, and what they shall look at");
+  auto ask = read_check(fence, "an ask fence wants what would follow \"mailwhy\": dns, listed, contacts, ready or relay, and what they shall look at");
   if (!ask) return tl::unexpected(ask.error());
-  constexpr std::string_view verbs[] = {"dns", "listed", "contacts", "ready"};
-  if (std::find(std::begin(verbs), std::end(verbs), ask->args.front()) == std::end(verbs)) return wrong(fence.line, "an ask fence begins with dns, listed, contacts or ready");
+  constexpr std::string_view verbs[] = {"dns", "listed", "contacts", "ready", "tls", "relay"};
+  if (std::find(std::begin(verbs), std::end(verbs), ask->args.front()) == std::end(verbs)) return wrong(fence.line, "an ask fence begins with dns, listed, contacts, ready or relay");
   world_.asks.push_back(std::move(*ask));
   return {};
 }
@@ -263,7 +275,10 @@ World Builder::take(std::string name, std::string title) {
     const std::vector<dns::Record> said = own.records;
     std::copy_if(common.records.begin(), common.records.end(), std::back_inserter(own.records),
                  [&](const dns::Record& record) { return !overridden(record, said); });
+    for (const SignedZone& zone : common.signed_zones)
+      if (std::none_of(own.signed_zones.begin(), own.signed_zones.end(), [&](const SignedZone& one) { return one.name == zone.name; })) own.signed_zones.push_back(zone);
   }
+  for (Resolver& own : world_.resolvers) publish_keys(own);
   world_.name = std::move(name);
   world_.title = std::move(title);
   return std::move(world_);

@@ -9,7 +9,9 @@
 #include "mailwhy/lab/loopback.h"
 #include "mailwhy/pages/all_pages.h"
 #include "mailwhy/pages/ask.h"
+#include "mailwhy/pages/run.h"
 #include "mailwhy/ready/judge.h"
+#include "mailwhy/relay/judge.h"
 #include "mailwhy/rules/finding.h"
 #include "mailwhy/zone/finding.h"
 
@@ -34,11 +36,19 @@ TEST_CASE("every finding of dns has a world in which it is made and one in which
   for (const auto& kind : zone::all_kinds())
     for (const char* key : {"finding", "absent"})
       CHECK_MESSAGE(promised[key].contains(std::string(kind.id)), fmt::format("no world expects `{} {}`", key, kind.id));
+  for (const auto& kind : relay::all_kinds())
+    for (const char* key : {"finding", "absent"})
+      CHECK_MESSAGE(promised[key].contains(std::string(kind.id)), fmt::format("no world expects `{} {}`", key, kind.id));
   for (const std::string key : {"finding", "absent"})
-    for (const auto& id : promised[key]) CHECK_MESSAGE((zone::find_kind(id) || rules::find_rule(id) || ready::find_kind(id)), fmt::format("a page expects {} {}, which dns never says", key, id));
+    for (const auto& id : promised[key]) CHECK_MESSAGE((zone::find_kind(id) || rules::find_rule(id) || ready::find_kind(id) || relay::find_kind(id)), fmt::format("a page expects {} {}, which dns never says", key, id));
 }
 
 namespace {
+
+// A check is played in memory; on real sockets too when the page promises something for them.
+bool is_for_loopback(const lab::Check& check) {
+  return std::any_of(check.expectations.begin(), check.expectations.end(), [](const lab::Expectation& one) { return one.where == lab::Expectation::Where::on_loopback; });
+}
 
 // Its own lab on the loopback; the first instance that is free.
 std::vector<std::string> complaints_on_loopback(const lab::World& world) {
@@ -48,9 +58,13 @@ std::vector<std::string> complaints_on_loopback(const lab::World& world) {
     const auto lab = lab::LoopbackLab::start({world}, instance, real);
     if (!lab) continue;
     const auto net = lab::mapped_net(real, (*lab)->map(), world);
+    const auto really_at = [&](const Endpoint& at) { return (*lab)->map().to_loopback(at); };
     std::vector<std::string> complaints;
     for (const auto& ask : world.asks)
-      for (std::string& complaint : run_ask(world, ask, *net, {.dns_try = 1500ms}).complaints) complaints.push_back("on the loopback: " + std::move(complaint));
+      for (std::string& complaint : run_ask(world, ask, *net, {.really_at = really_at, .dns_try = 1500ms}).complaints) complaints.push_back("on the loopback: " + std::move(complaint));
+    for (const auto& check : world.checks)
+      if (is_for_loopback(check))
+        for (std::string& complaint : run_check(world, check, *net, really_at).complaints) complaints.push_back("on the loopback: " + std::move(complaint));
     return complaints;
   }
   return {world.name + ": no lab instance is free"};
@@ -61,7 +75,7 @@ std::vector<std::string> complaints_on_loopback(const lab::World& world) {
 TEST_CASE("and so it does on real sockets") {
   std::vector<lab::World> worlds;
   for (const auto& world : all_worlds())
-    if (!world.asks.empty() && !world.memory_only) worlds.push_back(world);
+    if (!world.memory_only && (!world.asks.empty() || std::any_of(world.checks.begin(), world.checks.end(), is_for_loopback))) worlds.push_back(world);
   std::atomic<std::size_t> next{0};
   std::mutex one_at_a_time;
   std::vector<std::string> complaints;

@@ -245,19 +245,24 @@ class Reader {
     return within_limit();
   }
   Done setting(std::string_view word, std::string_view rest) {
-    if (rest.empty() && (word == "name" || word == "greeting" || word == "with" || word == "without"))
+    if (rest.empty() && (word == "name" || word == "greeting" || word == "with" || word == "without" || word == "takes"))
       return fail(fmt::format("\"{}\" needs a word after it", word));
     if (word == "name") script_.name = std::string(rest);
     else if (word == "greeting") script_.greeting = std::string(rest);
     else if (word == "with") script_.extensions.emplace_back(rest);
     else if (word == "without") without(rest);
+    else if (word == "takes") takes(rest);
     else if (word == "tls") script_.tls_arguments = words_of(rest);
-    else return fail(fmt::format("\"{}\" begins no statement; S:, C:, !, on, name, greeting, with, without and tls do", visible(shorten(word, 40))));
+    else return fail(fmt::format("\"{}\" begins no statement; S:, C:, !, on, name, greeting, with, without, takes and tls do", visible(shorten(word, 40))));
     configured_ = true;
     return true;
   }
   void without(std::string_view keyword) {
     std::erase_if(script_.extensions, [&](const std::string& line) { return equal_ignoring_case(cut_word(line).first, keyword); });
+  }
+
+  void takes(std::string_view domains) {
+    for (const auto& domain : words_of(domains)) script_.takes.push_back(lower_ascii(domain));
   }
 
   std::vector<ServerStep>& part() { return script_.connections.back(); }

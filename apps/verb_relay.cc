@@ -1,0 +1,171 @@
+// mailwhy relay: does this mail server take mail for everybody, and for the domains that it should?
+#include <random>
+
+#include "apps/case_from.h"
+#include "apps/lab_side.h"
+#include "apps/result_writer.h"
+#include "apps/signals.h"
+#include "apps/targets.h"
+#include "apps/verbs.h"
+#include "mailwhy/base/text.h"
+#include "mailwhy/check/relay.h"
+#include "mailwhy/net/asio_net.h"
+#include "mailwhy/report/relay/relay.h"
+
+namespace mailwhy::apps {
+namespace {
+
+// Reserved (RFC 2606 s3): no mail to it will ever bother anybody.
+constexpr std::string_view usual_outside = "mailwhy-relay-test@example.com";
+
+// HOST, HOST:PORT, an address, also as SMTP writes it; the error is one sentence.
+Result<check::RelayQuestion> read_target(std::string_view target, std::uint16_t port) {
+  check::RelayQuestion question;
+  question.target = std::string(target);
+  question.port = port;
+  std::string_view text = target;
+  if (text.find('@') != text.npos) return fail("this is a mail address; give the name or the address of the mail server.", Error::Kind::usage);
+  if (const auto endpoint = Endpoint::parse(text, port)) {
+    question.address = endpoint->address;
+    question.port = endpoint->port;
+    return question;
+  }
+  if (text.starts_with('[') && text.ends_with(']')) {
+    text = text.substr(1, text.size() - 2);
+    if (starts_with_ignoring_case(text, "IPv6:")) text.remove_prefix(5);
+    question.address = IpAddress::parse(text);
+    if (question.address) return question;
+  }
+  if (const auto colon = text.rfind(':'); colon != text.npos) {
+    const auto number = parse_number(text.substr(colon + 1), 65535);
+    if (!number || *number == 0) return fail("the port after the colon is no number from 1 to 65535.", Error::Kind::usage);
+    question.port = static_cast<std::uint16_t>(*number);
+    text = text.substr(0, colon);
+  }
+  const auto host = mail::to_ascii(text);
+  if (!host) return tl::unexpected(host.error());
+  if (!host->is_host_name()) return fail("this is neither the name of a server, such as mail.example.org, nor an address.", Error::Kind::usage);
+  question.host = *host;
+  return question;
+}
+
+// Domains, sender and outside mailbox; the error is a complete sentence.
+Result<bool> fill_in(check::RelayQuestion& question, const Options& options, const evidence::Case& the_case) {
+  for (const auto& word : options.domains) {
+    const auto domain = mail::to_ascii(word);
+    if (!domain || domain->label_count() < 2) return fail("--domain " + visible(word) + " is no domain of mail addresses, such as example.org.", Error::Kind::usage);
+    question.domains.push_back(*domain);
+  }
+  const auto outside = mail::parse_address(options.to.empty() ? usual_outside : std::string_view(options.to));
+  if (!outside) return fail("--to: " + outside.error().text, Error::Kind::usage);
+  question.outside = *outside;
+  question.outside_given = !options.to.empty();
+  if (options.from) {
+    const auto sender = mail::parse_sender(*options.from);
+    if (!sender) return fail("--from: " + sender.error().text, Error::Kind::usage);
+    question.sender = *sender;
+  }
+  question.helo = !options.helo.empty() ? options.helo : the_case.host_name;
+  question.resolvers = the_case.resolvers;
+  question.public_networks = the_case.public_networks;
+  question.source = options.source;
+  question.use_v4 = options.ipv4;
+  question.use_v6 = options.ipv6;
+  question.dns_limit = options.dns_timeout;
+  question.connect = options.connect_timeout;
+  question.greeting = options.greeting_timeout;
+  question.command = options.command_timeout;
+  question.whole = options.timeout;
+  question.seed = options.seed ? *options.seed : std::random_device{}();
+  return true;
+}
+
+// Every form that was asked for; what goes to files is kept until the end.
+class RelayWriter {
+ public:
+  RelayWriter(const Options& options, Io& io, std::size_t expected) : options_(options), io_(io), several_(expected > 1), texts_(options.outputs.size()) {}
+
+  void add(const relay::Survey& survey) {
+    const auto judgement = relay::judge(survey);
+    for (std::size_t i = 0; i < options_.outputs.size(); ++i) {
+      const std::string text = worded(survey, judgement, options_.outputs[i]);
+      if (options_.outputs[i].to_stdout()) io_.out(text);
+      else texts_[i] += text;
+    }
+    code_ = combine_exit_codes(code_.value_or(judgement.exit_code()), judgement.exit_code());
+  }
+
+  int finish() {
+    int code = code_.value_or(3);
+    for (std::size_t i = 0; i < options_.outputs.size(); ++i) {
+      if (options_.outputs[i].to_stdout()) continue;
+      if (const auto written = write_file(options_.outputs[i].file, texts_[i], options_.force); !written) code = complain_about(io_, written.error().text, 2);
+    }
+    return code;
+  }
+
+ private:
+  std::string worded(const relay::Survey& survey, const relay::Judgement& judgement, const Output& output) const {
+    if (output.format == Format::json) return report::relay_json(survey, judgement, !several_, report::Words::of(options_.lang.value_or(Language::english))) + "\n";
+    if (options_.verbosity < -1) return {};
+    const auto text = text_options(options_, io_.out_terminal(), !output.to_stdout());
+    if (options_.verbosity < 0) return report::relay_line(survey, judgement, text);
+    const auto& words = output.to_stdout() ? io_.words() : report::Words::of(options_.language);
+    return report::relay_text(survey, judgement, options_.all, text, words) + (several_ ? "\n" : "");
+  }
+
+  const Options& options_;
+  Io& io_;
+  bool several_;
+  std::vector<std::string> texts_;
+  std::optional<int> code_;
+};
+
+}  // namespace
+
+int run_relay(const Options& options, Io& io) {
+  if (options.targets.empty()) return missing_target(options, io);
+  if (options.offline) return complain_about(io, "relay asks a mail server, which --offline forbids.", 2);
+  for (const auto& output : options.outputs)
+    if (output.format != Format::text && output.format != Format::json) return complain_about(io, "relay answers as text or json.", 2);
+  if (!outputs_are_free(options, io)) return 2;
+  const auto targets = expand_targets(options.targets);
+  if (!targets) return complain_about(io, targets.error().text, 2);
+  std::vector<check::RelayQuestion> questions;
+  for (const auto& target : *targets) {
+    auto question = read_target(target.text, options.smtp_port);
+    if (!question) {
+      const std::string& why = question.error().text;
+      return usage_error(io, complain_about_target(options, target.word, target.line == 0 ? why : "line " + std::to_string(target.line) + " of standard input: " + why));
+    }
+    questions.push_back(std::move(*question));
+  }
+
+  net::AsioNet net;
+  std::unique_ptr<LabSide> lab;
+  evidence::Case the_case;
+  const SystemNames system = options.lab ? SystemNames{} : read_system_names(options.dns_port);
+  the_case.resolvers = options.resolvers.empty() ? system.resolvers : options.resolvers;
+  the_case.public_networks = options.public_networks;
+  the_case.host_name = system.host_name;
+  if (options.lab) {
+    auto opened = LabSide::open(net);
+    if (!opened) return complain_about(io, opened.error().text, 2);
+    lab = std::move(*opened);
+    lab->settle(the_case);
+  }
+
+  SignalWatch signals([&net] { net.wake(); });
+  RelayWriter writer(options, io, questions.size());
+  check::RelayRunOptions run;
+  run.stop = &signals.stop();
+  for (auto& question : questions) {
+    if (signals.stop().load() || io.reader_gone()) break;
+    if (const auto filled = fill_in(question, options, the_case); !filled) return complain_about(io, filled.error().text, 2);
+    writer.add(check::ask_to_relay(question, lab ? lab->net() : net, run));
+  }
+  const int code = writer.finish();
+  return signals.exit_code() != 0 ? signals.exit_code() : code;
+}
+
+}  // namespace mailwhy::apps
