@@ -20,6 +20,10 @@ void add_resolver(World& into, const Resolver& resolver) {
   for (const dns::Record& record : resolver.records)
     if (std::find(known->records.begin(), known->records.end(), record) == known->records.end()) known->records.push_back(record);
   known->faults.insert(known->faults.end(), resolver.faults.begin(), resolver.faults.end());
+  for (const SignedZone& zone : resolver.signed_zones) {
+    const auto& all = known->signed_zones;
+    if (std::none_of(all.begin(), all.end(), [&](const SignedZone& one) { return one.name == zone.name; })) known->signed_zones.push_back(zone);
+  }
   for (const Later& later : resolver.later) add_later(*known, later);
 }
 

@@ -13,6 +13,8 @@ helo mail.sender.test
 ```
 
 ```dns 192.0.2.53
+! signed .
+! signed test
 . SOA a.root.test. hostmaster.root.test. 1 3600 900 604800 60
 test. SOA ns.test. hostmaster.test. 1 3600 900 604800 60
 sender.test. MX 10 mail.sender.test.

@@ -132,7 +132,7 @@ class RealLab final : public LoopbackLab {
   std::unique_ptr<net::AsioNet::Listener> listen_dns(const Resolver& resolver, const Endpoint& at) {
     return net_.listen_udp(at, [this, &resolver](Endpoint, const Bytes& query, const std::function<void(Bytes)>& answer) {
       const std::optional<Resolver> changed = resolver.later.empty() ? std::nullopt : std::optional(at_time(resolver, elapsed()));
-      Response response = Responder(changed ? *changed : resolver).answer(query, false);
+      Response response = Responder(changed ? *changed : resolver, net_.now()).answer(query, false);
       if (response.bytes.empty()) return;
       if (response.delay == Duration{}) return answer(response.bytes);
       net_.at(net_.now() + response.delay, [answer, bytes = std::move(response.bytes)] { answer(bytes); });

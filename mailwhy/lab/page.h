@@ -12,6 +12,9 @@
 //       ! slow example.test 2s                               formerr-on-edns lower-case nxdomain silent-udp silent-tcp bogus (SERVFAIL unless CD is set),
 //                                                            servfail-once (the first time a question is heard; in memory only);
 //                                                            of name servers also: no-authority (AA is missing), upward (refers to the root)
+//       ! signed example.test [FLAW]        DNSSEC (signer.h): expired not-yet-valid wrong-key forged ds-mismatch no-ds only-ds; the root and
+//                                           test are signed unless told otherwise
+//       ! strips example.test               no signatures from this resolver; ! validates . makes it look at them
 //   ```dns 192.0.2.55 authority after 90s       what changes then: records take the place of those with the same name and type, faults are
 //       ! gone example.test [TYPE]                     added; these records end
 //       ! heals example.test                           faults with this name end
@@ -27,7 +30,11 @@
 //                                       quotes, exit, and "says WHO WHAT": a server's state or answer (dns), a list's result (listed),
 //                                       a contact's role with its mailbox, or a registry with how it went (contacts); "unsaid" for what must not be
 //
-//   ```rdap 203.0.113.90 rdap.reg.test for example.test     a registry's RDAP service; ```whois the same for WHOIS: registry_script.h
+//   An expectation holds in memory and on real sockets.  "real verdict bogus" holds on real sockets only, "memory ..." in memory only.
+//   It takes both where a validator is asked (--dnssec): it has a clock and sockets of its own, so that in memory nobody can look, and
+//   what it would prove is unknown there.  "real" lines of worlds that ask one are left out where libunbound is not installed.
+//
+//   ```rdap 203.0.113.90 rdap.reg.test for example.test     a registry's RDAP service; ```whois the same for WHOIS, and ```https for a policy: registry_script.h
 //
 // Every world starts with the same background, which fences add to or override: our host 192.0.2.25 = mail.sender.test with
 // matching PTR and MX for sender.test, resolver 192.0.2.53, no IPv6 (2001:db8::25 once a fence uses "source6"), a control

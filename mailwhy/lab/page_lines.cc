@@ -38,7 +38,20 @@ constexpr Named<DnsFault::Kind> dns_faults[] = {
     {"nxdomain", DnsFault::Kind::nxdomain},   {"silent-udp", DnsFault::Kind::silent_udp},
     {"silent-tcp", DnsFault::Kind::silent_tcp}, {"no-authority", DnsFault::Kind::no_authority},
     {"upward", DnsFault::Kind::upward},       {"bogus", DnsFault::Kind::bogus},
-    {"servfail-once", DnsFault::Kind::servfail_once},
+    {"servfail-once", DnsFault::Kind::servfail_once}, {"strips", DnsFault::Kind::strips},
+    {"validates", DnsFault::Kind::validates},
+};
+
+constexpr Named<SignedZone::Flaw> signing_flaws[] = {
+    {"expired", SignedZone::Flaw::expired},     {"not-yet-valid", SignedZone::Flaw::not_yet},
+    {"wrong-key", SignedZone::Flaw::wrong_key}, {"forged", SignedZone::Flaw::forged},
+    {"ds-mismatch", SignedZone::Flaw::ds_mismatch}, {"no-ds", SignedZone::Flaw::no_ds},
+    {"only-ds", SignedZone::Flaw::only_ds},
+};
+
+constexpr Named<Expectation::Where> places[] = {
+    {"memory", Expectation::Where::in_memory},
+    {"real", Expectation::Where::on_loopback},
 };
 
 constexpr Named<Outbound::Kind> outbound_kinds[] = {
@@ -205,6 +218,17 @@ Result<DnsFault> read_dns_fault(std::string_view words) {
   return fault;
 }
 
+std::optional<Result<SignedZone>> read_signed_zone(std::string_view line) {
+  const Words words = split_words(line);
+  if (words.empty() || words[0] != "signed") return {};
+  if (words.size() < 2 || words.size() > 3) return Result<SignedZone>(fail("\"signed\" wants a zone, and maybe what is wrong with it"));
+  const auto name = Domain::parse(words[1]);
+  if (!name) return Result<SignedZone>(tl::unexpected(name.error()));
+  const auto flaw = words.size() == 3 ? find_named(signing_flaws, words[2]) : std::optional(SignedZone::Flaw::none);
+  if (!flaw) return Result<SignedZone>(not_understood("flaw of a signed zone", words[2]));
+  return Result<SignedZone>(SignedZone{*name, *flaw});
+}
+
 std::optional<Result<Service>> read_connect_level(std::string_view line) {
   const Words words = split_words(line);
   if (words.empty()) return {};
@@ -228,8 +252,11 @@ std::optional<Result<Service>> read_connect_level(std::string_view line) {
 
 Result<Expectation> read_expectation(std::string_view line) {
   line = trim(line);
+  const Words words = split_words(line);
+  const auto where = words.size() > 1 ? find_named(places, words[0]) : std::nullopt;
+  if (where) line = trim(line.substr(words[0].size()));
   const std::size_t end = std::min(line.find_first_of(" \t"), line.size());
-  Expectation expectation{.key = std::string(line.substr(0, end)), .value = unquoted(line.substr(end))};
+  Expectation expectation{.where = where.value_or(Expectation::Where::everywhere), .key = std::string(line.substr(0, end)), .value = unquoted(line.substr(end))};
   if (std::find(std::begin(expectation_keys), std::end(expectation_keys), expectation.key) == std::end(expectation_keys))
     return not_understood("expectation", line);
   if (expectation.value.empty()) return fail(fmt::format("the expectation \"{}\" wants a value", expectation.key));

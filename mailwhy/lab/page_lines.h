@@ -14,6 +14,8 @@ namespace mailwhy::lab {
 Result<void> apply_setting(std::string_view line, World& world);
 // What follows "!" in a `dns` fence: servfail example.test MX 6 "the words".
 Result<DnsFault> read_dns_fault(std::string_view words);
+// The same for "signed example.test [FLAW]"; nullopt when it is none.
+std::optional<Result<SignedZone>> read_signed_zone(std::string_view words);
 // What follows "!" in a `host` fence when the fence is one connect-level line; nullopt when it is none of them.
 std::optional<Result<Service>> read_connect_level(std::string_view words);
 // A line of a `check` or `ask` fence.

@@ -21,13 +21,13 @@ class MuteSession final : public PortSession {
 class DnsSession final : public PortSession {
  public:
   DnsSession(const Resolver& resolver, std::function<void(const Response&)> heard, std::shared_ptr<const Resolver> owned = nullptr)
-      : owned_(std::move(owned)), responder_(resolver), heard_(std::move(heard)) {}
+      : owned_(std::move(owned)), resolver_(resolver), heard_(std::move(heard)) {}
 
   PortActions on_accepted(Time) override { return {}; }
   PortActions on_bytes(BytesView bytes, Time now) override {
     input_ += bytes;
     while (auto query = take_message()) {
-      Response response = responder_.answer(*query, true);
+      Response response = Responder(resolver_, now).answer(*query, true);
       if (heard_) heard_(response);
       if (!response.bytes.empty()) waiting_.push_back({now + response.delay, std::move(response.bytes)});
     }
@@ -62,7 +62,7 @@ class DnsSession final : public PortSession {
   }
 
   std::shared_ptr<const Resolver> owned_;
-  Responder responder_;
+  const Resolver& resolver_;
   std::function<void(const Response&)> heard_;
   Bytes input_;
   std::deque<std::pair<Time, Bytes>> waiting_;

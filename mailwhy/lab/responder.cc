@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "mailwhy/base/text.h"
+#include "mailwhy/lab/records_by_name.h"
+#include "mailwhy/lab/signer.h"
 
 namespace mailwhy::lab {
 namespace {
@@ -10,80 +12,6 @@ namespace {
 using Kind = DnsFault::Kind;
 constexpr int most_aliases = 12;
 constexpr std::size_t plain_udp_bytes = 512;  // RFC 1035 s4.2.1
-
-// The records of one resolver, asked by name.
-class Zone {
- public:
-  explicit Zone(const std::vector<dns::Record>& records) : records_(records) {}
-
-  bool exists(const Domain& name) const {
-    return std::any_of(records_.begin(), records_.end(), [&](const dns::Record& r) { return r.name.is_within(name); });
-  }
-  // The records at `name` of `type` (ANY: all), owned by `name` also when they come from a wildcard.
-  std::vector<dns::Record> find(const Domain& name, dns::Type type) const {
-    std::vector<dns::Record> found = at(name, type);
-    if (exists(name)) return found;
-    const auto wildcard = closest_encloser(name).with_prefix("*");
-    if (!wildcard) return {};
-    found = at(*wildcard, type);
-    for (dns::Record& record : found) record.name = name;
-    return found;
-  }
-  // The zone of this server that `name` lies in: the deepest one with an SOA.
-  std::optional<Domain> apex_above(Domain name) const {
-    while (true) {
-      if (!at(name, dns::Type::soa).empty()) return name;
-      if (name.is_root()) return std::nullopt;
-      name = name.parent();
-    }
-  }
-  // The delegation between `apex` and `name`, the topmost one.
-  std::vector<dns::Record> delegation(Domain name, const Domain& apex) const {
-    std::vector<dns::Record> topmost;
-    for (; name != apex && !name.is_root(); name = name.parent())
-      if (auto servers = at(name, dns::Type::ns); !servers.empty()) topmost = std::move(servers);
-    return topmost;
-  }
-  std::vector<dns::Record> addresses(const std::vector<dns::Record>& servers) const {
-    std::vector<dns::Record> found;
-    for (const dns::Record& server : servers) {
-      const auto* ns = std::get_if<dns::Ns>(&server.data);
-      for (const dns::Type type : {dns::Type::a, dns::Type::aaaa}) {
-        const auto some = ns != nullptr ? at(ns->host, type) : std::vector<dns::Record>{};
-        found.insert(found.end(), some.begin(), some.end());
-      }
-    }
-    return found;
-  }
-  bool covered(const Domain& name) const {
-    if (exists(name)) return true;
-    const auto wildcard = closest_encloser(name).with_prefix("*");
-    return wildcard && exists(*wildcard);
-  }
-  // The SOA of the zone that `name` would be in.
-  std::vector<dns::Record> soa_above(Domain name) const {
-    while (true) {
-      auto found = at(name, dns::Type::soa);
-      if (!found.empty() || name.is_root()) return found;
-      name = name.parent();
-    }
-  }
-
- private:
-  std::vector<dns::Record> at(const Domain& name, dns::Type type) const {
-    std::vector<dns::Record> found;
-    for (const dns::Record& record : records_)
-      if (record.name == name && (record.type == type || type == dns::Type::any)) found.push_back(record);
-    return found;
-  }
-  Domain closest_encloser(Domain name) const {
-    do name = name.parent();
-    while (!name.is_root() && !exists(name));
-    return name;
-  }
-
-  const std::vector<dns::Record>& records_;
-};
 
 // The fault that decides for this question: the one for the longest name; nullptr when all is well.
 const DnsFault* fault_for(const Resolver& resolver, const dns::Question& question, bool (*wanted)(Kind)) {
@@ -109,7 +37,7 @@ void apply_answer_fault(const DnsFault& fault, dns::Message& reply) {
 }
 
 void resolve(const Resolver& resolver, const dns::Question& question, dns::Message& reply) {
-  const Zone zone(resolver.records);
+  const RecordsByName zone(resolver.records);
   Domain name = question.name;
   for (int hop = 0; hop < most_aliases; ++hop) {
     if (const DnsFault* fault = fault_for(resolver, {name, question.type}, changes_answer)) return apply_answer_fault(*fault, reply);
@@ -132,10 +60,12 @@ void resolve(const Resolver& resolver, const dns::Question& question, dns::Messa
 
 // RFC 1034 s4.3.2, without following aliases out of the zone.
 void answer_with_authority(const Resolver& resolver, const dns::Question& question, dns::Message& reply) {
-  const Zone zone(resolver.records);
+  const RecordsByName zone(resolver.records);
   reply.recursion_available = false;
   if (const DnsFault* fault = fault_for(resolver, question, changes_answer)) return apply_answer_fault(*fault, reply);
-  const auto apex = zone.apex_above(question.name);
+  // The zone above speaks for a DS, where it is here (RFC 4035 s3.1.4.1).
+  const bool above = question.type == dns::Type::ds && !question.name.is_root() && zone.apex_above(question.name.parent());
+  const auto apex = zone.apex_above(above ? question.name.parent() : question.name);
   const auto is_upward = [](Kind kind) { return kind == Kind::upward; };
   if (fault_for(resolver, question, is_upward)) {
     reply.authority.push_back({Domain(), dns::Type::ns, 3600, dns::Ns{Domain::of("a.root-servers.test")}});
@@ -144,7 +74,7 @@ void answer_with_authority(const Resolver& resolver, const dns::Question& questi
   if (!apex) return set_rcode(reply, dns::Rcode::refused);
   Domain name = question.name;
   for (int hop = 0; hop < most_aliases && name.is_within(*apex); ++hop) {
-    if (auto servers = zone.delegation(name, *apex); !servers.empty()) {
+    if (auto servers = zone.delegation(above && hop == 0 ? name.parent() : name, *apex); !servers.empty()) {
       if (hop == 0) reply.additional = zone.addresses(servers);
       reply.authority = std::move(servers);
       return;
@@ -189,6 +119,31 @@ Bytes formerr(BytesView query) {
 
 }  // namespace
 
+void Responder::add_signatures(const dns::Message& query, dns::Message& reply) const {
+  const dns::Question& question = query.questions.front();
+  const auto has = [&](Kind kind) { return std::any_of(resolver_.faults.begin(), resolver_.faults.end(), [&](const DnsFault& fault) { return fault.kind == kind && question.name.is_within(fault.name) && (!fault.type || *fault.type == question.type); }); };
+  const bool answered = reply.rcode == dns::Rcode::noerror || reply.rcode == dns::Rcode::nxdomain;
+  if (!answered || resolver_.signed_zones.empty()) return;
+  const Signer signer(resolver_, now_);
+  const bool wanted = query.edns && query.edns->dnssec_ok;
+  if (has(Kind::strips)) {
+    if (reply.edns) reply.edns->dnssec_ok = false;
+    return;
+  }
+  if (has(Kind::validates) && !query.checking_disabled) {
+    using Status = Signer::Word::Status;
+    const auto word = signer.word_on(question, reply);
+    if (word.status == Status::bogus) {
+      set_rcode(reply, dns::Rcode::servfail);
+      reply.authority.clear();
+      if (reply.edns) reply.edns->errors.push_back(word.why);
+      return;
+    }
+    reply.authentic = word.status == Status::secure && (wanted || query.authentic);  // RFC 6840 s5.8
+  }
+  if (wanted) signer.sign(question, reply);
+}
+
 Response Responder::answer(BytesView query, bool over_tcp, bool heard_before) const {
   Response response;
   const auto message = dns::decode(query);
@@ -220,6 +175,7 @@ Response Responder::answer(BytesView query, bool over_tcp, bool heard_before) co
     else if (resolver_.authority) answer_with_authority(resolver_, question, reply);
     else resolve(resolver_, question, reply);
     if (fault_for(resolver_, question, [](Kind kind) { return kind == Kind::no_authority; })) reply.authoritative = false;
+    add_signatures(*message, reply);
     if (how == Kind::truncate && !over_tcp) {
       reply.answers.clear();
       reply.authority.clear();

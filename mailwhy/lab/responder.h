@@ -3,6 +3,7 @@
 // A resolver answers from its own records only: aliases are followed, wildcards expand (RFC 4592), a name with something below it
 // exists (RFC 8020), and what lies in no zone does not exist.  An authority answers as RFC 1034 s4.3.2 has it, from its zones only.
 // Faults as World declares them.
+// Who sets DO gets signatures (signer.h); a resolver that validates says AD for what holds, and SERVFAIL for what does not.
 #pragma once
 #include <optional>
 
@@ -19,13 +20,16 @@ struct Response {
 
 class Responder {
  public:
-  // `resolver` is borrowed and must live longer.
-  explicit Responder(const Resolver& resolver) : resolver_(resolver) {}
+  // `resolver` is borrowed and must live longer.  `now`: around which signatures hold.
+  Responder(const Resolver& resolver, Time now) : resolver_(resolver), now_(now) {}
   // `heard_before`: the same question has come here before.
   Response answer(BytesView query, bool over_tcp, bool heard_before = false) const;
 
  private:
+  void add_signatures(const dns::Message& query, dns::Message& reply) const;
+
   const Resolver& resolver_;
+  Time now_;
 };
 
 }  // namespace mailwhy::lab

@@ -17,7 +17,7 @@ namespace mailwhy::lab {
 
 // What the resolver does with questions for a name (and everything below it) in place of answering.
 struct DnsFault {
-  enum class Kind { servfail, refused, silent, truncate, malformed, formerr_on_edns, lower_case, slow, nxdomain, silent_udp, silent_tcp, no_authority, upward, bogus, servfail_once } kind = Kind::servfail;
+  enum class Kind { servfail, refused, silent, truncate, malformed, formerr_on_edns, lower_case, slow, nxdomain, silent_udp, silent_tcp, no_authority, upward, bogus, servfail_once, strips, validates } kind = Kind::servfail;
   Domain name;
   std::optional<dns::Type> type;               // only for this type
   std::optional<dns::ExtendedError> extended;  // goes with servfail and refused
@@ -37,11 +37,28 @@ struct Later {
   std::vector<Domain> healed;                  // faults with this name end
 };
 
+// A zone with DNSSEC, and what is wrong with it (signer.h).
+struct SignedZone {
+  enum class Flaw {
+    none,
+    expired,      // every signature ended ten days ago
+    not_yet,      // every signature begins in ten days
+    wrong_key,    // signed with a key that the zone does not show
+    forged,       // the signatures are over something else
+    ds_mismatch,  // the zone above (of the root: who trusts it) names another key
+    no_ds,        // the zone above says nothing of its key: an island
+    only_ds,      // the zone above names a key, and the zone is not signed
+  };
+  Domain name;
+  Flaw flaw = Flaw::none;
+};
+
 struct Resolver {
   Endpoint at;
   bool authority = false;  // a name server with zones of its own: answers what they hold, refers to zones below, refuses the rest
   std::vector<dns::Record> records;
   std::vector<DnsFault> faults;
+  std::vector<SignedZone> signed_zones;  // each name once
   std::vector<Later> later;  // by time
 };
 
@@ -71,6 +88,8 @@ struct Outbound {
 };
 
 struct Expectation {
+  // A validator (libunbound) has sockets and a clock of its own: it cannot work in memory under virtual time.
+  enum class Where { everywhere, in_memory, on_loopback } where = Where::everywhere;
   int line = 0;
   std::string key, value;  // "verdict" "refused"; "finding" "route.null-mx"; "absent" ...
 };
