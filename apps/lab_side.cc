@@ -96,14 +96,16 @@ Result<std::unique_ptr<LabSide>> LabSide::open(net::AsioNet& net) {
   if (const auto running = running_lab()) {
     const auto folder = lab_folder(false);
     side->ca_file_ = (*folder / "ca.pem").string();
-    side->mapped_ = lab::mapped_net(net, lab::AddressMap(side->worlds_, running->instance), side->worlds_.front());
+    side->map_.emplace(side->worlds_, running->instance);
+    side->mapped_ = lab::mapped_net(net, *side->map_, side->worlds_.front());
     return side;
   }
   auto started = start_loopback_lab(side->worlds_, net);
   if (!started) return tl::unexpected(started.error());
   side->private_lab_ = std::move(*started);
   side->ca_file_ = lab::lab_ca_file();
-  side->mapped_ = lab::mapped_net(net, side->private_lab_->map(), side->worlds_.front());
+  side->map_ = side->private_lab_->map();
+  side->mapped_ = lab::mapped_net(net, *side->map_, side->worlds_.front());
   return side;
 }
 

@@ -39,6 +39,8 @@ class LabSide {
   // `net` must outlive it.
   static Result<std::unique_ptr<LabSide>> open(net::AsioNet& net);
   net::Net& net() { return *mapped_; }
+  // The loopback address that stands for one of the lab's.
+  Endpoint really_at(const Endpoint& in_lab) const { return map_->to_loopback(in_lab); }
   // Fills in what the lab's vantage decides: resolver, HELO, public networks, trust, control host, shorter limits.
   void settle(evidence::Case& the_case) const;
   // The name servers of the lab that hold the root zone.
@@ -54,6 +56,7 @@ class LabSide {
   LabSide() = default;
   std::vector<lab::World> worlds_;
   std::unique_ptr<lab::LoopbackLab> private_lab_;
+  std::optional<lab::AddressMap> map_;
   std::unique_ptr<net::Net> mapped_;
   std::string ca_file_;
 };

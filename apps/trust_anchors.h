@@ -1,7 +1,8 @@
-// The trust anchors of this run: those of --trust-anchor FILE, else the root's.
+// The trust anchors of this run: those of --trust-anchor FILE, else the root's; the lab has a root of its own.
 #pragma once
 #include <vector>
 
+#include "apps/lab_side.h"
 #include "apps/options.h"
 #include "mailwhy/dns/trust_anchor.h"
 #include "mailwhy/probe/validate.h"
@@ -15,6 +16,7 @@ Result<std::vector<dns::TrustAnchor>> trust_anchors(const Options& options);
 bool wants_validator(const Options& options);
 // What stands against it, as a sentence.
 std::optional<std::string> validator_trouble(const Options& options);
-Result<probe::ValidatorOptions> validator_options(const Options& options, std::vector<Endpoint> resolvers, std::uint64_t seed);
+// `lab` is borrowed and must outlive the validator; nullptr: the resolvers are where their addresses say.
+Result<probe::ValidatorOptions> validator_options(const Options& options, std::vector<Endpoint> resolvers, std::uint64_t seed, const LabSide* lab = nullptr);
 
 }  // namespace mailwhy::apps

@@ -27,13 +27,13 @@ struct Asked {
   rules::Judgement judgement;
 };
 
-Asked ask(const Options& options, Io& io, const evidence::Case& the_case, net::Net& net, const std::atomic<bool>& stop,
+Asked ask(const Options& options, Io& io, const evidence::Case& the_case, net::Net& net, const LabSide* lab, const std::atomic<bool>& stop,
           const std::string& target) {
   Progress progress(net, io, target, options.verbosity < 0);
   check::RunOptions run;
   run.stop = &stop;
   if (wants_validator(options))
-    if (auto validator = validator_options(options, the_case.resolvers, the_case.seed)) run.validator = std::move(*validator);
+    if (auto validator = validator_options(options, the_case.resolvers, the_case.seed, lab)) run.validator = std::move(*validator);
   run.on_progress = [&](const evidence::Evidence& so_far, Time) { progress.update(so_far); };
   Asked asked;
   asked.evidence = check::run(the_case, net, run);
@@ -66,16 +66,16 @@ report::Catalogue spoken(const Options& options, const Io& io) {
 }
 
 // Asks, and when the answer is "later" and --retry was given, waits as told and asks once more.
-Asked ask_patiently(const Options& options, Io& io, const evidence::Case& the_case, net::Net& net, const std::atomic<bool>& stop,
+Asked ask_patiently(const Options& options, Io& io, const evidence::Case& the_case, net::Net& net, const LabSide* lab, const std::atomic<bool>& stop,
                     const std::string& target) {
-  Asked asked = ask(options, io, the_case, net, stop, target);
+  Asked asked = ask(options, io, the_case, net, lab, stop, target);
   if (!options.retry || asked.judgement.verdict != rules::Verdict::delayed || stop.load()) return asked;
   const Duration delay = asked_delay(asked, options.lab) + 1s;
   if (options.verbosity >= 0)
     io.err("mailwhy: " + io.err_words()("{}; waiting {} as asked, then once more", visible(report::summary_of(asked.judgement, spoken(options, io))),
                                         to_readable(delay)) + "\n");
   wait_for(delay, net, stop);
-  return stop.load() ? asked : ask(options, io, the_case, net, stop, target);
+  return stop.load() ? asked : ask(options, io, the_case, net, lab, stop, target);
 }
 
 // Whether the name servers of the recipients' zones are asked too, after a walk from the root: where we are told where that is, and
@@ -160,7 +160,7 @@ int run_check(const Options& options, Io& io) {
       own = complain_about(io, "this machine names no DNS resolver (/etc/resolv.conf); give one with --resolver ADDRESS.", 3);
       break;
     }
-    Asked asked = ask_patiently(options, io, cases[i], lab ? lab->net() : net, signals.stop(), (*targets)[i].text);
+    Asked asked = ask_patiently(options, io, cases[i], lab ? lab->net() : net, lab.get(), signals.stop(), (*targets)[i].text);
     if (wants_contacts(options) && !signals.stop().load())
       check::ask_registries(asked.evidence, asked.judgement, lab ? lab->net() : net, {&*registries, answer_store_for(options), &signals.stop()});
     writer.add(asked.evidence, asked.judgement);

@@ -5,6 +5,7 @@
 
 #include "mailwhy/lab/lab_net.h"
 #include "mailwhy/lab/world.h"
+#include "mailwhy/pages/place.h"
 #include "mailwhy/report/report.h"
 
 namespace mailwhy::pages {
@@ -13,12 +14,13 @@ struct Asked {
   std::string verdict, party, confidence, cause;  // cause: the leading finding, or "none"
   int exit_code = 0;
   std::vector<std::string> findings;              // ids
-  std::vector<std::string> says;                  // "198.51.100.11 answers", "bl.test listed"
+  std::vector<std::string> says;                  // "198.51.100.11 answers", "bl.test listed", "example.test MX secure"
   std::string text;                               // the report for people
   std::vector<std::string> complaints;            // what does not hold, with page and line; empty when all does
 };
 
 struct AskOptions {
+  ReallyAt really_at;     // of a net of real sockets
   Duration dns_try = 3s;  // shorter for the loopback, where silence takes its time
   report::TextOptions paper = {.width = 100, .utf8 = true};
 };

@@ -101,7 +101,8 @@ constexpr Option options[] = {
     {"--dns-timeout", [](Case& c, const std::string& value) { return read_duration(value, c.limits.dns_try); }},
     {"--no-ping", nullptr, [](Case& c) { c.ping = false; }},
     {"--no-control-recipient", nullptr, [](Case& c) { c.control_recipient = false; }},
-    {"--contacts", nullptr, [](Case&) {}},  // run_check sees to it
+    {"--contacts", nullptr, [](Case&) {}},  // run_check sees to these two
+    {"--dnssec", nullptr, [](Case&) {}},
     {"-4", nullptr, [](Case& c) { c.use_v6 = false; }},
     {"-6", nullptr, [](Case& c) { c.use_v4 = false; }},
 };
@@ -121,15 +122,6 @@ Result<void> set_target(Case& c, const std::string& word) {
   return {};
 }
 
-}  // namespace
-
-std::vector<Network> lab_networks() {
-  std::vector<Network> networks;
-  for (const char* network : {"192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32"}) networks.push_back(*Network::parse(network));
-  return networks;
-}
-
-namespace {
 bool holds_root(const lab::Resolver& server) {
   return std::any_of(server.records.begin(), server.records.end(), [](const dns::Record& record) { return record.name.is_root() && record.type == dns::Type::soa; });
 }

@@ -1,4 +1,4 @@
-// Runs a page: its world in memory, the check, and the comparison with what the page expects.
+// Runs a page: its world in memory (or on real sockets), the check, and the comparison with what the page expects.
 #pragma once
 #include <string>
 #include <vector>
@@ -6,6 +6,7 @@
 #include "mailwhy/evidence/evidence.h"
 #include "mailwhy/lab/lab_net.h"
 #include "mailwhy/lab/world.h"
+#include "mailwhy/pages/place.h"
 #include "mailwhy/rules/judge.h"
 
 namespace mailwhy::pages {
@@ -21,6 +22,7 @@ struct Outcome {
 
 // One check of a world, from the beginning of its time.
 Outcome run_check(const lab::World& world, const lab::Check& check);
-Outcome run_check(const lab::World& world, const lab::Check& check, lab::LabNet& net);
+// `really_at` belongs to a net of real sockets.
+Outcome run_check(const lab::World& world, const lab::Check& check, net::Net& net, const ReallyAt& really_at = {});
 
 }  // namespace mailwhy::pages

@@ -160,7 +160,7 @@ std::string ValidationRun::trouble_with(const Endpoint& resolver, const dns::Ans
 }
 
 void ValidationRun::begin(const Endpoint& forwarder) {
-  auto unbound = Unbound::open({forwarder, options_.source, options_.anchors});
+  auto unbound = Unbound::open({options_.really_at ? options_.really_at(forwarder) : forwarder, options_.source, options_.anchors});
   const auto version = unbound_version();
   if (!unbound || !version) return give_up(!unbound ? unbound.error().text : version.error().text);
   unbound_ = std::move(*unbound);

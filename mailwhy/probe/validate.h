@@ -25,6 +25,8 @@ struct ValidatorOptions {
   int tries = 2;
   Duration limit = 6s;                     // for one question, counted from when the validator may begin
   std::uint64_t seed = 1;
+  // Where a resolver's packets really go, for libunbound, which has sockets of its own; empty: to the resolver.  The lab's are elsewhere.
+  std::function<Endpoint(const Endpoint&)> really_at;
 };
 
 // Works while the net's loop is stepped.  Destroying it stops everything at once.
