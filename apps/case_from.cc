@@ -90,6 +90,7 @@ Result<evidence::Case> case_from(const Options& options, std::string_view target
   c.use_v4 = options.ipv4;
   c.use_v6 = options.ipv6;
   c.smtp_port = options.smtp_port;
+  c.https_port = options.https_port;
   c.public_networks = options.public_networks;
   if (options.controls)
     for (const auto& control : options.control) c.controls.push_back({control.host, control.port});

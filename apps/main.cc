@@ -29,6 +29,7 @@ Run function_of(Verb verb) {
     case Verb::dns: return run_dns;
     case Verb::wait: return run_wait;
     case Verb::relay: return run_relay;
+    case Verb::session: return run_session;
     case Verb::explain: return run_explain;
     case Verb::replay: return run_replay;
     case Verb::schema: return run_schema;

@@ -18,7 +18,7 @@
 
 namespace mailwhy::apps {
 
-enum class Verb { check, dns, listed, ready, tls, contacts, wait, relay, explain, replay, schema, lab, man, completion, help, version };
+enum class Verb { check, dns, listed, ready, tls, contacts, wait, relay, session, explain, replay, schema, lab, man, completion, help, version };
 
 enum class Format { text, json, json_lines, csv, nagios, openmetrics, junit, markdown, ticket, html };
 enum class When { automatic, always, never };
@@ -85,6 +85,11 @@ struct Options {
   // Relaying.
   std::vector<std::string> domains; // that the server should be responsible for
   std::string to;                   // a mailbox elsewhere
+
+  // Sessions.
+  std::string after;                // hello, tls, mail, rcpt: done before the prompt comes
+  std::string play;                 // a dialogue file in place of a prompt
+  bool yes = false;                 // a message may leave without a question
 
   // The way there.
   std::vector<Endpoint> resolvers;  // empty: the system's

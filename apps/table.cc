@@ -20,6 +20,7 @@ constexpr unsigned waits = bit(Verb::wait);
 constexpr unsigned looks = bit(Verb::ready);
 constexpr unsigned whom = bit(Verb::contacts);
 constexpr unsigned relays = bit(Verb::relay);
+constexpr unsigned sessions = bit(Verb::session);
 constexpr unsigned encrypts = bit(Verb::tls);
 constexpr unsigned talks = looks | relays | encrypts;         // verbs that say hello to one mail server
 constexpr unsigned asks = check | lab | waits;      // verbs that open connections
@@ -274,6 +275,15 @@ Complaint set_contacts(Options& o, std::string_view value) {
 
 constexpr std::string_view language_choices = "en de";
 
+constexpr std::string_view after_choices = "hello tls mail rcpt";
+
+Complaint set_after(Options& o, std::string_view value) {
+  const auto words = split_words(after_choices);
+  if (std::find(words.begin(), words.end(), value) == words.end()) return "wants " + words_with_or(after_choices);
+  o.after = std::string(value);
+  return {};
+}
+
 Complaint set_lang(Options& o, std::string_view value) {
   o.lang = find_language(value);
   if (!o.lang) return "wants " + words_with_or(language_choices);
@@ -295,7 +305,7 @@ Complaint want_version(Options& o, std::string_view) {
 constexpr OptionRow options[] = {
     {.name = "from", .argument = "ADDRESS",
      .help = "the sender to ask with; <> is the empty one",
-     .group = Group::question, .verbs = asks | relays, .apply = set_from},
+     .group = Group::question, .verbs = asks | relays | sessions, .apply = set_from},
     {.name = "helo", .argument = "NAME",
      .help = "the name to say hello with",
      .group = Group::question, .verbs = asks | talks, .apply = set_text<&Options::helo>},
@@ -328,8 +338,8 @@ constexpr OptionRow options[] = {
      .help = "a domain that the server should be responsible for",
      .group = Group::question, .verbs = relays, .shared = false, .repeatable = true, .apply = add_domain},
     {.name = "to", .argument = "ADDRESS",
-     .help = "a mailbox elsewhere, to which the server is asked to relay",
-     .group = Group::question, .verbs = relays, .shared = false, .apply = set_text<&Options::to>},
+     .help = "relay: a mailbox elsewhere; session: the recipient of --after",
+     .group = Group::question, .verbs = relays | sessions, .shared = false, .apply = set_text<&Options::to>},
 
     {.name = "compare",
      .help = "every resolver and every name server of the zone: who says what",
@@ -360,6 +370,16 @@ constexpr OptionRow options[] = {
     {.name = "no-cache",
      .help = "ask registries anew, and keep nothing",
      .group = Group::question, .verbs = check | whom, .shared = false, .apply = clear_switch<&Options::cache>},
+
+    {.name = "after", .argument = "STAGE",
+     .help = "the prompt of a session comes after hello, tls, mail or rcpt",
+     .group = Group::question, .verbs = check | sessions, .shared = false, .settable = false, .choices = after_choices, .apply = set_after},
+    {.name = "play", .argument = "FILE",
+     .help = "hold the conversation that this dialogue file says",
+     .group = Group::question, .verbs = sessions, .shared = false, .settable = false, .apply = set_text<&Options::play>},
+    {.name = "yes",
+     .help = "a message may leave without a question",
+     .group = Group::question, .verbs = sessions, .shared = false, .settable = false, .apply = set_switch<&Options::yes>},
 
     {.name = "list", .argument = "ZONE",
      .help = "ask this list and no others",
@@ -432,10 +452,10 @@ constexpr OptionRow options[] = {
 
     {.name = "json", .letter = 'j',
      .help = "the same as --format json",
-     .group = Group::answer, .verbs = judges | listed | names | waits | looks | whom | explain, .apply = set_json},
+     .group = Group::answer, .verbs = judges | sessions | listed | names | waits | looks | whom | explain, .apply = set_json},
     {.name = "format", .letter = 'f', .argument = "FORMAT[=FILE]",
      .help = "text, json, ...: see mailwhy help formats",
-     .group = Group::answer, .verbs = judges | listed | names | waits | looks | whom, .repeatable = true, .choices = format_choices, .apply = add_format},
+     .group = Group::answer, .verbs = judges | sessions | listed | names | waits | looks | whom, .repeatable = true, .choices = format_choices, .apply = add_format},
     {.name = "nagios",
      .help = "one status line and exit codes as monitoring plug-ins have them",
      .group = Group::answer, .verbs = judges | listed | names, .apply = set_nagios},
@@ -468,10 +488,10 @@ constexpr OptionRow options[] = {
      .group = Group::answer, .verbs = all_verbs, .apply = set_switch<&Options::accessible>},
     {.name = "save", .argument = "FILE",
      .help = "keep the evidence, for mailwhy replay",
-     .group = Group::answer, .verbs = check | lab | listed | names | encrypts, .apply = set_text<&Options::save>},
+     .group = Group::answer, .verbs = check | sessions | lab | listed | names | encrypts, .apply = set_text<&Options::save>},
     {.name = "force",
      .help = "replace files that exist",
-     .group = Group::answer, .verbs = judges | listed | names | waits | looks | whom, .settable = false, .apply = set_switch<&Options::force>},
+     .group = Group::answer, .verbs = judges | sessions | listed | names | waits | looks | whom, .settable = false, .apply = set_switch<&Options::force>},
     {.name = "exit-codes", .argument = "WORD",
      .help = "plain, sysexits (behind a mail server) or nagios (monitoring)",
      .group = Group::answer, .verbs = judges | names, .choices = "plain sysexits nagios", .apply = set_exit_codes},
@@ -551,6 +571,14 @@ constexpr Example relay_examples[] = {
     {"mailwhy relay 192.0.2.25:587 --to ann@example.com", "another port; asked to relay to this mailbox"},
     {"mailwhy relay mx.example.org --all", "with every envelope"},
     {"mailwhy relay mx1.healthy.test --lab", "try it without a network"},
+};
+constexpr Example session_examples[] = {
+    {"mailwhy session mx.example.org", "talk to a mail server; every reply is explained"},
+    {"mailwhy session example.org", "to the mail hosts of a domain, next goes on to the next one"},
+    {"mailwhy session bob@example.org --after rcpt", "hello, TLS, sender and recipient are done, then the prompt"},
+    {"printf 'ehlo\\nfrom <>\\n' | mailwhy session mx.example.org:25", "a script, one line for each reply"},
+    {"mailwhy session mx.example.org --play probe.dialogue", "a dialogue file: is everything as it expects"},
+    {"mailwhy session healthy.test --lab", "try it without a network"},
 };
 constexpr Example explain_examples[] = {
     {"mailwhy explain 451 4.7.1", "what a reply code means"},
@@ -648,6 +676,15 @@ constexpr VerbRow verbs[] = {
      "are given with --domain, else found above the server's name; for each of them the answer is local or remote. \"Later\" decides nothing, an "
      "envelope on which the connection ended is tried once more, and it is said when this machine is in a network that the server may trust.",
      relay_examples},
+    {Verb::session, "session", "HOST[:PORT]|DOMAIN|ADDRESS", "the forgiving telnet: talk to a mail server, with every reply explained",
+     "A mail server or one of its addresses, with a port if it is not 25; a domain, whose mail hosts are tried in their order; or a mail address, "
+     "which is then the recipient of --after rcpt.",
+     "Type commands as you remember them: typing errors, missing brackets and everyday words (from, to) are put right, and what was read is shown. "
+     "help lists the words of the prompt; raw sends a line as it is. No message leaves before data was typed and confirmed (--yes in scripts). "
+     "Passwords are asked for without echo, and logins are never remembered. Commands may come from a pipe: each reply is then one line, and with "
+     "--json one object (mailwhy schema session). --play holds a conversation that was written down; docs/dialogue-files.md has the language. Exit "
+     "code 1: something was refused, or not as the file expects; 4: put off; 3: no connection, or it was lost; 2: a line could not be understood.",
+     session_examples},
     {Verb::explain, "explain", "CODE|REPLY|FINDING...", "what a reply code, a server's reply or a finding means, offline",
      "A reply code (550), an enhanced code (5.1.1), a whole reply, or the id of a finding (route.null-mx).",
      "Works without a network. A reply is read as a mail server would read it and as people meet it in practice.",
@@ -676,7 +713,6 @@ constexpr PlannedVerb planned[] = {
     {"domain", "is this domain set up to receive and to send"},
     {"login", "submission: does the login work"},
     {"send", "send a complete message"},
-    {"session", "the forgiving telnet"},
     {"trip", "send, then find the message in the mailbox"},
     {"bounce", "what a non-delivery report means"},
     {"headers", "the way a message took"},

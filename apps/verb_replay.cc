@@ -2,6 +2,7 @@
 #include "apps/dns_writer.h"
 #include "apps/lists_writer.h"
 #include "apps/result_writer.h"
+#include "apps/tls_writer.h"
 #include "apps/verbs.h"
 #include "mailwhy/evidence/listed.h"
 #include "mailwhy/evidence/surveyed.h"
@@ -43,6 +44,16 @@ int replay_names(const Options& options, Io& io) {
   return code == 2 ? code : written;
 }
 
+// Files of `mailwhy tls --save`; checks beside them have been left out.
+int replay_encryption(const Options& options, Io& io, const std::vector<evidence::Evidence>& all, int code) {
+  if (all.size() != options.targets.size() && code == 0) return complain_about(io, "evidence of checks and of encryption are of two kinds; replay them one after the other.", 2);
+  if (!TlsWriter::can_write(options, io)) return 2;
+  TlsWriter writer(options, io, all.size());
+  for (const auto& one : all) writer.add(one);
+  const int written = writer.finish();
+  return code == 2 ? code : written;
+}
+
 }  // namespace
 
 int run_replay(const Options& options, Io& io) {
@@ -57,17 +68,20 @@ int run_replay(const Options& options, Io& io) {
     return replay_names(options, io);
   if (!lists.empty()) return complain_about(io, "evidence of checks and of lists are of two kinds; replay them one after the other.", 2);
   ResultWriter writer(options, io, options.targets.size());
+  std::vector<evidence::Evidence> encryption;  // of `mailwhy tls --save`
   int code = 0;
   for (const auto& file : options.targets) {
     const auto text = read_file(file);
-    const auto evidence = text ? evidence::read_json(*text) : Result<evidence::Evidence>(tl::unexpected(text.error()));
+    auto evidence = text ? evidence::read_json(*text) : Result<evidence::Evidence>(tl::unexpected(text.error()));
     if (!evidence) {
       io.complain(text ? file + ": " + evidence.error().text : evidence.error().text);
       code = 2;
       continue;
     }
-    writer.add(*evidence, rules::judge(*evidence));
+    if (evidence->the_case.target == evidence::Case::Target::tls) encryption.push_back(std::move(*evidence));
+    else writer.add(*evidence, rules::judge(*evidence));
   }
+  if (!encryption.empty()) return replay_encryption(options, io, encryption, code);
   const int written = writer.finish();
   return code == 2 ? code : written;
 }

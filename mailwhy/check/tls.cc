@@ -83,8 +83,15 @@ class TlsRun {
   const Domain& mail_domain() const { return e_.the_case.recipient.domain; }
 
   void find_way(dns::Facts& facts) {
-    const Case& c = e_.the_case;
+    Case& c = e_.the_case;
     if (e_.route) return;
+    // A name without MX records is a host's.
+    if (!c.host && !c.recipient.literal) {
+      const auto* mx = facts.ask(mail_domain(), dns::Type::mx);
+      if (!mx) return;
+      const bool none = mx->kind == dns::Answer::Kind::nodata;
+      if (none) c.host = std::exchange(c.recipient.domain, Domain());
+    }
     if (c.recipient.literal) e_.route = route_of_literal(*c.recipient.literal);
     else if (c.host) e_.route = route_of_host(*c.host, facts);
     else e_.route = route::find_route(mail_domain(), facts, c.seed, c.use_v4, c.use_v6);
@@ -128,7 +135,7 @@ class TlsRun {
     return route;
   }
 
-  // Whose mail a given host takes: of the domains above it the first that names it in its MX.
+  // Whose mail a given host takes: of itself and the domains above it the first that names it in its MX; else what is sent to its own name.
   void find_domain(dns::Facts& facts) {
     const auto& host = e_.the_case.host;
     if (!host || !mail_domain().is_root() || e_.the_case.implicit_tls) return;
@@ -141,10 +148,14 @@ class TlsRun {
         return data != nullptr && data->host == *host;
       });
       if (!names_it) continue;
-      e_.the_case.recipient.domain = above;
-      e_.the_case.recipient.unicode_domain = above.text();
-      return;
+      return take_mail_for(above);
     }
+    take_mail_for(*host);
+  }
+
+  void take_mail_for(const Domain& domain) {
+    e_.the_case.recipient.domain = domain;
+    e_.the_case.recipient.unicode_domain = domain.text();
   }
 
   void ask_about_promises(dns::Facts& facts) {

@@ -148,6 +148,7 @@ Identity Authority::issue(const IdentityRequest& request) {
                 request.rsa ? "critical,digitalSignature,keyEncipherment" : "critical,digitalSignature");
   add_extension(certificate, issuer, NID_ext_key_usage, "serverAuth");
   add_extension(certificate, issuer, NID_subject_key_identifier, "hash");
+  if (!request.issuer_url.empty()) add_extension(certificate, issuer, NID_info_access, ("caIssuers;URI:" + request.issuer_url).c_str());
   MAILWHY_CHECK(X509_sign(certificate, signer, EVP_sha256()) > 0, "OpenSSL can sign");
   ERR_clear_error();
   return {pem_of(certificate), pem_of(key.get())};

@@ -20,6 +20,7 @@ struct IdentityRequest {
   Time not_before, not_after;
   enum class Signer { authority, self, unknown_authority } signer = Signer::authority;
   bool rsa = false;  // RSA-2048 in place of P-256
+  std::string issuer_url;  // where the issuer's certificate can be had (RFC 5280 s4.2.2.1); empty: it is not said
 };
 
 class Authority {

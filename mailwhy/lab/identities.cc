@@ -31,6 +31,8 @@ constexpr Word words[] = {
     {"ask-certificate", [](TlsManner& m) { m.flaw = tls::ServerFlaw::asks_certificate; }},
     {"old-version", [](TlsManner& m) { m.flaw = tls::ServerFlaw::old_version; }},
     {"rsa", [](TlsManner& m) { m.rsa = true; }},
+    {"names-issuer", [](TlsManner& m) { m.names_issuer = true; }},
+    {"sni-only", [](TlsManner& m) { m.sni_only = true; }},
     // Played by the script itself.
     {"garbage", [](TlsManner&) {}},
     {"close", [](TlsManner&) {}},
@@ -58,6 +60,7 @@ crypto::IdentityRequest request_for(const TlsManner& manner, const std::vector<s
   if (request.dns_names.empty()) request.dns_names = {"mx.example.test"};
   request.signer = manner.signer;
   request.rsa = manner.rsa;
+  if (manner.names_issuer) request.issuer_url = "http://certificates.test/issuer.der";
   struct Span { days from, to; };
   static constexpr Span spans[] = {{days{-30}, days{60}}, {days{-100}, days{-10}}, {days{10}, days{100}}, {days{-80}, days{6}}};
   const Span span = spans[static_cast<std::size_t>(manner.validity)];
@@ -129,13 +132,20 @@ Result<void> check_tls_arguments(const smtp::ServerScript& script) {
 const crypto::Identity& identity_for(const TlsManner& manner, const std::vector<std::string>& names, Time now) {
   const auto today = std::chrono::floor<std::chrono::days>(now);
   const auto request = request_for(manner, names, today);
-  const std::string key = fmt::format("{} {} {} {} {}", static_cast<int>(manner.validity), static_cast<int>(manner.signer), manner.rsa,
+  const std::string key = fmt::format("{} {} {} {} {} {}", manner.names_issuer, static_cast<int>(manner.validity), static_cast<int>(manner.signer), manner.rsa,
                                       today.time_since_epoch().count(), join(request.dns_names, ","));
   Office& all = office();
   const std::lock_guard lock(all.mutex);  // what is issued stays where it is
   auto found = all.issued.find(key);
   if (found == all.issued.end()) found = all.issued.emplace(key, all.authority.issue(request)).first;
   return found->second;
+}
+
+tls::Engine server_engine(const TlsManner& manner, const std::vector<std::string>& names, Time now) {
+  if (!manner.sni_only) return tls::Engine::server(identity_for(manner, names, now), manner.flaw);
+  TlsManner other = manner;
+  other.other_name = "default.test";
+  return tls::Engine::server(identity_for(manner, names, now), manner.flaw, &identity_for(other, names, now));
 }
 
 std::string lab_root_pem() { return office().authority.root_pem(); }

@@ -19,8 +19,10 @@ struct TlsManner {
   tls::ServerFlaw flaw = tls::ServerFlaw::none;
   std::string other_name;   // empty: the host's own names
   bool rsa = false;
+  bool names_issuer = false;  // it says where the certificate of its issuer can be had
+  bool sni_only = false;      // clients that do not say whom they want get a certificate for another name
 };
-// expired, not-yet-valid, ends-soon, self-signed, unknown-ca, no-version, ask-certificate, old-version, rsa, name NAME; garbage,
+// expired, not-yet-valid, ends-soon, self-signed, unknown-ca, no-version, ask-certificate, old-version, rsa, names-issuer, sni-only, name NAME; garbage,
 // close, reset and silence too, which the script plays by itself.
 Result<TlsManner> read_tls_arguments(const std::vector<std::string>& arguments);
 // Every "tls" of a script.
@@ -28,6 +30,9 @@ Result<void> check_tls_arguments(const smtp::ServerScript& script);
 
 // `names` are the host's; `now` decides what is expired.
 const crypto::Identity& identity_for(const TlsManner& manner, const std::vector<std::string>& names, Time now);
+
+// The server's side of a handshake in this manner.
+tls::Engine server_engine(const TlsManner& manner, const std::vector<std::string>& names, Time now);
 
 // What a client must trust in the lab: the authority's root, as PEM text and as a file that is removed when the process ends.
 std::string lab_root_pem();

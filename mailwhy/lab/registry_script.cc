@@ -57,16 +57,18 @@ const RegistryScript::Answer* RegistryScript::answer_to(std::string_view asked) 
 
 Result<RegistryFence> read_registry_fence(std::string_view kind, std::string_view info, std::string_view body) {
   RegistryFence fence;
-  fence.script.rdap = kind == "rdap";
+  const bool web = kind == "https";
+  fence.script.rdap = kind == "rdap" || web;
+  if (web) fence.script.content_type = "text/plain";
   const auto words = split_words(info);
   if (words.size() < 2) return fail(fmt::format("{} {} fence wants an address and a name, like 203.0.113.90 {}.reg.test", fence.script.rdap ? "an" : "a", kind, kind));
   fence.address = words[0];
   fence.name = words[1];
   std::size_t next = 2;
   std::vector<std::string> manner;
-  if (next < words.size() && words[next] == "tls") {
+  if (web || (next < words.size() && words[next] == "tls")) {
     fence.script.tls = true;
-    for (++next; next < words.size() && words[next] != "for"; ++next) manner.emplace_back(words[next]);
+    for (next += web ? 0 : 1; next < words.size() && words[next] != "for"; ++next) manner.emplace_back(words[next]);
   }
   if (fence.script.tls && !fence.script.rdap) return fail("WHOIS knows no TLS");
   const auto read = read_tls_arguments(manner);

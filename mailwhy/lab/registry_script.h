@@ -4,6 +4,7 @@
 //   GET /domain/example.test [STATUS [LOCATION]]
 //   {"objectClassName": "domain", ...}            the body, up to the next GET; "GET *" is for everything else, which is 404 without one
 //   ```
+//   ```https 203.0.113.92 mta-sts.example.test [manner of "! tls"]      the same, always with TLS and as text/plain: a web server
 //   ```whois 203.0.113.91 whois.reg.test for example.test
 //   > example.test
 //   Registrar Abuse Contact Email: abuse@...      "> *" is for everything else
@@ -24,6 +25,7 @@ namespace mailwhy::lab {
 struct RegistryScript {
   bool rdap = true;
   bool tls = false;
+  std::string content_type = "application/rdap+json";
   TlsManner manner;
   enum class Fault { none, silent, garbage, close, endless } fault = Fault::none;
   struct Answer {
@@ -41,7 +43,7 @@ struct RegistryFence {
   std::string address, name;  // as written: 203.0.113.90[:PORT], rdap.reg.test
   std::vector<std::string> keys;
 };
-// `kind` is "rdap" or "whois".  The error is a sentence without the place.
+// `kind` is "rdap", "https" or "whois".  The error is a sentence without the place.
 Result<RegistryFence> read_registry_fence(std::string_view kind, std::string_view info, std::string_view body);
 
 }  // namespace mailwhy::lab

@@ -18,7 +18,7 @@ PortActions RegistrySession::on_accepted(Time) {
   if (script_.fault == Fault::close) {
     end();
   } else if (script_.tls) {
-    tls_ = tls::Engine::server(identity_for(script_.manner, options_.names, options_.certificate_time), script_.manner.flaw);
+    tls_ = server_engine(script_.manner, options_.names, options_.certificate_time);
     tls_->start();
     flush();
   }
@@ -66,7 +66,7 @@ void RegistrySession::answer_http(std::string_view request) {
   static const RegistryScript::Answer nothing{"", 404, "", R"({"errorCode":404,"title":"not found"})"};
   const auto* found = words.size() == 3 ? script_.answer_to(words[1]) : nullptr;
   const auto& answer = found ? *found : nothing;
-  send(fmt::format("HTTP/1.1 {} Lab\r\nContent-Type: application/rdap+json\r\n{}Content-Length: {}\r\nConnection: close\r\n\r\n{}", answer.status,
+  send(fmt::format("HTTP/1.1 {} Lab\r\nContent-Type: {}\r\n{}Content-Length: {}\r\nConnection: close\r\n\r\n{}", answer.status, script_.content_type,
                    answer.location.empty() ? "" : "Location: " + answer.location + "\r\n", answer.body.size(), answer.body));
 }
 

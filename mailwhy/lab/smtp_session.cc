@@ -84,7 +84,7 @@ void SmtpSession::send(const Bytes& plain) {
 
 void SmtpSession::start_tls(const std::vector<std::string>& arguments) {
   const TlsManner manner = read_tls_arguments(arguments).value_or(TlsManner{});
-  tls_ = tls::Engine::server(identity_for(manner, own_names_, options_.certificate_time), manner.flaw);
+  tls_ = server_engine(manner, own_names_, options_.certificate_time);
   tls_->start();
   flush_tls();
 }

@@ -5,6 +5,7 @@
 #include "mailwhy/base/text.h"
 #include "mailwhy/report/catalogue.h"
 #include "mailwhy/report/contacts/json_contact.h"
+#include "mailwhy/report/json_finding.h"
 #include "mailwhy/report/json_pretty.h"
 #include "mailwhy/report/text/sections.h"
 
@@ -50,6 +51,8 @@ bj::object citation_object(const rules::Citation& citation) {
   return out;
 }
 
+}  // namespace
+
 bj::object finding_object(const rules::Finding& finding, const rules::Judgement& judgement, const Catalogue& catalogue) {
   const Slots slots = slots_of(finding, catalogue);
   bj::object out;
@@ -74,6 +77,8 @@ bj::object finding_object(const rules::Finding& finding, const rules::Judgement&
   out["args"] = std::move(args);
   return out;
 }
+
+namespace {
 
 bj::object target_object(const evidence::Evidence& evidence) {
   bj::object out;

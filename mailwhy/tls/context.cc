@@ -188,6 +188,20 @@ int refuse_every_version(SSL*, int* alert, void*) {
   return SSL_CLIENT_HELLO_ERROR;
 }
 
+// Gives the context to the session, which frees it with itself.
+void keep_with(SSL* session, ContextPtr context) {
+  static const int slot = SSL_get_ex_new_index(0, nullptr, nullptr, nullptr, [](void*, void* kept, CRYPTO_EX_DATA*, int, long, void*) {
+    SSL_CTX_free(static_cast<SSL_CTX*>(kept));
+  });
+  if (SSL_set_ex_data(session, slot, context.get()) == 1) context.release();
+}
+
+// A whole context for those who do not say whom they want; it lives as long as the one that asks for it.
+int choose_by_name(SSL* session, int*, void* nameless) {
+  if (SSL_get_servername(session, TLSEXT_NAMETYPE_host_name) == nullptr) SSL_set_SSL_CTX(session, static_cast<SSL_CTX*>(nameless));
+  return SSL_TLSEXT_ERR_OK;
+}
+
 bool use_identity(SSL_CTX* context, const crypto::Identity& identity) {
   const crypto::BioPtr chain = crypto::read_only_bio(identity.chain_pem);
   const crypto::X509Ptr leaf(PEM_read_bio_X509(chain.get(), nullptr, nullptr, nullptr));
@@ -219,7 +233,21 @@ SslPtr client_session(const std::string& ca_file) {
   return SslPtr(context != nullptr ? SSL_new(context) : nullptr);
 }
 
-SslPtr server_session(const crypto::Identity& identity, ServerFlaw flaw) {
+bool use_identity(SSL* session, const crypto::Identity& identity) {
+  const crypto::BioPtr chain = crypto::read_only_bio(identity.chain_pem);
+  const crypto::X509Ptr leaf(PEM_read_bio_X509(chain.get(), nullptr, nullptr, nullptr));
+  bool usable = leaf && SSL_use_certificate(session, leaf.get()) == 1;
+  while (X509* next = usable ? PEM_read_bio_X509(chain.get(), nullptr, nullptr, nullptr) : nullptr)
+    if (SSL_add0_chain_cert(session, next) != 1) X509_free(next);
+  const crypto::BioPtr text = crypto::read_only_bio(identity.key_pem);
+  const auto nobody_is_asked = [](char*, int, int, void*) { return 0; };
+  const crypto::KeyPtr key(usable ? PEM_read_bio_PrivateKey(text.get(), nullptr, nobody_is_asked, nullptr) : nullptr);
+  usable = key && SSL_use_PrivateKey(session, key.get()) == 1 && SSL_check_private_key(session) == 1;
+  ERR_clear_error();
+  return usable;
+}
+
+SslPtr server_session(const crypto::Identity& identity, ServerFlaw flaw, const crypto::Identity* nameless) {
   const ContextPtr context(SSL_CTX_new(TLS_server_method()));
   if (!context) return nullptr;
   allow_everything(context.get());
@@ -228,7 +256,15 @@ SslPtr server_session(const crypto::Identity& identity, ServerFlaw flaw) {
   apply_flaw(context.get(), flaw);
   const bool usable = use_identity(context.get(), identity);
   ERR_clear_error();
-  return SslPtr(usable ? SSL_new(context.get()) : nullptr);
+  SslPtr session(usable ? SSL_new(context.get()) : nullptr);
+  if (session && nameless != nullptr) {
+    ContextPtr other(SSL_CTX_new(TLS_server_method()));
+    if (!other || !use_identity(other.get(), *nameless)) return nullptr;
+    SSL_CTX_callback_ctrl(context.get(), SSL_CTRL_SET_TLSEXT_SERVERNAME_CB, reinterpret_cast<void (*)()>(choose_by_name));
+    SSL_CTX_set_tlsext_servername_arg(context.get(), other.get());
+    keep_with(session.get(), std::move(other));
+  }
+  return session;
 }
 
 std::optional<std::string> trust_problem(const std::string& ca_file) {

@@ -20,6 +20,10 @@ using SslPtr = std::unique_ptr<SSL, crypto::Free<SSL_free>>;
 SslPtr client_session(const std::string& ca_file);
 
 // A new server session with its own context; nullptr when the identity's PEM cannot be used.
-SslPtr server_session(const crypto::Identity& identity, ServerFlaw flaw);
+// `nameless`, when there is one, is for clients that send no SNI.
+SslPtr server_session(const crypto::Identity& identity, ServerFlaw flaw, const crypto::Identity* nameless);
+
+// Makes the session show this certificate; false when the PEM cannot be used.
+bool use_identity(SSL* session, const crypto::Identity& identity);
 
 }  // namespace mailwhy::tls

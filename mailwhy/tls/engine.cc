@@ -234,6 +234,10 @@ Engine Engine::client(const ClientOptions& options) {
   if (options.send_sni && options.server_name.is_host_name() && !options.server_name.is_root() && !IpAddress::parse(name))
     SSL_ctrl(impl.ssl.get(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, std::string(name).data());
   if (options.ticket) SSL_set_session(impl.ssl.get(), options.ticket->get());
+  if (!options.certificate.chain_pem.empty() && !use_identity(impl.ssl.get(), options.certificate)) {
+    impl.fail_with("our certificate or its key cannot be used");
+    return engine;
+  }
   if (options.now != Time{})
     X509_VERIFY_PARAM_set_time(SSL_get0_param(impl.ssl.get()),
                                static_cast<time_t>(std::chrono::floor<std::chrono::seconds>(options.now)
@@ -242,11 +246,11 @@ Engine Engine::client(const ClientOptions& options) {
   return engine;
 }
 
-Engine Engine::server(const crypto::Identity& identity, ServerFlaw flaw) {
+Engine Engine::server(const crypto::Identity& identity, ServerFlaw flaw, const crypto::Identity* nameless) {
   Engine engine;
   Impl& impl = *engine.impl_;
   impl.is_client = false;
-  SslPtr session = server_session(identity, flaw);
+  SslPtr session = server_session(identity, flaw, nameless);
   if (!session) {
     impl.fail_with("the server's certificate or key cannot be used");
     return engine;

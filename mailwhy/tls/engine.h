@@ -41,6 +41,7 @@ struct ClientOptions {
   Time now{};                 // for judging validity dates (tests, replays); zero: the real time
   bool send_sni = true;       // false: the name is matched, and not sent
   std::shared_ptr<const Ticket> ticket = nullptr;  // tries to resume that session; it must come from an engine with the same ca_file
+  crypto::Identity certificate = {};  // shown to a server that asks for one; empty: none
   // Old protocols and weak ciphers are allowed, as opportunistic senders do; the facts show what came out.
 };
 
@@ -58,7 +59,8 @@ std::optional<std::string> trust_problem(const std::string& ca_file);
 class Engine {
  public:
   static Engine client(const ClientOptions& options);
-  static Engine server(const crypto::Identity& identity, ServerFlaw flaw = ServerFlaw::none);
+  // `nameless` is shown to clients that send no SNI; nullptr: the same to everybody.
+  static Engine server(const crypto::Identity& identity, ServerFlaw flaw = ServerFlaw::none, const crypto::Identity* nameless = nullptr);
   Engine(Engine&&) noexcept;
   Engine& operator=(Engine&&) noexcept;
   ~Engine();
