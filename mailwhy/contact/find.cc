@@ -35,9 +35,12 @@ class Search {
 
   Outcome about(const Thing& thing) {
     const Outcome outcome = rdap(thing);
+    denied_by_rdap_ = outcome == Outcome::no_such;
     if (outcome == Outcome::waiting || outcome == Outcome::found || outcome == Outcome::no_such) return outcome;
     return whois(thing);
   }
+  // A registry's RDAP service may know less than its WHOIS server, which is asked before the name counts as nobody's.
+  Outcome after_denial(const Thing& thing) { return denied_by_rdap_ ? whois(thing) : Outcome::no_such; }
 
  private:
   void note(const Question& question, std::string words, bool good = false) { found_.tried.push_back({question.source(), std::move(words), good}); }
@@ -137,6 +140,7 @@ class Search {
   const Registries& registries_;
   Asks& asks_;
   Found& found_;
+  bool denied_by_rdap_ = false;
 };
 
 // The names that a registry may know `domain` under: its zone first, then what lies above, down to one label more than the registry's own.
@@ -193,11 +197,10 @@ dns::Settled<Found> find(const Wish& wish, const Registries& registries, dns::Fa
     if (thing.address) things.push_back(thing);
     else
       for (const auto& name : names_to_ask(thing.domain, zone->zone, registries)) things.push_back({std::nullopt, name});
-    for (const auto& one : things) {
-      const Outcome outcome = search.about(one);
-      if (outcome == Outcome::waiting) return std::nullopt;
-      if (outcome != Outcome::no_such) break;
-    }
+    Outcome outcome = Outcome::no_such;
+    for (auto one = things.begin(); one != things.end() && outcome == Outcome::no_such; ++one) outcome = search.about(*one);
+    if (outcome == Outcome::no_such) outcome = search.after_denial(things.back());
+    if (outcome == Outcome::waiting) return std::nullopt;
   }
   if (wish.conventions) {
     if (zone->contact) found.contacts.push_back(*zone->contact);

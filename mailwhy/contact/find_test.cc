@@ -108,6 +108,24 @@ TEST_CASE("WHOIS is asked when RDAP fails, and its referrals are followed three 
   CHECK(played.found.tried.front().words == "HTTP 503");
 }
 
+TEST_CASE("after RDAP knows nothing WHOIS is asked once, for the name that would be registered") {
+  const std::map<std::string, Reply> denied = {{"https://rdap.test/domain/b.example.test", status(404)}, {"https://rdap.test/domain/example.test", status(404)}};
+  auto answers = denied;
+  answers["whois://whois.test/example.test"] = whois("Registrar Abuse Contact Email: abuse@reg.example\n");
+  const auto played = play(of_domain("b.example.test"), answers);
+  CHECK(played.asked == Strings{"https://rdap.test/domain/b.example.test", "https://rdap.test/domain/example.test", "whois://whois.test/example.test"});
+  CHECK(mails(played.found).front() == "abuse@reg.example");
+  CHECK(played.found.tried.back() == Tried{"WHOIS whois.test", "answered", true});
+  // Where neither knows it, nobody does.
+  answers["whois://whois.test/example.test"] = whois("No match for \"EXAMPLE.TEST\".\n");
+  const auto nobody = play(of_domain("b.example.test"), answers);
+  CHECK(mails(nobody.found) == Strings{"abuse@b.example.test", "postmaster@b.example.test"});
+  CHECK(nobody.found.tried.back().words == "knows no example.test");
+  // What WHOIS has denied itself is not asked again.
+  const auto old = play(of_domain("example.old"), {{"whois://whois.old/domain example.old", whois("No match for \"EXAMPLE.OLD\".\n")}});
+  CHECK(old.asked.size() == 1);
+}
+
 TEST_CASE("redirects are followed five times, never in a circle and never away from TLS") {
   const auto words = [](const std::map<std::string, Reply>& answers) { return play(of_domain("example.test"), answers).found.tried.front().words; };
   const std::string first = "https://rdap.test/domain/example.test";
