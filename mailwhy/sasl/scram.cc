@@ -134,7 +134,7 @@ Step Scram::prove(const ServerFirst& first, BytesView text) {
   if (proof.empty() || server_signature_.empty()) return give_up(Trouble::Kind::not_able, "This machine's cryptography does not allow this hash.");
 
   state_ = State::final;
-  std::string said = fmt::format("Proof of the password, derived in {} {}; the server has to prove in turn that it knows it.", first.rounds, first.rounds == 1 ? "round" : "rounds");
+  std::string said = fmt::format("Proof of the password (rounds of derivation: {}); the server has to prove in turn that it knows it.", first.rounds);
   if (first.rounds < least_rounds) said += fmt::format(" The standard wants at least {}: whoever reads along can guess the password sooner.", least_rounds);
   return answer(std::move(said), without_proof + ",p=" + base64_encode(proof));
 }
