@@ -110,7 +110,8 @@ class Report {
       if (names.size() < most_names) names.push_back(paper_.safe(shorten(name, 100)));
     if (leaf.dns_names.size() > most_names) names.push_back(words_("{} more", leaf.dns_names.size() - most_names));
     row(key("names"), join(names, ", ") + (facts.name_matches ? "" : " (" + std::string(words_("not the name of the host")) + ")"), facts.name_matches ? Style::plain : Style::careful);
-    std::string chain = words_("{} certificates, {}", facts.chain.size(), words_(facts.trusted ? key("from a known authority") : key("not from a known authority")));
+    const std::string_view trust = words_(facts.trusted ? key("from a known authority") : key("not from a known authority"));
+    std::string chain = facts.chain.size() == 1 ? words_("the certificate alone, {}", trust) : words_("{} certificates, {}", facts.chain.size(), trust);
     for (const auto& problem : facts.chain_problems) chain += "; " + problem;
     row(key("chain"), chain, facts.trusted ? Style::plain : Style::careful);
   }
@@ -119,9 +120,9 @@ class Report {
     using tls_words::Resumes;
     using tls_words::WithoutName;
     switch (tls_words::without_name(seen_, door)) {
-      case WithoutName::same: row(key("without a name"), std::string(words_("the same certificate"))); break;
-      case WithoutName::other: row(key("without a name"), std::string(words_("another certificate (SNI decides)"))); break;
-      case WithoutName::failed: row(key("without a name"), std::string(words_("the handshake fails (it wants SNI)")), Style::careful); break;
+      case WithoutName::same: row(key("without SNI"), std::string(words_("the same certificate"))); break;
+      case WithoutName::other: row(key("without SNI"), std::string(words_("another certificate (SNI decides)"))); break;
+      case WithoutName::failed: row(key("without SNI"), std::string(words_("the handshake fails (it wants SNI)")), Style::careful); break;
       case WithoutName::untested: break;
     }
     const auto again = tls_words::resumes(seen_, door);
