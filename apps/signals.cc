@@ -12,18 +12,19 @@
 namespace mailwhy::apps {
 namespace {
 
-sigset_t watched() {
+sigset_t watched(bool hang_up) {
   sigset_t set;
   sigemptyset(&set);
   sigaddset(&set, SIGINT);
   sigaddset(&set, SIGTERM);
+  if (hang_up) sigaddset(&set, SIGHUP);
   return set;
 }
 
 }  // namespace
 
-SignalWatch::SignalWatch(std::function<void()> wake) : wake_(std::move(wake)) {
-  const sigset_t set = watched();
+SignalWatch::SignalWatch(std::function<void()> wake, HangUp hang_up) : wake_(std::move(wake)), hang_up_(hang_up) {
+  const sigset_t set = watched(hang_up_ == HangUp::too);
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
   signals_ = ::signalfd(-1, &set, SFD_CLOEXEC);
   ended_ = ::eventfd(0, EFD_CLOEXEC);
@@ -38,7 +39,7 @@ SignalWatch::~SignalWatch() {
   thread_.join();
   ::close(signals_);
   ::close(ended_);
-  const sigset_t set = watched();
+  const sigset_t set = watched(hang_up_ == HangUp::too);
   pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
 }
 

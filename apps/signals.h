@@ -10,19 +10,21 @@ namespace mailwhy::apps {
 // the process at once.  One at a time; made before any other thread.
 class SignalWatch {
  public:
-  explicit SignalWatch(std::function<void()> wake = {});
+  enum class HangUp { kills, too };  // too: SIGHUP, the terminal that is closed, is a stop as well
+  explicit SignalWatch(std::function<void()> wake = {}, HangUp hang_up = HangUp::kills);
   ~SignalWatch();
   SignalWatch(const SignalWatch&) = delete;
   SignalWatch& operator=(const SignalWatch&) = delete;
 
   const std::atomic<bool>& stop() const { return stop_; }
-  // 130 or 143 after a signal, otherwise 0.
+  // 130, 143 or 129 after a signal, otherwise 0.
   int exit_code() const;
 
  private:
   void watch();
 
   std::function<void()> wake_;
+  HangUp hang_up_;
   std::atomic<bool> stop_{false};
   std::atomic<int> signal_{0};
   int signals_ = -1, ended_ = -1;  // signalfd, eventfd

@@ -18,7 +18,7 @@ namespace {
 using Kind = Typed::Kind;
 using Trouble = Typed::Trouble;
 
-enum class Word { ehlo, helo, lhlo, mail, rcpt, data, undo, starttls, auth, quit, plain, raw, next, time, save, why, help };
+enum class Word { ehlo, helo, lhlo, mail, rcpt, data, undo, starttls, auth, quit, plain, raw, next, again, time, save, why, help };
 
 struct Row {
   std::string_view text;
@@ -27,7 +27,7 @@ struct Row {
 };
 
 // Every word of the prompt; those of RFC 5321 s4.1.1 and its extensions before the everyday ones.
-constexpr std::array<Row, 44> rows{{
+constexpr std::array<Row, 47> rows{{
     {"ehlo", Word::ehlo}, {"helo", Word::helo}, {"lhlo", Word::lhlo}, {"mail", Word::mail}, {"rcpt", Word::rcpt}, {"data", Word::data},
     {"rset", Word::undo}, {"starttls", Word::starttls}, {"auth", Word::auth}, {"quit", Word::quit},
     {"noop", Word::plain, "NOOP"}, {"vrfy", Word::plain, "VRFY"}, {"expn", Word::plain, "EXPN"}, {"etrn", Word::plain, "ETRN"},
@@ -36,6 +36,7 @@ constexpr std::array<Row, 44> rows{{
     {"to", Word::rcpt}, {"recipient", Word::rcpt}, {"rcptto", Word::rcpt}, {"undo", Word::undo}, {"reset", Word::undo},
     {"tls", Word::starttls}, {"login", Word::auth}, {"exit", Word::quit}, {"bye", Word::quit}, {"q", Word::quit},
     {"raw", Word::raw}, {"next", Word::next}, {"time", Word::time}, {"save", Word::save}, {"why", Word::why}, {"help", Word::help},
+    {"again", Word::again}, {"connect", Word::again}, {"open", Word::again},
     {"?", Word::help}, {"h", Word::help}, {"message", Word::data}, {"verify", Word::plain, "VRFY"}, {"expand", Word::plain, "EXPN"},
 }};
 
@@ -260,6 +261,7 @@ Typed read_word(const Row& row, std::string_view rest, const Setting& setting) {
     case Word::plain: return command(std::string(row.verb) + (rest.empty() ? "" : " ") + std::string(rest));
     case Word::raw: break;
     case Word::next: return simple(Kind::next);
+    case Word::again: return simple(Kind::again);
     case Word::time: return simple(Kind::time);
     case Word::save: return rest.empty() ? trouble(Trouble::no_file) : with_rest(Kind::save, rest);
     case Word::why: return simple(Kind::why);
@@ -289,6 +291,7 @@ std::string_view name_of(Kind kind) {
     case Kind::auth: return "AUTH";
     case Kind::quit: return "QUIT";
     case Kind::next: return "next";
+    case Kind::again: return "again";
     case Kind::time: return "time";
     case Kind::save: return "save";
     case Kind::why: return "why";

@@ -17,7 +17,7 @@ struct Typed {
     command,   // `bytes` is a line for the server, without line end
     raw,       // `bytes` exactly
     data,      // the text of a message is next
-    starttls, auth, next, undo, time, save, why, help, quit,   // for the session itself
+    starttls, auth, next, again, undo, time, save, why, help, quit,   // for the session itself
     explain,   // a reply was pasted: `bytes`
     question,  // `proposal` may have been meant
     trouble,

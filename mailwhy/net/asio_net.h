@@ -2,6 +2,8 @@
 #pragma once
 #include <atomic>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "mailwhy/net/net.h"
 
@@ -24,6 +26,12 @@ class AsioNet final : public Net {
   bool step() override;
   void wake();
 
+  // A connection to a socket of this machine by its path, and one to the standard input and output of a process that is started for
+  // it: `argv` as it is, without a shell, found in PATH; its standard error is ours.  With the stream the process ends too: it is given
+  // a little time to go by itself, then it is told to.
+  void connect_local(const std::string& path, Time deadline, ConnectHandler done);
+  void connect_process(const std::vector<std::string>& argv, ConnectHandler done);
+
   // Accepting side, for the loopback lab and for tests.  `accepted` is called for each connection until the
   // listener is destroyed.  nullptr when the address cannot be bound.
   class Listener {
@@ -37,6 +45,15 @@ class AsioNet final : public Net {
                                        std::function<void(Endpoint from, Bytes datagram, std::function<void(Bytes)> answer)> received);
   // A port on which connection attempts get no answer at all (a full accept queue), as behind a filter that drops.
   std::unique_ptr<Listener> listen_silently(Endpoint at);
+  // Tells when a descriptor, such as standard input, may be read.  Its flags stay as they are, and it stays the caller's; where there
+  // is nothing to wait for (a regular file) it may always be read.
+  class Readable {
+   public:
+    virtual ~Readable() = default;
+    // Calls `task` once, inside a later step, when a read would not block; replaces the task given before.
+    virtual void wait(std::function<void()> task) = 0;
+  };
+  std::unique_ptr<Readable> watch(int fd);
   // Ends a connection with RST in place of FIN, as a crashed server or a middlebox does.
   static void reset(std::unique_ptr<Stream> stream);
 
