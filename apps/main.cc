@@ -9,6 +9,7 @@
 #include "apps/result_writer.h"
 #include "apps/table.h"
 #include "apps/verbs.h"
+#include "mailwhy/login/judge.h"
 #include "mailwhy/ready/judge.h"
 #include "mailwhy/relay/judge.h"
 #include "mailwhy/rules/finding.h"
@@ -30,6 +31,7 @@ Run function_of(Verb verb) {
     case Verb::wait: return run_wait;
     case Verb::relay: return run_relay;
     case Verb::session: return run_session;
+    case Verb::login: return run_login;
     case Verb::explain: return run_explain;
     case Verb::replay: return run_replay;
     case Verb::schema: return run_schema;
@@ -42,7 +44,7 @@ Run function_of(Verb verb) {
   return run_help;
 }
 
-bool is_finding(std::string_view id) { return mailwhy::rules::find_rule(id) != nullptr || mailwhy::zone::find_kind(id) != nullptr || mailwhy::ready::find_kind(id) != nullptr || mailwhy::relay::find_kind(id) != nullptr; }
+bool is_finding(std::string_view id) { return mailwhy::rules::find_rule(id) != nullptr || mailwhy::zone::find_kind(id) != nullptr || mailwhy::ready::find_kind(id) != nullptr || mailwhy::relay::find_kind(id) != nullptr || mailwhy::login::find_kind(id) != nullptr; }
 
 int dispatch(const Options& options, Io& io) {
   if (options.version) return run_version(options, io);

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "apps/login_wish.h"
 #include "mailwhy/base/ip.h"
 #include "mailwhy/base/language.h"
 #include "mailwhy/base/result.h"
@@ -18,7 +19,7 @@
 
 namespace mailwhy::apps {
 
-enum class Verb { check, dns, listed, ready, tls, contacts, wait, relay, session, explain, replay, schema, lab, man, completion, help, version };
+enum class Verb { check, dns, listed, ready, tls, contacts, wait, relay, login, session, explain, replay, schema, lab, man, completion, help, version };
 
 enum class Format { text, json, json_lines, csv, nagios, openmetrics, junit, markdown, ticket, html };
 enum class When { automatic, always, never };
@@ -90,6 +91,8 @@ struct Options {
   std::string after;                // hello, tls, mail, rcpt: done before the prompt comes
   std::string play;                 // a dialogue file in place of a prompt
   bool yes = false;                 // a message may leave without a question
+
+  LoginWish login;
 
   // The way there.
   std::vector<Endpoint> resolvers;  // empty: the system's

@@ -22,7 +22,8 @@ constexpr unsigned whom = bit(Verb::contacts);
 constexpr unsigned relays = bit(Verb::relay);
 constexpr unsigned sessions = bit(Verb::session);
 constexpr unsigned encrypts = bit(Verb::tls);
-constexpr unsigned talks = looks | relays | encrypts;         // verbs that say hello to one mail server
+constexpr unsigned logins = bit(Verb::login);
+constexpr unsigned talks = looks | relays | encrypts | logins;         // verbs that say hello to one mail server
 constexpr unsigned asks = check | lab | waits;      // verbs that open connections
 constexpr unsigned resolves = asks | listed | names | whom | talks;  // verbs that ask the DNS
 constexpr unsigned judges = check | replay | lab;  // verbs that end in a verdict
@@ -62,6 +63,22 @@ Complaint set_duration(Options& o, std::string_view value) {
   o.*Member = *duration;
   return {};
 }
+
+template <auto Member>
+Complaint login_text(Options& o, std::string_view value) {
+  if (value.empty()) return "wants a value";
+  if (has_control_characters(value)) return "wants a value without control characters";
+  o.login.*Member = std::string(value);
+  return {};
+}
+template <auto Member>
+Complaint login_switch(Options& o, std::string_view value) {
+  o.login.*Member = value == "yes";
+  return {};
+}
+constexpr std::string_view mechanism_choices =
+    "PLAIN LOGIN CRAM-MD5 DIGEST-MD5 NTLM SCRAM-SHA-1 SCRAM-SHA-1-PLUS SCRAM-SHA-256 SCRAM-SHA-256-PLUS SCRAM-SHA-512 "
+    "SCRAM-SHA-512-PLUS XOAUTH2 OAUTHBEARER EXTERNAL";
 
 template <auto Member>
 Complaint set_optional_duration(Options& o, std::string_view value) {
@@ -157,7 +174,7 @@ Complaint set_json(Options& o, std::string_view value) {
   return {};
 }
 
-constexpr unsigned not_listed = all_verbs & ~listed & ~names & ~waits & ~looks & ~whom & ~relays & ~encrypts;
+constexpr unsigned not_listed = all_verbs & ~listed & ~names & ~waits & ~looks & ~whom & ~relays & ~encrypts & ~logins;
 constexpr FormatRow format_rows[] = {
     {"text", Format::text, "the report for people"},
     {"json", Format::json, "mailwhy.report/1 (mailwhy.listed/1), one object; of several targets one line each"},
@@ -305,16 +322,16 @@ Complaint want_version(Options& o, std::string_view) {
 constexpr OptionRow options[] = {
     {.name = "from", .argument = "ADDRESS",
      .help = "the sender to ask with; <> is the empty one",
-     .group = Group::question, .verbs = asks | relays | sessions, .apply = set_from},
+     .group = Group::question, .verbs = asks | relays | sessions | logins, .apply = set_from},
     {.name = "helo", .argument = "NAME",
      .help = "the name to say hello with",
      .group = Group::question, .verbs = asks | talks, .apply = set_text<&Options::helo>},
     {.name = "lab",
      .help = "ask the mini-Internet inside this program, not the real one",
-     .group = Group::question, .verbs = check | listed | names | waits | looks | whom | relays | encrypts, .apply = set_switch<&Options::lab>},
+     .group = Group::question, .verbs = check | listed | names | waits | looks | whom | relays | encrypts | logins, .apply = set_switch<&Options::lab>},
     {.name = "offline",
      .help = "touch no network: say what can be said without",
-     .group = Group::question, .verbs = check | listed | names | looks | whom | relays | encrypts, .apply = set_switch<&Options::offline>},
+     .group = Group::question, .verbs = check | listed | names | looks | whom | relays | encrypts | logins, .apply = set_switch<&Options::offline>},
     {.name = "control", .argument = "HOST[:PORT]",
      .help = "a mail server to compare with when a connection fails",
      .group = Group::question, .verbs = asks, .shared = false, .repeatable = true, .apply = add_control},
@@ -340,6 +357,34 @@ constexpr OptionRow options[] = {
     {.name = "to", .argument = "ADDRESS",
      .help = "relay: a mailbox elsewhere; session: the recipient of --after",
      .group = Group::question, .verbs = relays | sessions, .shared = false, .apply = set_text<&Options::to>},
+
+    {.name = "user", .argument = "NAME",
+     .help = "who logs in (the address)",
+     .group = Group::question, .verbs = logins, .shared = false, .apply = login_text<&LoginWish::user>},
+    {.name = "act-as", .argument = "NAME",
+     .help = "whose rights the login asks for (the user's own)",
+     .group = Group::question, .verbs = logins, .shared = false, .apply = login_text<&LoginWish::act_as>},
+    {.name = "password-file", .argument = "FILE",
+     .help = "the password is the first line of FILE; - is standard input",
+     .group = Group::question, .verbs = logins, .shared = false, .apply = login_text<&LoginWish::password_file>},
+    {.name = "password-command", .argument = "COMMAND",
+     .help = "the password is the first line that COMMAND writes",
+     .group = Group::question, .verbs = logins, .shared = false, .apply = login_text<&LoginWish::password_command>},
+    {.name = "token-file", .argument = "FILE",
+     .help = "the same for an access token (OAuth 2.0)",
+     .group = Group::question, .verbs = logins, .shared = false, .apply = login_text<&LoginWish::token_file>},
+    {.name = "token-command", .argument = "COMMAND",
+     .help = "the same for an access token",
+     .group = Group::question, .verbs = logins, .shared = false, .apply = login_text<&LoginWish::token_command>},
+    {.name = "mechanism", .argument = "NAME",
+     .help = "log in with this one, even where it is not on offer",
+     .group = Group::question, .verbs = logins, .shared = false, .choices = mechanism_choices, .apply = login_text<&LoginWish::mechanism>},
+    {.name = "allow-insecure",
+     .help = "send the password where others can read it",
+     .group = Group::question, .verbs = logins, .shared = false, .settable = false, .apply = login_switch<&LoginWish::allow_insecure>},
+    {.name = "only-look",
+     .help = "see what is on offer, and do not log in",
+     .group = Group::question, .verbs = logins, .shared = false, .settable = false, .apply = login_switch<&LoginWish::only_look>},
 
     {.name = "compare",
      .help = "every resolver and every name server of the zone: who says what",
@@ -399,7 +444,7 @@ constexpr OptionRow options[] = {
      .group = Group::way, .verbs = asks | talks, .apply = set_port<&Options::smtp_port>},
     {.name = "tls-port", .argument = "PORT",
      .help = "TLS from the first byte, on this port",
-     .group = Group::way, .verbs = encrypts, .shared = false, .apply = set_port<&Options::tls_port>},
+     .group = Group::way, .verbs = encrypts | logins, .shared = false, .apply = set_port<&Options::tls_port>},
     {.name = "https-port", .argument = "PORT",
      .help = "the port of servers with MTA-STS policies, to try out one's own",
      .group = Group::way, .verbs = encrypts | check, .shared = false, .apply = set_port<&Options::https_port>},
@@ -414,7 +459,7 @@ constexpr OptionRow options[] = {
      .group = Group::way, .verbs = asks | names | talks | whom, .apply = only_ipv6},
     {.name = "ca", .argument = "FILE",
      .help = "trust the authorities in this PEM file",
-     .group = Group::way, .verbs = asks | whom | encrypts, .apply = set_text<&Options::ca>},
+     .group = Group::way, .verbs = asks | whom | encrypts | logins, .apply = set_text<&Options::ca>},
     {.name = "root-hints", .argument = "FILE",
      .help = "the root servers to start from",
      .group = Group::way, .verbs = check | names | waits, .apply = set_text<&Options::root_hints>},
@@ -580,6 +625,12 @@ constexpr Example session_examples[] = {
     {"mailwhy session mx.example.org --play probe.dialogue", "a dialogue file: is everything as it expects"},
     {"mailwhy session healthy.test --lab", "try it without a network"},
 };
+constexpr Example login_examples[] = {
+    {"mailwhy login ann@example.org", "find the server, see what it offers, ask for the password"},
+    {"mailwhy login ann@example.org --password-file secret.txt", "the password from a file"},
+    {"mailwhy login smtp.example.org:587 --only-look", "what this server offers in clear and after TLS"},
+    {"mailwhy login ann@example.org --token-command 'oauth2l fetch' --mechanism XOAUTH2", "with a token"},
+};
 constexpr Example explain_examples[] = {
     {"mailwhy explain 451 4.7.1", "what a reply code means"},
     {"mailwhy explain \"550 5.1.1 no such user\"", "a whole reply as a server wrote it"},
@@ -685,6 +736,15 @@ constexpr VerbRow verbs[] = {
      "--json one object (mailwhy schema session). --play holds a conversation that was written down; docs/dialogue-files.md has the language. Exit "
      "code 1: something was refused, or not as the file expects; 4: put off; 3: no connection, or it was lost; 2: a line could not be understood.",
      session_examples},
+    {Verb::login, "login", "ADDRESS|HOST[:PORT]", "where mail is handed in, what is offered there, and whether a login works",
+     "A mail address, whose domain says where its users hand in mail, or the name or address of the server.",
+     "Looks for SRV records of the domain, then for the usual names, and shows what the ports 465, 587 and 25 offer in clear and after TLS. Then it "
+     "logs in once, at the best of them and with the strongest mechanism: one attempt locks nobody out. Passwords and tokens come from a file, a "
+     "command or the keyboard, never from the command line or the environment; they are sent only where TLS proves the server, and shown nowhere. "
+     "Every way to fail is told apart: wrong password, no common mechanism, TLS needed, app password wanted, basic authentication switched off, the "
+     "account locked, too many attempts, a service behind the server down. After the login it is seen whether the sender (--from) belongs to it; no "
+     "message is sent.",
+     login_examples},
     {Verb::explain, "explain", "CODE|REPLY|FINDING...", "what a reply code, a server's reply or a finding means, offline",
      "A reply code (550), an enhanced code (5.1.1), a whole reply, or the id of a finding (route.null-mx).",
      "Works without a network. A reply is read as a mail server would read it and as people meet it in practice.",

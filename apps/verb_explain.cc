@@ -11,6 +11,7 @@
 #include "apps/wrap.h"
 #include "mailwhy/base/text.h"
 #include "mailwhy/report/catalogue.h"
+#include "mailwhy/report/login/login.h"
 #include "mailwhy/report/ready/ready.h"
 #include "mailwhy/report/relay/relay.h"
 #include "mailwhy/report/text/words.h"
@@ -94,6 +95,7 @@ std::optional<ExplainedFinding> find_finding(std::string_view id) {
   if (const auto* kind = zone::find_kind(id)) return ExplainedFinding{kind->id, kind->state, kind->sentence};
   if (const auto* kind = ready::find_kind(id)) return ExplainedFinding{kind->id, kind->state, report::ready_words::sentence_of(kind->id), evidence::Stage::identity};
   if (const auto* kind = relay::find_kind(id)) return ExplainedFinding{kind->id, kind->state, report::relay_words::sentence_of(kind->id), evidence::Stage::rcpt_to};
+  if (const auto* kind = login::find_kind(id)) return ExplainedFinding{kind->id, kind->state, report::login_words::sentence_of(kind->id), evidence::Stage::login};
   return std::nullopt;
 }
 
@@ -104,6 +106,7 @@ std::vector<std::string> known_ids() {
   for (const auto& kind : ready::all_kinds())
     if (kind.id.starts_with("ready.")) ids.emplace_back(kind.id);
   for (const auto& kind : relay::all_kinds()) ids.emplace_back(kind.id);
+  for (const auto& kind : login::all_kinds()) ids.emplace_back(kind.id);
   return ids;
 }
 

@@ -14,6 +14,7 @@ int run_dns(const Options& options, Io& io);
 int run_relay(const Options& options, Io& io);
 int run_session(const Options& options, Io& io);
 int run_wait(const Options& options, Io& io);
+int run_login(const Options& options, Io& io);
 int run_explain(const Options& options, Io& io);
 int run_replay(const Options& options, Io& io);
 int run_lab(const Options& options, Io& io);
