@@ -30,6 +30,7 @@ Run function_of(Verb verb) {
     case Verb::dns: return run_dns;
     case Verb::wait: return run_wait;
     case Verb::relay: return run_relay;
+    case Verb::send: return run_send;
     case Verb::session: return run_session;
     case Verb::login: return run_login;
     case Verb::explain: return run_explain;

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "apps/login_wish.h"
+#include "apps/send_options.h"
 #include "mailwhy/base/ip.h"
 #include "mailwhy/base/language.h"
 #include "mailwhy/base/result.h"
@@ -19,7 +20,7 @@
 
 namespace mailwhy::apps {
 
-enum class Verb { check, dns, listed, ready, tls, contacts, wait, relay, login, session, explain, replay, schema, lab, man, completion, help, version };
+enum class Verb { check, dns, listed, ready, tls, contacts, wait, relay, login, send, session, explain, replay, schema, lab, man, completion, help, version };
 
 enum class Format { text, json, json_lines, csv, nagios, openmetrics, junit, markdown, ticket, html };
 enum class When { automatic, always, never };
@@ -91,6 +92,8 @@ struct Options {
   std::string after;                // hello, tls, mail, rcpt: done before the prompt comes
   std::string play;                 // a dialogue file in place of a prompt
   bool yes = false;                 // a message may leave without a question
+
+  SendOptions send;
 
   LoginWish login;
 

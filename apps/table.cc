@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "apps/send_apply.h"
 #include "mailwhy/base/check.h"
 #include "mailwhy/base/text.h"
 
@@ -23,9 +24,10 @@ constexpr unsigned relays = bit(Verb::relay);
 constexpr unsigned sessions = bit(Verb::session);
 constexpr unsigned encrypts = bit(Verb::tls);
 constexpr unsigned logins = bit(Verb::login);
-constexpr unsigned talks = looks | relays | encrypts | logins;         // verbs that say hello to one mail server
+constexpr unsigned sends = bit(Verb::send);
+constexpr unsigned talks = looks | relays | sessions | encrypts | logins;         // verbs that say hello to one mail server
 constexpr unsigned asks = check | lab | waits;      // verbs that open connections
-constexpr unsigned resolves = asks | listed | names | whom | talks;  // verbs that ask the DNS
+constexpr unsigned resolves = asks | listed | names | whom | talks | sends;  // verbs that ask the DNS
 constexpr unsigned judges = check | replay | lab;  // verbs that end in a verdict
 
 bool has_control_characters(std::string_view text) {
@@ -174,7 +176,7 @@ Complaint set_json(Options& o, std::string_view value) {
   return {};
 }
 
-constexpr unsigned not_listed = all_verbs & ~listed & ~names & ~waits & ~looks & ~whom & ~relays & ~encrypts & ~logins;
+constexpr unsigned not_listed = all_verbs & ~listed & ~names & ~waits & ~looks & ~whom & ~relays & ~sessions & ~encrypts & ~sends & ~logins;
 constexpr FormatRow format_rows[] = {
     {"text", Format::text, "the report for people"},
     {"json", Format::json, "mailwhy.report/1 (mailwhy.listed/1), one object; of several targets one line each"},
@@ -292,6 +294,11 @@ Complaint set_contacts(Options& o, std::string_view value) {
 
 constexpr std::string_view language_choices = "en de";
 
+Complaint set_yes(Options& o, std::string_view value) {
+  o.yes = o.send.yes = value == "yes";
+  return {};
+}
+
 constexpr std::string_view after_choices = "hello tls mail rcpt";
 
 Complaint set_after(Options& o, std::string_view value) {
@@ -322,16 +329,16 @@ Complaint want_version(Options& o, std::string_view) {
 constexpr OptionRow options[] = {
     {.name = "from", .argument = "ADDRESS",
      .help = "the sender to ask with; <> is the empty one",
-     .group = Group::question, .verbs = asks | relays | sessions | logins, .apply = set_from},
+     .group = Group::question, .verbs = asks | relays | sessions | sends | logins, .apply = set_from},
     {.name = "helo", .argument = "NAME",
      .help = "the name to say hello with",
-     .group = Group::question, .verbs = asks | talks, .apply = set_text<&Options::helo>},
+     .group = Group::question, .verbs = asks | talks | sends, .apply = set_text<&Options::helo>},
     {.name = "lab",
      .help = "ask the mini-Internet inside this program, not the real one",
-     .group = Group::question, .verbs = check | listed | names | waits | looks | whom | relays | encrypts | logins, .apply = set_switch<&Options::lab>},
+     .group = Group::question, .verbs = check | listed | names | waits | looks | whom | relays | encrypts | sends | sessions | logins, .apply = set_switch<&Options::lab>},
     {.name = "offline",
      .help = "touch no network: say what can be said without",
-     .group = Group::question, .verbs = check | listed | names | looks | whom | relays | encrypts | logins, .apply = set_switch<&Options::offline>},
+     .group = Group::question, .verbs = check | listed | names | looks | whom | relays | encrypts | sends | sessions | logins, .apply = set_switch<&Options::offline>},
     {.name = "control", .argument = "HOST[:PORT]",
      .help = "a mail server to compare with when a connection fails",
      .group = Group::question, .verbs = asks, .shared = false, .repeatable = true, .apply = add_control},
@@ -424,7 +431,7 @@ constexpr OptionRow options[] = {
      .group = Group::question, .verbs = sessions, .shared = false, .settable = false, .apply = set_text<&Options::play>},
     {.name = "yes",
      .help = "a message may leave without a question",
-     .group = Group::question, .verbs = sessions, .shared = false, .settable = false, .apply = set_switch<&Options::yes>},
+     .group = Group::question, .verbs = sessions | sends, .shared = false, .settable = false, .apply = set_yes},
 
     {.name = "list", .argument = "ZONE",
      .help = "ask this list and no others",
@@ -441,7 +448,7 @@ constexpr OptionRow options[] = {
      .group = Group::way, .verbs = resolves, .apply = set_port<&Options::dns_port>},
     {.name = "smtp-port", .argument = "PORT",
      .help = "the port of mail exchangers (25)",
-     .group = Group::way, .verbs = asks | talks, .apply = set_port<&Options::smtp_port>},
+     .group = Group::way, .verbs = asks | talks | sends, .apply = set_port<&Options::smtp_port>},
     {.name = "tls-port", .argument = "PORT",
      .help = "TLS from the first byte, on this port",
      .group = Group::way, .verbs = encrypts | logins, .shared = false, .apply = set_port<&Options::tls_port>},
@@ -453,13 +460,153 @@ constexpr OptionRow options[] = {
      .group = Group::way, .verbs = resolves, .apply = set_source},
     {.name = "ipv4", .letter = '4',
      .help = "IPv4 only",
-     .group = Group::way, .verbs = asks | names | talks | whom, .apply = only_ipv4},
+     .group = Group::way, .verbs = asks | names | talks | whom | sends, .apply = only_ipv4},
     {.name = "ipv6", .letter = '6',
      .help = "IPv6 only",
-     .group = Group::way, .verbs = asks | names | talks | whom, .apply = only_ipv6},
+     .group = Group::way, .verbs = asks | names | talks | whom | sends, .apply = only_ipv6},
     {.name = "ca", .argument = "FILE",
      .help = "trust the authorities in this PEM file",
-     .group = Group::way, .verbs = asks | whom | encrypts | logins, .apply = set_text<&Options::ca>},
+     .group = Group::way, .verbs = asks | whom | encrypts | sends | sessions | logins, .apply = set_text<&Options::ca>},
+
+    {.name = "server", .argument = "HOST[:PORT]",
+     .help = "take the message to this server, whatever MX records say",
+     .group = Group::way, .verbs = sends, .shared = false, .apply = send_text<&SendOptions::server>},
+    {.name = "socket", .argument = "PATH",
+     .help = "to a UNIX socket of this machine",
+     .group = Group::way, .verbs = sends, .shared = false, .settable = false, .apply = send_text<&SendOptions::socket>},
+    {.name = "pipe", .argument = "COMMAND",
+     .help = "to a command that speaks SMTP on its standard input; no shell is asked",
+     .group = Group::way, .verbs = sends, .shared = false, .settable = false, .apply = send_text<&SendOptions::pipe>},
+    {.name = "lmtp",
+     .help = "LMTP: an answer for each recipient",
+     .group = Group::way, .verbs = sends, .shared = false, .apply = send_switch<&SendOptions::lmtp>},
+    {.name = "tls", .argument = "WORD",
+     .help = "auto, required, verified (the certificate too), off, or implicit (from the first byte)",
+     .group = Group::way, .verbs = sends, .shared = false, .choices = send_tls_choices, .apply = set_send_tls},
+    {.name = "cert", .argument = "FILE",
+     .help = "our certificate (PEM), for a server that asks for one",
+     .group = Group::way, .verbs = sends, .shared = false, .apply = send_text<&SendOptions::certificate>},
+    {.name = "cert-key", .argument = "FILE",
+     .help = "its key, when that is in another file",
+     .group = Group::way, .verbs = sends, .shared = false, .apply = send_text<&SendOptions::certificate_key>},
+    {.name = "tls-name", .argument = "NAME",
+     .help = "the name to ask for (SNI) and to find in the certificate",
+     .group = Group::way, .verbs = sends, .shared = false, .apply = send_text<&SendOptions::tls_name>},
+    {.name = "proxy", .argument = "HEADER",
+     .help = "say the PROXY protocol first: v1 or v2, then FROM:PORT TO:PORT or local",
+     .group = Group::way, .verbs = sends, .shared = false, .settable = false, .apply = set_send_proxy},
+
+    {.name = "subject", .argument = "TEXT",
+     .help = "the subject of the message",
+     .group = Group::question, .verbs = sends, .shared = false, .settable = false, .apply = set_send_subject},
+    {.name = "body", .argument = "TEXT",
+     .help = "its text; @FILE reads a file, @- standard input",
+     .group = Group::question, .verbs = sends, .shared = false, .settable = false, .apply = set_send_body},
+    {.name = "html",
+     .help = "the text is HTML",
+     .group = Group::question, .verbs = sends, .shared = false, .settable = false, .apply = send_switch<&SendOptions::html>},
+    {.name = "encoding", .argument = "WORD",
+     .help = "how the text is carried: 7bit, 8bit, quoted-printable or base64",
+     .group = Group::question, .verbs = sends, .shared = false, .choices = send_encoding_choices, .apply = set_send_encoding},
+    {.name = "attach", .argument = "FILE",
+     .help = "attach a file; also FILE;type=image/png;name=other.png",
+     .group = Group::question, .verbs = sends, .shared = false, .repeatable = true, .settable = false, .apply = send_list<&SendOptions::attach>},
+    {.name = "header", .argument = "FIELD",
+     .help = "a header field, \"Name: value\", in place of ours of that name",
+     .group = Group::question, .verbs = sends, .shared = false, .repeatable = true, .settable = false, .apply = add_send_header},
+    {.name = "message", .argument = "FILE",
+     .help = "a whole message as it is; - is standard input",
+     .group = Group::question, .verbs = sends, .shared = false, .settable = false, .apply = send_text<&SendOptions::message>},
+    {.name = "add-trace",
+     .help = "put the trace field on top of a whole message too",
+     .group = Group::question, .verbs = sends, .shared = false, .settable = false, .apply = send_switch<&SendOptions::add_trace>},
+    {.name = "cc", .argument = "ADDRESS",
+     .help = "one more recipient, named in Cc",
+     .group = Group::question, .verbs = sends, .shared = false, .repeatable = true, .settable = false, .apply = send_list<&SendOptions::cc>},
+    {.name = "bcc", .argument = "ADDRESS",
+     .help = "one more recipient, named nowhere",
+     .group = Group::question, .verbs = sends, .shared = false, .repeatable = true, .settable = false, .apply = send_list<&SendOptions::bcc>},
+    {.name = "gtube",
+     .help = "text that every spam filter takes for spam",
+     .group = Group::question, .verbs = sends, .shared = false, .settable = false, .apply = send_switch<&SendOptions::gtube>},
+    {.name = "eicar",
+     .help = "attach the harmless file that every virus scanner takes for a virus",
+     .group = Group::question, .verbs = sends, .shared = false, .settable = false, .apply = send_switch<&SendOptions::eicar>},
+    {.name = "dkim-key", .argument = "FILE",
+     .help = "sign with this private key (PEM; RSA or Ed25519)",
+     .group = Group::question, .verbs = sends, .shared = false, .apply = send_text<&SendOptions::dkim_key>},
+    {.name = "dkim-domain", .argument = "DOMAIN",
+     .help = "the domain that signs (the sender's)",
+     .group = Group::question, .verbs = sends, .shared = false, .apply = send_text<&SendOptions::dkim_domain>},
+    {.name = "dkim-selector", .argument = "NAME",
+     .help = "the selector of the key",
+     .group = Group::question, .verbs = sends, .shared = false, .apply = send_text<&SendOptions::dkim_selector>},
+
+    {.name = "notify", .argument = "WHEN",
+     .help = "ask for notifications: never, or some of success,failure,delay",
+     .group = Group::question, .verbs = sends, .shared = false, .apply = set_send_notify},
+    {.name = "return", .argument = "WORD",
+     .help = "what a notification returns: full or hdrs",
+     .group = Group::question, .verbs = sends, .shared = false, .choices = "full hdrs", .apply = set_send_return},
+    {.name = "envelope-id", .argument = "ID",
+     .help = "an id that notifications repeat (ENVID)",
+     .group = Group::question, .verbs = sends, .shared = false, .settable = false, .apply = send_text<&SendOptions::envelope_id>},
+    {.name = "original-recipient", .argument = "TYPE;ADDRESS",
+     .help = "who was meant at first (ORCPT), such as rfc822;bob@example.org",
+     .group = Group::question, .verbs = sends, .shared = false, .settable = false, .apply = send_text<&SendOptions::original>},
+    {.name = "mail-param", .argument = "TEXT",
+     .help = "a further parameter of MAIL, as it is",
+     .group = Group::question, .verbs = sends, .shared = false, .repeatable = true, .settable = false, .apply = send_list<&SendOptions::mail_parameters>},
+    {.name = "rcpt-param", .argument = "TEXT",
+     .help = "a further parameter of every RCPT, as it is",
+     .group = Group::question, .verbs = sends, .shared = false, .repeatable = true, .settable = false, .apply = send_list<&SendOptions::rcpt_parameters>},
+    {.name = "body-type", .argument = "WORD",
+     .help = "what BODY= declares: 7bit, 8bitmime or binarymime; without it the message decides",
+     .group = Group::question, .verbs = sends, .shared = false, .choices = send_body_type_choices, .apply = set_send_body_type},
+    {.name = "no-size",
+     .help = "do not declare the size with MAIL",
+     .group = Group::question, .verbs = sends, .shared = false, .apply = send_without<&SendOptions::size>},
+    {.name = "smtputf8",
+     .help = "say SMTPUTF8, and leave names and addresses in UTF-8",
+     .group = Group::question, .verbs = sends, .shared = false, .apply = send_switch<&SendOptions::smtputf8>},
+    {.name = "requiretls",
+     .help = "say REQUIRETLS: delivered with verified TLS all the way, or not at all",
+     .group = Group::question, .verbs = sends, .shared = false, .apply = send_switch<&SendOptions::requiretls>},
+    {.name = "prdr",
+     .help = "ask for an answer to the message for each recipient (PRDR)",
+     .group = Group::question, .verbs = sends, .shared = false, .apply = send_switch<&SendOptions::prdr>},
+    {.name = "no-pipelining",
+     .help = "one command at a time",
+     .group = Group::way, .verbs = sends, .shared = false, .apply = send_without<&SendOptions::pipelining>},
+    {.name = "bdat",
+     .help = "BDAT in place of DATA (CHUNKING)",
+     .group = Group::way, .verbs = sends, .shared = false, .apply = send_switch<&SendOptions::bdat>},
+    {.name = "chunk-size", .argument = "BYTES",
+     .help = "of one BDAT (1048576)",
+     .group = Group::way, .verbs = sends, .shared = false, .apply = set_send_chunk},
+    {.name = "xclient", .argument = "NAME=VALUE",
+     .help = "pose as another client (XCLIENT): NAME, ADDR, PORT, PROTO, HELO, LOGIN, DESTADDR, DESTPORT",
+     .group = Group::way, .verbs = sends, .shared = false, .repeatable = true, .settable = false, .apply = add_send_xclient},
+    {.name = "xclient-before-tls",
+     .help = "XCLIENT before STARTTLS",
+     .group = Group::way, .verbs = sends, .shared = false, .settable = false, .apply = send_switch<&SendOptions::xclient_before_tls>},
+    {.name = "xforward", .argument = "NAME=VALUE",
+     .help = "for the server's log (XFORWARD): NAME, ADDR, PORT, PROTO, HELO, IDENT, SOURCE",
+     .group = Group::way, .verbs = sends, .shared = false, .repeatable = true, .settable = false, .apply = add_send_xforward},
+
+    {.name = "quit-after", .argument = "STAGE",
+     .help = "say QUIT after greeting, first-hello, tls, hello, xclient, auth, mail, rcpt or message",
+     .group = Group::question, .verbs = sends, .shared = false, .settable = false, .choices = send_stage_choices, .apply = set_send_stage<&SendOptions::quit_after>},
+    {.name = "drop-after", .argument = "STAGE",
+     .help = "hang up after the answer to it, without QUIT; data too",
+     .group = Group::question, .verbs = sends, .shared = false, .settable = false, .choices = send_stage_choices, .apply = set_send_stage<&SendOptions::drop_after>},
+    {.name = "drop-after-send", .argument = "STAGE",
+     .help = "hang up as soon as it is said",
+     .group = Group::question, .verbs = sends, .shared = false, .settable = false, .choices = send_stage_choices, .apply = set_send_stage<&SendOptions::drop_after_send>},
+    {.name = "dry-run",
+     .help = "show the envelope and the message, and send nothing",
+     .group = Group::question, .verbs = sends, .shared = false, .settable = false, .apply = send_switch<&SendOptions::dry_run>},
+
     {.name = "root-hints", .argument = "FILE",
      .help = "the root servers to start from",
      .group = Group::way, .verbs = check | names | waits, .apply = set_text<&Options::root_hints>},
@@ -481,26 +628,29 @@ constexpr OptionRow options[] = {
      .group = Group::time, .verbs = waits, .shared = false, .settable = false, .apply = set_optional_duration<&Options::every>},
     {.name = "connect-timeout", .argument = "TIME",
      .help = "for one connection to open (10s)",
-     .group = Group::time, .verbs = asks | talks, .shared = false, .apply = set_duration<&Options::connect_timeout>},
+     .group = Group::time, .verbs = asks | talks | sends, .shared = false, .apply = set_duration<&Options::connect_timeout>},
     {.name = "greeting-timeout", .argument = "TIME",
      .help = "for a server's first line (60s)",
-     .group = Group::time, .verbs = asks | talks, .shared = false, .apply = set_duration<&Options::greeting_timeout>},
+     .group = Group::time, .verbs = asks | talks | sends, .shared = false, .apply = set_duration<&Options::greeting_timeout>},
     {.name = "command-timeout", .argument = "TIME",
      .help = "for the answer to one command (60s)",
-     .group = Group::time, .verbs = asks | talks, .shared = false, .apply = set_duration<&Options::command_timeout>},
+     .group = Group::time, .verbs = asks | talks | sends, .shared = false, .apply = set_duration<&Options::command_timeout>},
+    {.name = "data-timeout", .argument = "TIME",
+     .help = "for the answer to a whole message (10m)",
+     .group = Group::time, .verbs = sends, .shared = false, .apply = set_send_data_timeout},
     {.name = "dns-timeout", .argument = "TIME",
      .help = "silence after which a DNS question is repeated (3s)",
      .group = Group::time, .verbs = resolves, .shared = false, .apply = set_duration<&Options::dns_timeout>},
     {.name = "now", .argument = "TIME",
      .help = "pretend it is this time: 2026-11-21T03:16:49Z",
-     .group = Group::time, .verbs = judges | names, .apply = set_now},
+     .group = Group::time, .verbs = judges | names | sends, .apply = set_now},
 
     {.name = "json", .letter = 'j',
      .help = "the same as --format json",
-     .group = Group::answer, .verbs = judges | sessions | listed | names | waits | looks | whom | explain, .apply = set_json},
+     .group = Group::answer, .verbs = judges | sessions | listed | names | waits | looks | whom | explain | sends, .apply = set_json},
     {.name = "format", .letter = 'f', .argument = "FORMAT[=FILE]",
      .help = "text, json, ...: see mailwhy help formats",
-     .group = Group::answer, .verbs = judges | sessions | listed | names | waits | looks | whom, .repeatable = true, .choices = format_choices, .apply = add_format},
+     .group = Group::answer, .verbs = judges | sessions | listed | names | waits | looks | whom | sends, .repeatable = true, .choices = format_choices, .apply = add_format},
     {.name = "nagios",
      .help = "one status line and exit codes as monitoring plug-ins have them",
      .group = Group::answer, .verbs = judges | listed | names, .apply = set_nagios},
@@ -536,7 +686,7 @@ constexpr OptionRow options[] = {
      .group = Group::answer, .verbs = check | sessions | lab | listed | names | encrypts, .apply = set_text<&Options::save>},
     {.name = "force",
      .help = "replace files that exist",
-     .group = Group::answer, .verbs = judges | sessions | listed | names | waits | looks | whom, .settable = false, .apply = set_switch<&Options::force>},
+     .group = Group::answer, .verbs = judges | sessions | listed | names | waits | looks | whom | sends, .settable = false, .apply = set_switch<&Options::force>},
     {.name = "exit-codes", .argument = "WORD",
      .help = "plain, sysexits (behind a mail server) or nagios (monitoring)",
      .group = Group::answer, .verbs = judges | names, .choices = "plain sysexits nagios", .apply = set_exit_codes},
@@ -624,6 +774,16 @@ constexpr Example session_examples[] = {
     {"printf 'ehlo\\nfrom <>\\n' | mailwhy session mx.example.org:25", "a script, one line for each reply"},
     {"mailwhy session mx.example.org --play probe.dialogue", "a dialogue file: is everything as it expects"},
     {"mailwhy session healthy.test --lab", "try it without a network"},
+};
+constexpr Example send_examples[] = {
+    {"mailwhy send bob@example.org --from ann@sender.test", "a test message to the domain's mail exchangers"},
+    {"mailwhy send bob@example.org --server mail.example.org:587 --tls verified", "through a server of your choice"},
+    {"mailwhy send bob@example.org --subject Hello --body @text.txt --attach scan.pdf", "text from a file, with an attachment"},
+    {"mailwhy send bob@example.org --message mail.eml --yes", "a whole message as it is, from a script"},
+    {"mailwhy send bob@example.org carol@example.org --server mx1.example.org --quit-after rcpt", "everything but the message"},
+    {"mailwhy send bob@example.org --socket /run/dovecot/lmtp --lmtp", "to an LMTP socket"},
+    {"mailwhy send bob@example.org --gtube --dry-run", "look at it first"},
+    {"mailwhy send bob@healthy.test --lab", "try it without a network"},
 };
 constexpr Example login_examples[] = {
     {"mailwhy login ann@example.org", "find the server, see what it offers, ask for the password"},
@@ -736,6 +896,15 @@ constexpr VerbRow verbs[] = {
      "--json one object (mailwhy schema session). --play holds a conversation that was written down; docs/dialogue-files.md has the language. Exit "
      "code 1: something was refused, or not as the file expects; 4: put off; 3: no connection, or it was lost; 2: a line could not be understood.",
      session_examples},
+    {Verb::send, "send", "ADDRESS...", "send a complete message, and say who took it under which queue id",
+     "The recipients; --cc and --bcc name more of them.",
+     "Takes the message to the mail exchangers of each recipient's domain, the next one when one fails, or to --server, --socket or --pipe. It "
+     "asks before a message leaves this machine; a script says --yes. Nothing is asked when no message is sent (--quit-after rcpt) or in the lab. "
+     "Every recipient has a fate of its own: accepted (with the queue id), refused, later, or unknown when the whole message was handed over and "
+     "no answer came; such a message is not sent again. Messages carry an id (X-Mailwhy-Trace, and at the beginning of the Message-ID) by "
+     "which they are found again. The message is read piece by piece, whatever its size. Exit code 0: accepted for all; 1: refused for somebody; "
+     "4: later; 3: unknown, or you said no.",
+     send_examples},
     {Verb::login, "login", "ADDRESS|HOST[:PORT]", "where mail is handed in, what is offered there, and whether a login works",
      "A mail address, whose domain says where its users hand in mail, or the name or address of the server.",
      "Looks for SRV records of the domain, then for the usual names, and shows what the ports 465, 587 and 25 offer in clear and after TLS. Then it "
@@ -772,7 +941,6 @@ constexpr VerbRow verbs[] = {
 constexpr PlannedVerb planned[] = {
     {"domain", "is this domain set up to receive and to send"},
     {"login", "submission: does the login work"},
-    {"send", "send a complete message"},
     {"trip", "send, then find the message in the mailbox"},
     {"bounce", "what a non-delivery report means"},
     {"headers", "the way a message took"},

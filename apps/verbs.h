@@ -12,6 +12,7 @@ int run_tls(const Options& options, Io& io);
 int run_contacts(const Options& options, Io& io);
 int run_dns(const Options& options, Io& io);
 int run_relay(const Options& options, Io& io);
+int run_send(const Options& options, Io& io);
 int run_session(const Options& options, Io& io);
 int run_wait(const Options& options, Io& io);
 int run_login(const Options& options, Io& io);

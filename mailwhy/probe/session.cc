@@ -30,10 +30,12 @@ std::shared_ptr<SessionRun> SessionRun::start(net::Net& net, SessionRequest requ
   std::shared_ptr<SessionRun> run(new SessionRun(net, std::move(request), std::move(conversation), std::move(done)));
   run->began_ = net.now();
   run->session_.connect.at = run->began_;
-  net.connect({run->request_.to, run->request_.source, run->began_ + run->request_.connect_timeout},
-              [weak = run->weak_from_this()](Observed<net::Connected> result) {
-                if (const auto self = weak.lock(); self && self->done_) self->connected(std::move(result));
-              });
+  net::ConnectHandler connected = [weak = run->weak_from_this()](Observed<net::Connected> result) {
+    if (const auto self = weak.lock(); self && self->done_) self->connected(std::move(result));
+  };
+  const net::ConnectRequest to{run->request_.to, run->request_.source, run->began_ + run->request_.connect_timeout};
+  if (run->request_.connect) run->request_.connect(to, std::move(connected));
+  else net.connect(to, std::move(connected));
   return run;
 }
 
@@ -47,6 +49,7 @@ void SessionRun::connected(Observed<net::Connected> result) {
   }
   stream_ = std::move(result.value().stream);
   session_.connect.result = stream_->local();
+  if (!request_.preamble.empty()) stream_->write(request_.preamble);
   perform(conversation_->on_connected(net_.now()));
   read();
 }
@@ -100,6 +103,8 @@ void SessionRun::received_tls(BytesView ciphertext) {
   }
   if (was_handshaking) {
     session_.tls = Observed<tls::Facts>{tls_began_, net_.now() - tls_began_, engine_->facts()};
+    if (const std::string objection = request_.tls_objection ? request_.tls_objection(engine_->facts()) : std::string(); !objection.empty())
+      return perform(conversation_->on_tls_failed({Failure::Kind::tls, objection, {}}, net_.now()));
     const auto& facts = engine_->facts();
     conversation_->bind_channel({engine_->exporter(), engine_->server_end_point(), facts.trusted && facts.name_matches});
     perform(conversation_->on_tls_up(net_.now()));
@@ -152,7 +157,7 @@ void SessionRun::tell_when_sent() {
 
 void SessionRun::start_tls(BytesView early) {
   tls_began_ = net_.now();
-  engine_.emplace(tls::Engine::client({request_.host, request_.ca_file, tls_began_, request_.send_sni, request_.ticket}));
+  engine_.emplace(tls::Engine::client({request_.server_name.value_or(request_.host), request_.ca_file, tls_began_, request_.send_sni, request_.ticket, request_.certificate}));
   engine_->start();
   flush_tls();
   if (!early.empty()) received_tls(early);

@@ -19,6 +19,13 @@ struct SessionRequest {
   bool send_sni = true;
   std::shared_ptr<const tls::Ticket> ticket = nullptr;  // of an earlier session with this server, to resume it
   smtp::DialogueOptions dialogue;  // of a probe's session; unused when a conversation is given to start()
+  Bytes preamble = {};                     // sent before anything else: what a proxy says
+  crypto::Identity certificate = {};       // ours, for a server that asks for one
+  std::optional<Domain> server_name = {};  // for SNI and the name in the certificate, in place of `host`
+  // What keeps us from trusting this TLS, one clause; "": nothing.  Without it every certificate will do (RFC 7435).
+  std::function<std::string(const tls::Facts&)> tls_objection = nullptr;
+  // Opens the stream in place of the net: to a socket on this machine, to a process.
+  std::function<void(net::ConnectRequest, net::ConnectHandler)> connect = nullptr;
   std::function<void(const smtp::Reply&)> greeted;  // called when a whole greeting that welcomes us was read; at most once
 };
 
