@@ -186,6 +186,24 @@ TEST_CASE("Markdown: nothing from outside leaves its fence, its span or its cell
   }
 }
 
+TEST_CASE("what is signed, and what that rests on, stands in Markdown and on the page") {
+  using Status = dns::Validation::Status;
+  auto world = cases::block_list();
+  const Domain name = Domain::of("example.test"), host = Domain::of("mx.example.test");
+  world.evidence.validations = {{{name, dns::Type::mx}, Status::secure, "libunbound, asking 192.0.2.53:53", ""},
+                                {{host, dns::Type::a}, Status::insecure, "libunbound, asking 192.0.2.53:53", ""},
+                                {{host, dns::Type::aaaa}, Status::bogus, "the resolver 192.0.2.53:53", "signature <b>expired</b> | `x`"},
+                                {{host, dns::Type::tlsa}, Status::unknown, "", "nobody has looked"}};
+  const auto markdown = document_of({world}, {Form::markdown, 0, TicketTo::by_party, 1, "1.0"});
+  for (const auto part : {"**DNSSEC:** MX secure; mx.example.test A insecure, AAAA BOGUS, TLSA not known", "rests on libunbound, asking 192.0.2.53:53", "* nobody has looked", "\\<b\\>expired"})
+    CHECK_MESSAGE(has(markdown, part), part << "\n" << markdown);
+  const auto page = document_of({world}, {Form::html, 0, TicketTo::by_party, 1, "1.0"});
+  for (const auto part : {">DNSSEC</h", "<span class=\"state ok\">secure</span>", "<span class=\"state fail\">BOGUS</span>", "libunbound, asking 192.0.2.53:53", "&lt;b&gt;expired", "nobody has looked"})
+    CHECK_MESSAGE(has(page, part), part);
+  world.evidence.validations.clear();
+  CHECK_FALSE(has(document_of({world}, {Form::html, 0, TicketTo::by_party, 1, "1.0"}), ">DNSSEC</h"));
+}
+
 TEST_CASE("a ticket is for the one who can act, and no line of it is a formula") {
   const auto ticket = [](const cases::World& world, TicketTo to) { return document_of({world}, {.form = Form::ticket, .ticket = to}); };
   CHECK(has(ticket(cases::block_list(), TicketTo::by_party), "mail that is sent from 192.0.2.25 to bob@example.test is refused"));

@@ -8,7 +8,7 @@ namespace {
 constexpr Kind kinds[] = {
     {"dns.authorities-disagree", "the name servers of {zone} do not agree with each other", "fail", "recipient_domain", "certain"},
     {"dns.stale-secondary", "{server} serves an old version of {zone}: serial {serial}, the newest is {newest}", "warn", "recipient_domain", "certain"},
-    {"dns.caches-differ", "a change of {name} is under way: old answers are still in caches", "later", "nobody", "certain"},
+    {"dns.caches-differ", "some resolvers say something else about {name} than all of its name servers", "later", "nobody", "certain"},
     {"dns.resolvers-differ", "the resolvers do not give the same answer about {name} {type}", "warn", "unknown", "likely"},
     {"dns.lame-server", "{server} is named as a server of {zone} and does not serve it", "warn", "recipient_domain", "likely"},
     {"dns.no-server-answers", "no name server of {zone} answers for it", "fail", "recipient_domain", "likely"},

@@ -15,6 +15,7 @@ struct DnsResult {
   zone::Comparison comparison;
   zone::Judgement judgement;
   std::vector<dns::Validation> validations;
+  bool dnssec_wanted = false;     // it was asked for: what is not known is shown too, with the reason
   std::optional<int> ended_with;  // the exit code of a run that a signal ended
   int exit_code() const { return ended_with.value_or(zone::exit_code_of(judgement.verdict)); }
 };

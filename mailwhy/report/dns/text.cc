@@ -82,7 +82,7 @@ class Report {
   std::string asked_line() const {
     const auto counts = dns_words::counts_of(result_);
     std::string line;
-    if (counts.resolvers == 1 && survey_.resolvers[0].reply) {
+    if (counts.resolvers == 1 && counts.addresses == 0 && survey_.resolvers[0].reply) {
       const auto& reply = *survey_.resolvers[0].reply;
       const Endpoint& server = reply.ask.server;
       line = words_("asked {}, {}", server.port == 53 ? server.address.text() : server.text(), to_readable(reply.took));
@@ -137,7 +137,7 @@ class Report {
 
   // What nobody could find out is left out, unless somebody asks for more.
   void signatures() {
-    if (!signatures_known(result_.validations) && options_.verbosity < 1) return;
+    if (!signatures_known(result_.validations) && !result_.dnssec_wanted && options_.verbosity < 1) return;
     paper_.blank();
     write_signatures(result_.validations, Line("  DNSSEC  ", Style::bold), 10, words_, paper_);
   }
@@ -241,7 +241,7 @@ class Report {
     if (!row.group) rest.push_back(trouble_of(row) + (row.reply ? ", " + std::string(words_("left out of the count")) : ""));
     if (row.behind) rest.push_back("<-- " + std::string(words_("behind")));
     if (row.last_to_change) rest.push_back(std::string(words_("last to change")));
-    if (row.own) rest.push_back(std::string(words_("an answer of its own: does not run out")));
+    if (row.own) rest.push_back(std::string(words_("its own, does not run out")));
     else if (row.in_doubt) rest.push_back(std::string(words_("when it ends is not known")));
     if (row.bogus) rest.push_back(std::string(words_("answers without validation: bogus signatures")));
     std::erase(rest, "");
