@@ -34,7 +34,8 @@ class Asker {
     if (validator) validation.emplace(net_, *validator);
     if (validation) validation->want(query.question);
     const Terminal& terminal = io_.err_terminal();
-    const bool shows = terminal.is_terminal && options_.verbosity >= 0 && query.compare && options_.stdout_output().format == Format::text;
+    const bool several = query.compare || query.resolvers.size() > 1;
+    const bool shows = terminal.is_terminal && options_.verbosity >= 0 && several && options_.stdout_output().format == Format::text;
     run.on_progress = [&, text = text_options(options_, terminal, false)](const zone::Survey& so_far) {
       if (shows) show(so_far, text);
       if (validation)
@@ -124,15 +125,15 @@ bool add_servers(const DnsQuestion& asked, const Options& options, Io& io, const
 }
 
 // Who asks for it gets a validator; so does who asks the resolvers of this machine, which are no proof when they are elsewhere.
-std::optional<probe::ValidatorOptions> validator_for(const Options& options, const zone::Query& query) {
+std::optional<probe::ValidatorOptions> validator_for(const Options& options, const zone::Query& query, const LabSide* lab) {
   std::vector<Endpoint> resolvers;
   bool only_yours = true;
   for (const auto& resolver : query.resolvers) {
     only_yours = only_yours && resolver.kind == zone::Resolver::Kind::yours;
     if (resolver.kind != zone::Resolver::Kind::well_known) resolvers.push_back(resolver.server);
   }
-  if (options.lab || resolvers.empty() || (!wants_validator(options) && !only_yours)) return std::nullopt;
-  auto validator = validator_options(options, std::move(resolvers), query.seed);
+  if (resolvers.empty() || (!wants_validator(options) && (options.lab || !only_yours))) return std::nullopt;
+  auto validator = validator_options(options, std::move(resolvers), query.seed, lab);
   return validator ? std::optional(std::move(*validator)) : std::nullopt;
 }
 
@@ -153,6 +154,7 @@ int run_dns(const Options& options, Io& io) {
   query.question = asked->question;
   query.compare = options.compare || options.public_resolvers;
   query.trace = options.trace;
+  query.thorough = query.compare;
   query.seed = options.seed ? *options.seed : std::random_device{}();
   query.walk.port = options.dns_port;
   query.walk.use_v4 = options.ipv4;
@@ -188,7 +190,7 @@ int run_dns(const Options& options, Io& io) {
     return complain_about(io, "this machine names no DNS resolver (/etc/resolv.conf); give one with --resolver ADDRESS.", 3);
 
   evidence::Surveyed kept;
-  auto survey = asker.ask(query, validator_for(options, query), kept);
+  auto survey = asker.ask(query, validator_for(options, query, lab.get()), kept);
   if (options.now) survey.started = *options.now;
   if (!options.save.empty()) {
     kept.query = query;
@@ -198,7 +200,10 @@ int run_dns(const Options& options, Io& io) {
     if (const auto saved = write_file(options.save, evidence::write_surveyed(kept) + "\n", options.force); !saved) return complain_about(io, saved.error().text, 2);
   }
   DnsWriter writer(options, io);
-  writer.add(report::dns_result(std::move(survey), std::move(kept.validations)));
+  auto result = report::dns_result(std::move(survey), std::move(kept.validations));
+  result.dnssec_wanted = wants_validator(options);
+  if (signals.exit_code() != 0) result.ended_with = signals.exit_code();
+  writer.add(result);
   const int code = writer.finish();
   return signals.exit_code() != 0 ? signals.exit_code() : code;
 }

@@ -19,6 +19,7 @@ class AddressMap {
   AddressMap(const std::vector<World>& worlds, int instance);
   Endpoint to_loopback(const Endpoint& in_world) const;   // unknown addresses map to a port where nothing listens
   Endpoint to_world(const Endpoint& on_loopback) const;
+  bool knows(const IpAddress& in_world) const { return forward_.contains(in_world); }
   int instance() const { return instance_; }
   // All the worlds as one: their servers, names and faults together; the vantage is that of the first.
   const World& united() const { return *united_; }
@@ -38,7 +39,8 @@ class LoopbackLab {
   virtual const AddressMap& map() const = 0;
 };
 
-// A Net that translates the world's addresses to loopback ones and back.  Loopback addresses are passed on as they are; no other
+// A Net that translates the world's addresses to loopback ones and back.  Loopback addresses are passed on as they are, unless the
+// world has them (a resolver on this machine); no other
 // address is ever sent to.  The place from which is asked (own addresses, what ICMP tells) is `world`'s.  `real` must outlive it.
 std::unique_ptr<net::Net> mapped_net(net::Net& real, AddressMap map, const World& world);
 

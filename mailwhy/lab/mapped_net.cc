@@ -46,8 +46,6 @@ class RoutelessStream final : public net::Stream {
   std::optional<net::Net::TimerId> timer_;
 };
 
-bool is_loopback(const IpAddress& address) { return address.scope() == AddressScope::loopback; }
-
 class MappedNet final : public net::Net {
  public:
   MappedNet(net::Net& real, AddressMap map, const World& world)
@@ -59,13 +57,13 @@ class MappedNet final : public net::Net {
   bool step() override { return real_.step(); }
 
   std::optional<IpAddress> source_towards(IpAddress to) override {
-    if (is_loopback(to)) return real_.source_towards(to);
+    if (is_outside(to)) return real_.source_towards(to);
     return to.is_v4() ? ip4_ : ip6_;
   }
 
   void connect(net::ConnectRequest request, net::ConnectHandler done) override {
     const Endpoint to = request.to;
-    if (is_loopback(to.address)) return real_.connect(std::move(request), std::move(done));
+    if (is_outside(to.address)) return real_.connect(std::move(request), std::move(done));
     const auto own = source_towards(to.address);
     if (!own) return fail_soon<net::Connected>(Duration{}, no_route(), std::move(done));
     const Reception reception = reception_at(map_.united(), to);
@@ -85,7 +83,7 @@ class MappedNet final : public net::Net {
   }
 
   std::unique_ptr<net::Stream> open_udp(Endpoint to, std::optional<IpAddress> source) override {
-    if (is_loopback(to.address)) return real_.open_udp(to, source);
+    if (is_outside(to.address)) return real_.open_udp(to, source);
     const auto own = source_towards(to.address);
     if (!own) return std::make_unique<RoutelessStream>(real_, to);
     auto stream = real_.open_udp(map_.to_loopback(to), std::nullopt);
@@ -94,7 +92,7 @@ class MappedNet final : public net::Net {
   }
 
   void echo(IpAddress to, std::optional<IpAddress> source, Time deadline, net::EchoHandler done) override {
-    if (is_loopback(to)) return real_.echo(to, source, deadline, std::move(done));
+    if (is_outside(to)) return real_.echo(to, source, deadline, std::move(done));
     if (!echo_permitted_)
       return fail_soon<net::EchoReply>(Duration{}, {Failure::Kind::not_permitted, "this system does not let this program send pings", std::nullopt},
                                        std::move(done));
@@ -109,6 +107,9 @@ class MappedNet final : public net::Net {
   }
 
  private:
+  // Not of the world, but of this machine.
+  bool is_outside(const IpAddress& address) const { return address.scope() == AddressScope::loopback && !map_.knows(address); }
+
   template <typename T>
   void fail_soon(Duration wait, Failure failure, std::function<void(Observed<T>)> done) {
     const Time began = now();

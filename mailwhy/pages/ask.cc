@@ -109,7 +109,8 @@ Asked ask_dns(const lab::World& world, const lab::Check& ask, net::Net& net, con
   auto survey = probe::run_survey(*query, net, run);
   while (validation && validation->busy() && net.step()) {
   }
-  const auto result = report::dns_result(std::move(survey), validation ? validation->results() : std::vector<dns::Validation>{});
+  auto result = report::dns_result(std::move(survey), validation ? validation->results() : std::vector<dns::Validation>{});
+  result.dnssec_wanted = wants_validator(ask.args);
   const auto& judgement = result.judgement;
   asked.verdict = to_string(judgement.verdict);
   asked.exit_code = zone::exit_code_of(judgement.verdict);

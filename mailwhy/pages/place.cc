@@ -6,9 +6,7 @@
 #include "mailwhy/probe/unbound.h"
 
 namespace mailwhy::pages {
-namespace {
 bool wants_validator(const std::vector<std::string>& args) { return std::find(args.begin(), args.end(), "--dnssec") != args.end(); }
-}  // namespace
 
 std::vector<Network> lab_networks() {
   std::vector<Network> networks;

@@ -16,6 +16,9 @@ std::vector<Network> lab_networks();
 // On real sockets: the loopback address that stands for one of the world's.  Empty in memory.
 using ReallyAt = std::function<Endpoint(const Endpoint&)>;
 
+// Whether these words ask for a validator.
+bool wants_validator(const std::vector<std::string>& args);
+
 // A validator for who asked for one (--dnssec); nullopt in memory, where none can work (page.h).
 std::optional<probe::ValidatorOptions> lab_validator(const std::vector<std::string>& args, std::vector<Endpoint> resolvers, const ReallyAt& really_at);
 
