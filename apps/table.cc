@@ -294,6 +294,12 @@ Complaint set_contacts(Options& o, std::string_view value) {
 
 constexpr std::string_view language_choices = "en de";
 
+Complaint set_server(Options& o, std::string_view value) {
+  if (value.empty() || has_control_characters(value)) return "wants HOST or HOST:PORT, such as mail.example.org:587";
+  o.send.server = o.login.server = std::string(value);
+  return {};
+}
+
 Complaint set_yes(Options& o, std::string_view value) {
   o.yes = o.send.yes = value == "yes";
   return {};
@@ -367,28 +373,28 @@ constexpr OptionRow options[] = {
 
     {.name = "user", .argument = "NAME",
      .help = "who logs in (the address)",
-     .group = Group::question, .verbs = logins, .shared = false, .apply = login_text<&LoginWish::user>},
+     .group = Group::question, .verbs = logins | sends, .shared = false, .apply = login_text<&LoginWish::user>},
     {.name = "act-as", .argument = "NAME",
      .help = "whose rights the login asks for (the user's own)",
-     .group = Group::question, .verbs = logins, .shared = false, .apply = login_text<&LoginWish::act_as>},
+     .group = Group::question, .verbs = logins | sends, .shared = false, .apply = login_text<&LoginWish::act_as>},
     {.name = "password-file", .argument = "FILE",
      .help = "the password is the first line of FILE; - is standard input",
-     .group = Group::question, .verbs = logins, .shared = false, .apply = login_text<&LoginWish::password_file>},
+     .group = Group::question, .verbs = logins | sends, .shared = false, .apply = login_text<&LoginWish::password_file>},
     {.name = "password-command", .argument = "COMMAND",
      .help = "the password is the first line that COMMAND writes",
-     .group = Group::question, .verbs = logins, .shared = false, .apply = login_text<&LoginWish::password_command>},
+     .group = Group::question, .verbs = logins | sends, .shared = false, .apply = login_text<&LoginWish::password_command>},
     {.name = "token-file", .argument = "FILE",
      .help = "the same for an access token (OAuth 2.0)",
-     .group = Group::question, .verbs = logins, .shared = false, .apply = login_text<&LoginWish::token_file>},
+     .group = Group::question, .verbs = logins | sends, .shared = false, .apply = login_text<&LoginWish::token_file>},
     {.name = "token-command", .argument = "COMMAND",
      .help = "the same for an access token",
-     .group = Group::question, .verbs = logins, .shared = false, .apply = login_text<&LoginWish::token_command>},
+     .group = Group::question, .verbs = logins | sends, .shared = false, .apply = login_text<&LoginWish::token_command>},
     {.name = "mechanism", .argument = "NAME",
      .help = "log in with this one, even where it is not on offer",
-     .group = Group::question, .verbs = logins, .shared = false, .choices = mechanism_choices, .apply = login_text<&LoginWish::mechanism>},
+     .group = Group::question, .verbs = logins | sends, .shared = false, .choices = mechanism_choices, .apply = login_text<&LoginWish::mechanism>},
     {.name = "allow-insecure",
      .help = "send the password where others can read it",
-     .group = Group::question, .verbs = logins, .shared = false, .settable = false, .apply = login_switch<&LoginWish::allow_insecure>},
+     .group = Group::question, .verbs = logins | sends, .shared = false, .settable = false, .apply = login_switch<&LoginWish::allow_insecure>},
     {.name = "only-look",
      .help = "see what is on offer, and do not log in",
      .group = Group::question, .verbs = logins, .shared = false, .settable = false, .apply = login_switch<&LoginWish::only_look>},
@@ -469,8 +475,8 @@ constexpr OptionRow options[] = {
      .group = Group::way, .verbs = asks | whom | encrypts | sends | sessions | logins, .apply = set_text<&Options::ca>},
 
     {.name = "server", .argument = "HOST[:PORT]",
-     .help = "take the message to this server, whatever MX records say",
-     .group = Group::way, .verbs = sends, .shared = false, .apply = send_text<&SendOptions::server>},
+     .help = "this server, whatever the DNS says",
+     .group = Group::way, .verbs = sends | logins, .shared = false, .apply = set_server},
     {.name = "socket", .argument = "PATH",
      .help = "to a UNIX socket of this machine",
      .group = Group::way, .verbs = sends, .shared = false, .settable = false, .apply = send_text<&SendOptions::socket>},

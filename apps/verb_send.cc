@@ -10,6 +10,7 @@
 #include "apps/explain_code.h"
 #include "apps/lab_side.h"
 #include "apps/send_message.h"
+#include "apps/secret_source.h"
 #include "apps/send_way.h"
 #include "apps/signals.h"
 #include "apps/verbs.h"
@@ -19,6 +20,7 @@
 #include "mailwhy/net/asio_net.h"
 #include "mailwhy/report/send/send.h"
 #include "mailwhy/smtp/proxy_header.h"
+#include "mailwhy/smtp/sasl_steps.h"
 
 namespace mailwhy::apps {
 namespace {
@@ -218,6 +220,55 @@ std::optional<std::string> read_message(const Options& options, const MessagePar
   return {};
 }
 
+// The secret comes from where the user keeps it, or is asked for; false after a complaint.
+bool read_login(const Options& options, Io& io, Plan& plan, const std::atomic<bool>& stop) {
+  const LoginWish& login = options.login;
+  const bool wanted = !login.user.empty() || !login.password_file.empty() || !login.password_command.empty() || !login.token_file.empty() ||
+                      !login.token_command.empty() || !login.mechanism.empty();
+  if (!wanted) return true;
+  sasl::Material material;
+  material.user = login.user.empty() ? plan.question.delivery.sender : login.user;
+  material.act_as = login.act_as;
+  material.certificate = !plan.question.certificate.chain_pem.empty();
+  material.host = plan.question.server;
+  material.port = plan.question.port;
+  material.now = std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
+  sasl::Wish wish;
+  wish.allow_revealing = login.allow_insecure;
+  if (!login.mechanism.empty()) {
+    const auto* traits = sasl::find_mechanism(login.mechanism);
+    if (traits == nullptr) {
+      io.complain(visible(shorten(login.mechanism, 40)) + " is no way to log in that this program knows.");
+      return false;
+    }
+    wish.only = traits->kind;
+  }
+  if (material.user.empty() && !(wish.only == sasl::Kind::external)) {
+    io.complain("who is to log in? Give --user NAME.");
+    return false;
+  }
+  keep_memory_private();
+  const auto take = [&](const std::string& file, const std::string& command, std::optional<crypto::Secret>& into) {
+    if (file.empty() && command.empty()) return true;
+    auto secret = file.empty() ? secret_from_command(command) : secret_from_file(file);
+    if (secret) into = std::move(*secret);
+    else io.complain(secret.error().text);
+    return secret.has_value();
+  };
+  if (!take(login.password_file, login.password_command, material.password) || !take(login.token_file, login.token_command, material.token)) return false;
+  if (!material.password && !material.token && !material.certificate) {
+    material.password = secret_from_terminal(io.err_words()("Password of {}: ", visible(material.user)), stop);
+    if (!material.password) {
+      io.complain("there is no password: --password-file FILE, --password-command COMMAND, or a terminal to ask on.");
+      return false;
+    }
+  }
+  plan.question.login = [material, wish](const Endpoint& to) {
+    return std::make_unique<smtp::SaslSteps>(material, wish, to.address.scope() == AddressScope::loopback);
+  };
+  return true;
+}
+
 bool message_leaves(const smtp::Halt& halt) { return halt.after == smtp::Halt::After::nothing || halt.after == smtp::Halt::After::message; }
 
 std::string way_words(const Plan& plan, const report::Words& words) {
@@ -356,13 +407,15 @@ int run_send(const Options& options, Io& io) {
     return complain_about(io, "this machine names no DNS resolver (/etc/resolv.conf); give one with --resolver ADDRESS, or a server with --server HOST.", 3);
   if (const int code = ask(options, io, plan); code != 0) return code;
 
+  SignalWatch signals([&net] { net.wake(); });
+  if (!read_login(options, io, plan, signals.stop())) return signals.exit_code() != 0 ? signals.exit_code() : 2;
+
   auto& question = plan.question;
   fill_in(question, options, place);
   if (question.way.kind == Way::Kind::socket)
     question.connect = [&](net::ConnectRequest request, net::ConnectHandler done) { net.connect_local(options.send.socket, request.deadline, std::move(done)); };
   if (question.way.kind == Way::Kind::process)
     question.connect = [&](net::ConnectRequest, net::ConnectHandler done) { net.connect_process(plan.argv, std::move(done)); };
-  SignalWatch signals([&net] { net.wake(); });
   check::SendRunOptions run;
   run.stop = &signals.stop();
   const auto sent = check::send_message(question, lab ? lab->net() : net, run);

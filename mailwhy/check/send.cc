@@ -192,6 +192,7 @@ class SendRun {
         options.resolvers = question_.resolvers;
         options.source = question_.source;
         options.exchange.try_timeout = question_.dns_limit;
+        options.exchange.seed = question_.seed * 1000003u + asked_.size() * 7919u;
         ++open;
         runs.push_back(probe::LookupRun::start(net_, wanted, options, [this, &open](std::vector<dns::Lookup> lookups) {
           for (auto& lookup : lookups) known_.add(std::move(lookup));
@@ -222,7 +223,7 @@ class SendRun {
     delivery.recipients.clear();
     for (const auto recipient : waiting) delivery.recipients.push_back(question_.delivery.recipients[recipient]);
     if (without_tls) delivery.tls = smtp::DeliveryOptions::Tls::never;
-    auto conversation = std::make_unique<smtp::Delivery>(std::move(delivery), question_.login ? question_.login() : nullptr);
+    auto conversation = std::make_unique<smtp::Delivery>(std::move(delivery), question_.login ? question_.login(candidate.to) : nullptr);
     const smtp::Delivery& told = *conversation;
 
     probe::SessionRequest request;

@@ -21,7 +21,7 @@ namespace mailwhy::check {
 struct SendQuestion {
   smtp::DeliveryOptions delivery;           // with every recipient; helo may be empty
   std::vector<mail::Address> recipients;    // the same, in that order
-  std::function<std::unique_ptr<smtp::LoginSteps>()> login;  // for each connection anew; empty: no login
+  std::function<std::unique_ptr<smtp::LoginSteps>(const Endpoint& to)> login;  // for each connection anew; empty: no login
 
   evidence::Sent::Way way;
   std::string server;                       // way server: a name or an address

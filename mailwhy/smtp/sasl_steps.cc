@@ -12,14 +12,14 @@ constexpr std::size_t longest_command = 510;  // RFC 5321 s4.5.3.1.4, without li
 
 std::optional<LoginSteps::Line> SaslSteps::begin(const Capabilities* offered, bool encrypted, const ChannelBinding& binding) {
   const std::vector<std::string> on_offer = offered ? offered->auth : std::vector<std::string>();
-  const auto protection = !encrypted ? sasl::Protection::clear : binding.server_proved ? sasl::Protection::verified : sasl::Protection::unverified;
+  const auto protection = !encrypted ? sasl::Protection::clear : binding.server_proved || peer_is_this_machine_ ? sasl::Protection::verified : sasl::Protection::unverified;
   // As RFC 9266 s2 wants it with TLS 1.3; before it, what every library can tell.
   if (!binding.exporter.empty()) material_.binding = sasl::ChannelBinding{"tls-exporter", binding.exporter};
   else if (!binding.server_end_point.empty()) material_.binding = sasl::ChannelBinding{"tls-server-end-point", binding.server_end_point};
   for (const auto& name : on_offer)
     if (const auto* traits = sasl::find_mechanism(name); traits && traits->binding) material_.plus_offered = true;
   auto choice = sasl::choose(on_offer, material_, protection, wish_);
-  if (!choice.chosen && unadvertised_ && wish_.only) choice = sasl::choose({std::string(sasl::traits_of(*wish_.only).name)}, material_, protection, wish_);
+  if (!choice.chosen && wish_.only) choice = sasl::choose({std::string(sasl::traits_of(*wish_.only).name)}, material_, protection, wish_);
   if (!choice.chosen) {
     if (on_offer.empty()) why_ = "the server offers no login here";
     else if (choice.any_passed_over_for(sasl::Objection::would_reveal)) why_ = "the password would be readable for others on this connection";

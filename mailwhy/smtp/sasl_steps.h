@@ -10,9 +10,9 @@ namespace mailwhy::smtp {
 
 class SaslSteps final : public LoginSteps {
  public:
-  // `wish.only` is tried although it is not on offer when `unadvertised`.
-  SaslSteps(sasl::Material material, sasl::Wish wish, bool unadvertised = false)
-      : material_(std::move(material)), wish_(wish), unadvertised_(unadvertised) {}
+  // `wish.only` is tried although it is not on offer.  TLS with this very machine needs no certificate to be believed.
+  SaslSteps(sasl::Material material, sasl::Wish wish, bool peer_is_this_machine)
+      : material_(std::move(material)), wish_(wish), peer_is_this_machine_(peer_is_this_machine) {}
   std::optional<Line> begin(const Capabilities* offered, bool encrypted, const ChannelBinding& binding) override;
   Line answer(const Reply& challenge) override;
   bool accept() override;
@@ -23,7 +23,7 @@ class SaslSteps final : public LoginSteps {
 
   sasl::Material material_;
   sasl::Wish wish_;
-  bool unadvertised_;
+  bool peer_is_this_machine_;
   std::optional<sasl::Mechanism> mechanism_;
   std::optional<crypto::Secret> initial_;  // until the server has gone on after it
   std::string why_;
