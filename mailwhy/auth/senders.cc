@@ -133,11 +133,20 @@ Conduct dane_sender(const Door& door, const dane::Lookup& lookup, const dane::Ve
   return conduct;
 }
 
-std::string_view posttls_word(const Door& door, bool verified) {
-  if (door.tls != Tls::up || door.facts == nullptr) return {};
+std::string_view posttls_word(const Door& door, const dane::Lookup* lookup, const dane::Verdict* verdict) {
+  using Status = dane::Lookup::Status;
+  if (door.tls != Tls::up || door.facts == nullptr || (lookup != nullptr && lookup->status == Status::failed)) return {};
   if (door.facts->chain.empty()) return "Anonymous";
-  if (verified) return "Verified";
-  return door.facts->trusted ? "Trusted" : "Untrusted";
+  const bool by_name = door.facts->trusted && door.facts->name_matches;
+  const std::string_view by_authority = door.facts->trusted ? "Trusted" : "Untrusted";
+  if (lookup == nullptr || lookup->status != Status::found || verdict == nullptr) return by_name ? "Verified" : by_authority;
+  if (verdict->kind == dane::Verdict::Kind::verified) return "Verified";
+  if (verdict->kind == dane::Verdict::Kind::mismatch) return "Untrusted";
+  // Records of usages that it does not know are as none to it; others that are of no use make it encrypt and look no further.
+  const bool foreign = std::all_of(verdict->records.begin(), verdict->records.end(), [](const dane::Record& record) {
+    return record.fitness == dane::Fitness::pkix_usage || record.fitness == dane::Fitness::unknown_usage;
+  });
+  return foreign && by_name ? "Verified" : by_authority;
 }
 
 }  // namespace mailwhy::auth

@@ -69,8 +69,8 @@ Conduct mta_sts_sender(const Door& door, const Domain& host, const MtaSts& sts);
 // `verdict` of the records against what the door showed; nullptr without a handshake.
 Conduct dane_sender(const Door& door, const dane::Lookup& lookup, const dane::Verdict* verdict);
 
-// As Postfix's posttls-finger calls a connection: Verified, Trusted, Untrusted, Anonymous; empty without TLS.  `verified`: DANE, or the
-// name that was to be verified.
-std::string_view posttls_word(const Door& door, bool verified);
+// As Postfix's posttls-finger (level dane) calls a connection: Verified, Trusted, Untrusted, Anonymous; empty without TLS, and where it
+// would not connect because the records cannot be looked up.  Without records that count it looks at authority and name.
+std::string_view posttls_word(const Door& door, const dane::Lookup* lookup, const dane::Verdict* verdict);
 
 }  // namespace mailwhy::auth

@@ -87,12 +87,28 @@ TEST_CASE("a sender that heeds DANE never does without") {
 }
 
 TEST_CASE("connections are called as posttls-finger calls them") {
-  const auto good = facts(true, false), own = facts(false, false);
+  const auto good = facts(true, true), other = facts(true, false), own = facts(false, false);
   auto none = own;
   none.chain.clear();
-  CHECK(posttls_word({Door::Tls::up, &own}, true) == "Verified");
-  CHECK(posttls_word({Door::Tls::up, &good}, false) == "Trusted");
-  CHECK(posttls_word({Door::Tls::up, &own}, false) == "Untrusted");
-  CHECK(posttls_word({Door::Tls::up, &none}, false) == "Anonymous");
-  CHECK(posttls_word({Door::Tls::failed, nullptr}, false).empty());
+  dane::Lookup found, missing, failed;
+  found.status = dane::Lookup::Status::found;
+  missing.status = dane::Lookup::Status::none;
+  failed.status = dane::Lookup::Status::failed;
+  dane::Verdict verified, mismatch, pkix, odd;
+  verified.kind = dane::Verdict::Kind::verified;
+  mismatch.kind = dane::Verdict::Kind::mismatch;
+  pkix.records = dane::look_at({{1, 1, 1, std::string(32, 'x')}});
+  odd.records = dane::look_at({{3, 1, 1, "x"}});
+  const auto word = [](const tls::Facts& shown, const dane::Lookup* lookup, const dane::Verdict* verdict) { return posttls_word({Door::Tls::up, &shown}, lookup, verdict); };
+  CHECK(word(own, &found, &verified) == "Verified");
+  CHECK(word(good, &found, &mismatch) == "Untrusted");
+  CHECK(word(good, &found, &pkix) == "Verified");
+  CHECK(word(good, &found, &odd) == "Trusted");
+  CHECK(word(good, &missing, nullptr) == "Verified");
+  CHECK(word(good, nullptr, nullptr) == "Verified");
+  CHECK(word(other, &missing, nullptr) == "Trusted");
+  CHECK(word(own, &missing, nullptr) == "Untrusted");
+  CHECK(word(none, &found, &mismatch) == "Anonymous");
+  CHECK(word(good, &failed, nullptr).empty());
+  CHECK(posttls_word({Door::Tls::failed, nullptr}, nullptr, nullptr).empty());
 }

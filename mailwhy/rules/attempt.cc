@@ -79,7 +79,7 @@ Ending ending_of(const Session& session, bool with_recipient, bool only_tls) {
   const auto* hello = last_hello(transcript);
   if (!hello) return {End::broken, Stage::hello, greeting};
   if (!went_well(hello)) return judge_reply(*hello, End::refused_session);
-  if (only_tls && session.tls && session.tls->ok()) return {End::accepted, Stage::tls, hello};
+  if (only_tls && (!session.tls || session.tls->ok())) return {End::accepted, Stage::tls, hello};
   const auto* starttls = transcript.find(Step::starttls);
   const auto* handshake = transcript.find(Step::tls_handshake);
   if (handshake) return {End::broken, Stage::tls, handshake};

@@ -57,8 +57,7 @@ std::vector<Encryption> encryption_of(const View& view) {
     judge_dane(view, seen);
     seen.plain = auth::plain_sender(seen.door);
     seen.mta_sts = auth::mta_sts_sender(seen.door, attempt.host, sts);
-    const bool verified = seen.by_dane.outcome == auth::Outcome::verified || seen.mta_sts.outcome == auth::Outcome::verified;
-    seen.word = auth::posttls_word(seen.door, verified);
+    seen.word = auth::posttls_word(seen.door, seen.dane ? &*seen.dane : nullptr, seen.verdict ? &*seen.verdict : nullptr);
     all.push_back(std::move(seen));
   }
   return all;
