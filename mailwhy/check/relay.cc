@@ -170,10 +170,16 @@ class RelayRun {
         ++at;
         continue;
       }
+      if (stayed_silent(ended)) return;  // waiting as long again would bring nothing new
       const bool some = pending_.size() < before || planned_ != planned_before;
       fruitless = some ? 0 : fruitless + 1;
       if (fruitless == 2) return;
     }
+  }
+
+  static bool stayed_silent(const relay::Door& door) {
+    const auto* greeting = door.transcript.find(smtp::Step::greeting);
+    return greeting != nullptr && greeting->failure && greeting->failure->kind == Failure::Kind::timed_out;
   }
 
   const relay::Door& one_session(const IpAddress& address) {

@@ -126,9 +126,10 @@ class Judge {
       return;
     }
     const auto later = those([](const Tried&, const Judged& judged) { return judged.outcome == Outcome::temporary; });
-    if (!later.empty()) {
+    if (!later.empty() || put_off()) {
       out_.verdict = Verdict::delayed;
-      add("relay.later", later);
+      Finding& finding = add("relay.later", later);
+      if (later.empty()) finding.seen = last_words();
       return;
     }
     const auto for_names = with(Form::Kind::plain, Outcome::refused_for_names);
@@ -170,6 +171,13 @@ class Judge {
         if (const auto* reply = door.transcript.reply_to(step); reply != nullptr && reply->permanent() && door.transcript.find(smtp::Step::mail) == nullptr && step != smtp::Step::ehlo) return true;
       return false;
     });
+  }
+  // The server said "later" before there was any envelope, the last time.
+  bool put_off() const {
+    if (survey_.doors.empty() || survey_.doors.back().transcript.find(smtp::Step::mail) != nullptr) return false;
+    for (const auto step : {smtp::Step::greeting, smtp::Step::ehlo, smtp::Step::helo})
+      if (const auto* reply = survey_.doors.back().transcript.reply_to(step); reply != nullptr && reply->temporary()) return true;
+    return false;
   }
   std::vector<std::string> last_words() const {
     if (survey_.doors.empty()) return {};
@@ -269,11 +277,12 @@ Judged judge(const Tried& tried) {
     out.outcome = Outcome::accepted;
     return out;
   }
+  out.cause = bounce::ReplyTable::builtin().classify(*reply, out.at_mail ? "mail_from" : "rcpt_to");
   if (!reply->permanent()) {
-    out.outcome = Outcome::temporary;
+    // "Domain not found" is said with 450 by many: it will be said again.
+    out.outcome = is_one_of(out.cause.meaning, about_names) ? Outcome::refused_for_names : Outcome::temporary;
     return out;
   }
-  out.cause = bounce::ReplyTable::builtin().classify(*reply, out.at_mail ? "mail_from" : "rcpt_to");
   out.outcome = is_one_of(out.cause.meaning, about_us) ? Outcome::refused_for_us : is_one_of(out.cause.meaning, about_names) ? Outcome::refused_for_names : Outcome::refused;
   return out;
 }

@@ -23,7 +23,7 @@ enum class Outcome {
   accepted,
   refused,            // for good, and not for our sake
   refused_for_us,     // for good: our address, its name or its standing
-  refused_for_names,  // for good: the domain of the sender or of the recipient elsewhere is not good enough
+  refused_for_names,  // the domain of the sender or of the recipient elsewhere is not good enough, be it for good or for now
   temporary,
   unanswered,         // begun, and no answer came, twice
   not_tried,

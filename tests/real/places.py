@@ -39,7 +39,7 @@ POSTFIX_MORE = """
     rateconn ratemail ratercpt ratetls manyconn
     relocated disabled closedlist lookup storage softbounce localuser relayuser
     nonfqdn sendercheck senderdenied sendermx heloname helofqdn hellohello ptrmatch ptrmatch550 shutdown
-    selfsigned expiredcert unknownca
+    selfsigned expiredcert unknownca openrelay openfrom
 """.split()
 POSTFIX_DOMAINS |= {domain: 101 + number for number, domain in enumerate(POSTFIX_MORE)}
 

@@ -212,6 +212,9 @@ def more_behaviours(tables, authority):
         "hellohello": {"smtpd_helo_restrictions": f"check_helo_access texthash:{tables}/helo"},
         "ptrmatch": {"smtpd_client_restrictions": "reject_unknown_client_hostname"},
         "ptrmatch550": {**AT_ONCE, "smtpd_client_restrictions": "reject_unknown_client_hostname", "unknown_client_reject_code": "550"},
+        # Relaying for strangers.
+        "openrelay": {"mynetworks": "0.0.0.0/0", "smtpd_relay_restrictions": f"permit_mynetworks, {RELAY_NOT}"},
+        "openfrom": {"smtpd_relay_restrictions": f"check_sender_access texthash:{tables}/own, {RELAY_NOT}"},
         # Certificates.
         "selfsigned": tls(authority.self_signed("mx.selfsigned.example")),
         "expiredcert": tls(authority.expired("mx.expiredcert.example")),
@@ -226,6 +229,7 @@ def more_behaviours(tables, authority):
         "scrmany": {"postscreen_dnsbl_sites": f"{LIST}*2", "postscreen_dnsbl_threshold": "2", "postscreen_dnsbl_action": "enforce",
                     "postscreen_dnsbl_reply_map": f"texthash:{tables}/hidden"},
     }
+    (tables / "own").write_text("openfrom.example OK\n")
     (tables / "hidden").write_text(f"{LIST} our own reputation service\n")
     return {**{d: ("smtpd", settings) for d, settings in smtpd.items()},
             **{d: ("postscreen", {**SCREEN, **settings}) for d, settings in postscreen.items()}}

@@ -24,6 +24,7 @@ from pathlib import Path
 import dns
 import net
 import prove
+import relays
 import words
 from situation import Situation
 from situations import SITUATIONS
@@ -129,6 +130,7 @@ def indent(text, limit=400):
 def test(world, chosen, mailwhy):
     """Runs what was chosen; the number of failures."""
     failures = test_words([w for w in chosen if isinstance(w, words.Words)], mailwhy)
+    relays_chosen = [r for r in chosen if isinstance(r, relays.Relay)]
     chosen = [s for s in chosen if isinstance(s, Situation)]
     # The servers one after the other with patience, so that what they say depends on nothing but the table.
     with ThreadPoolExecutor(12) as pool:
@@ -147,6 +149,7 @@ def test(world, chosen, mailwhy):
                 failures += 1
                 print("".join(f"    * {fault}\n" for fault in faults) + f"    {' '.join(command_line('mailwhy', s))}\n"
                       + indent(printed), flush=True)
+    failures += test_relays(relays_chosen, mailwhy)
     for line in rude_sessions():
         failures += 1
         print(f"  FAIL   left Postfix without QUIT, or tried DATA: {line}")
@@ -162,6 +165,18 @@ def test_words(chosen, mailwhy):
             failures += bool(wrong_world or faults)
             print(f"  {'WORLD' if wrong_world else 'FAIL' if faults else 'ok':5} explain  {w.name}"
                   + "".join(f"\n    * {fault}" for fault in [wrong_world, *faults] if fault), flush=True)
+    return failures
+
+
+def test_relays(chosen, mailwhy):
+    """Who relays for strangers; the number of failures."""
+    failures = 0
+    with ThreadPoolExecutor(4) as pool:
+        for r, (faults, printed) in zip(chosen, pool.map(lambda r: relays.ask(r, mailwhy), chosen)):
+            failures += bool(faults)
+            print(f"  {'FAIL' if faults else 'ok':5} relay    {r.name}" + "".join(f"\n    * {fault}" for fault in faults), flush=True)
+            if faults:
+                print(f"    {' '.join(relays.command_line('mailwhy', r))}\n" + indent(printed), flush=True)
     return failures
 
 
@@ -197,6 +212,8 @@ def main():
     if arguments.list:
         for s in SITUATIONS:
             print(f"{s.name:52} {s.target:34} {s.verdict}, {s.side}, {s.stage}")
+        for r in relays.RELAYS:
+            print(f"{r.name:52} {r.domain:34} relay: {r.verdict}")
         for w in words.WORDS:
             print(f"{w.name:52} {w.domain:34} explained as {w.meaning or 'anything'}")
         return 0
@@ -213,7 +230,7 @@ def main():
 
 
 def choose(only, world):
-    chosen = [s for s in [*SITUATIONS, *words.WORDS] if not only or any(word in s.name for word in only)]
+    chosen = [s for s in [*SITUATIONS, *relays.RELAYS, *words.WORDS] if not only or any(word in s.name for word in only)]
     for server, package in ("exim", world.exim), ("sendmail", world.sendmail):
         if not package:
             if IN_CI:
