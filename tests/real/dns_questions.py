@@ -43,6 +43,10 @@ PLAIN = [
     plain("a dead resolver before one that answers", "plain.example", {"verdict": "answered"}, resolvers=(DEAD, GOOD),
           absent=("dns.nodata",)),
     plain("a refusing resolver before one that answers", "plain.example", {"verdict": "answered"}, resolvers=(REFUSING, GOOD)),
+    plain("resolvers that differ", "moved.example", {"verdict": "answered", "cause": "dns.resolvers-differ", "side": "unknown"}, resolvers=(GOOD, OLD),
+          says=("mx-new.moved.example",), rows={GOOD: {"result": "records"}, OLD: {"result": "records"}}),
+    plain("resolvers that differ, and the first is dead", "moved.example", {"verdict": "answered", "cause": "dns.resolvers-differ"}, resolvers=(DEAD, GOOD, OLD),
+          present=(("dns.silence", {"state": "warn"}),), rows={DEAD: {"result": "silence"}, OLD: {"result": "records"}}),
     plain("one of two mail hosts cannot be looked up", "onehostlost.example", {"verdict": "answered"},
           absent=("dns.no-mail-host", "dns.nodata", "dns.nxdomain"), says=("mx.onehostlost.example",)),
 
@@ -85,9 +89,9 @@ COMPARE = [
             resolvers=(GOOD, OLD), absent=("dns.authorities-disagree", "dns.stale-secondary"),
             rows={OLD: {"group": "B", "last_to_change": True}, GOOD: {"group": "A"}, "ns1.example": {"group": "A"}},
             groups={"A": ["10 mx-new.moved.example"], "B": ["10 mx-old.moved.example"]}),
-    # It answers with authority: of its own making, so perhaps for ever.
+    # It answers with authority: of its own making, so perhaps for ever, and no end is promised.
     compare("a resolver with an inside view", "view.example", {"side": {"nobody", "unknown", "sender"}, "confidence": {"likely", "guess"}}, 4, resolvers=(GOOD, INSIDE),
-            present=("dns.caches-differ",), absent=("dns.authorities-disagree",), rows={INSIDE: {"group": "B"}}),
+            present=("dns.caches-differ",), absent=("dns.authorities-disagree",), rows={INSIDE: {"group": "B", "own": True, "forgets": None, "last_to_change": False}}),
     compare("a dead resolver among good ones", "plain.example", {"verdict": "agree"}, resolvers=(DEAD, GOOD, TRUSTING),
             rows={DEAD: {"result": "silence", "group": None}, GOOD: {"group": "A"}}, present=(("dns.silence", {"state": "warn"}),)),
     compare("a refusing resolver among good ones", "plain.example", {"verdict": "agree"}, resolvers=(REFUSING, GOOD),
@@ -111,7 +115,7 @@ COMPARE = [
 TRACE = [
     trace("all is well", "signed.example", {"verdict": "answered", "cause": "none"}, absent=("dns.no-*", "dns.glue-*", "dns.lame-server", "dns.case-changed")),
     trace("a lame server", "halflame.example", {"verdict": "faulty", "cause": "dns.lame-server", **OWNER}, 1,
-          present=(("dns.lame-server", {"state": "warn", "confidence": "certain"}),), quotes=("REFUSED",)),
+          present=(("dns.lame-server", {"state": "warn", "confidence": "likely"}),), quotes=("REFUSED",)),
     trace("a deaf server", "halfdeaf.example", {"cause": "dns.server-silent", **OWNER}, 1),
     trace("TCP only", "tcponly.example", {"cause": "dns.no-udp", **OWNER}, 1, absent=("dns.server-silent", "dns.no-tcp"),
           proof=said(TCP_ONLY, "tcponly.example", "silence")),
