@@ -12,7 +12,8 @@ namespace mailwhy::apps {
 struct SendOptions {
   // The way.
   std::string server, socket, pipe;      // as typed; at most one of them
-  bool lmtp = false;
+  std::string mx_of;                     // a domain whose mail exchangers take it for everybody
+  bool lmtp = false, helo_only = false;
   enum class Tls { automatic, required, verified, off, implicit } tls = Tls::automatic;
   std::string certificate, certificate_key, tls_name;
   std::string proxy;

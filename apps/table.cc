@@ -418,7 +418,7 @@ constexpr OptionRow options[] = {
 
     {.name = "contacts",
      .help = "ask registries (RDAP, WHOIS) whom to write to",
-     .group = Group::question, .verbs = check, .shared = false, .apply = set_contacts},
+     .group = Group::question, .verbs = check | looks, .shared = false, .apply = set_contacts},
     {.name = "refresh",
      .help = "contacts: fetch IANA's list of registries first",
      .group = Group::question, .verbs = whom, .shared = false, .settable = false, .apply = set_switch<&Options::refresh>},
@@ -477,15 +477,21 @@ constexpr OptionRow options[] = {
     {.name = "server", .argument = "HOST[:PORT]",
      .help = "this server, whatever the DNS says",
      .group = Group::way, .verbs = sends | logins, .shared = false, .apply = set_server},
+    {.name = "mx-of", .argument = "DOMAIN",
+     .help = "to the mail exchangers of this domain, whatever the recipients' are",
+     .group = Group::way, .verbs = sends, .shared = false, .settable = false, .apply = send_text<&SendOptions::mx_of>},
     {.name = "socket", .argument = "PATH",
      .help = "to a UNIX socket of this machine",
-     .group = Group::way, .verbs = sends, .shared = false, .settable = false, .apply = send_text<&SendOptions::socket>},
+     .group = Group::way, .verbs = sends | logins, .shared = false, .settable = false, .apply = send_text<&SendOptions::socket>},
     {.name = "pipe", .argument = "COMMAND",
      .help = "to a command that speaks SMTP on its standard input; no shell is asked",
      .group = Group::way, .verbs = sends, .shared = false, .settable = false, .apply = send_text<&SendOptions::pipe>},
     {.name = "lmtp",
      .help = "LMTP: an answer for each recipient",
      .group = Group::way, .verbs = sends, .shared = false, .apply = send_switch<&SendOptions::lmtp>},
+    {.name = "helo-only",
+     .help = "say HELO, not EHLO: no extensions, no TLS, no login",
+     .group = Group::way, .verbs = sends, .shared = false, .settable = false, .apply = send_switch<&SendOptions::helo_only>},
     {.name = "tls", .argument = "WORD",
      .help = "auto, required, verified (the certificate too), off, or implicit (from the first byte)",
      .group = Group::way, .verbs = sends, .shared = false, .choices = send_tls_choices, .apply = set_send_tls},
@@ -814,6 +820,7 @@ constexpr Example lab_examples[] = {
     {"mailwhy lab", "what the lab is and how to start"},
     {"mailwhy lab list", "the broken cases to try"},
     {"mailwhy lab run PAGE", "play one page and compare with what it promises"},
+    {"mailwhy lab serve-quirk T11", "a port that wants TLS from the first byte, for any client to meet"},
     {"mailwhy lab quiz", "practise: see what happened, whose move is it"},
     {"mailwhy lab quiz --seed 7 --count 5", "the same five cases every time"},
 };
@@ -866,7 +873,8 @@ constexpr VerbRow verbs[] = {
      "Looks at every address of the server as receivers do: its name in reverse DNS and whether that leads back, names as providers give them "
      "to whole ranges, the name that the server says hello with, how it greets on port 25 (greeting, EHLO, QUIT; no mail is offered), and the "
      "block lists, each proved alive. The answer is a list of things to do in the order in which they help, with the lines of zone text to "
-     "publish. --helo NAME is the name that the server says hello with, when it is not its own.",
+     "publish. --helo NAME is the name that the server says hello with, when it is not its own. --contacts asks registries who can do what "
+     "is left to the provider.",
      ready_examples},
     {Verb::contacts, "contacts", "DOMAIN|IP|ADDRESS...", "whom to ask about it: abuse desk, registrar, whoever runs its servers",
      "A domain, an IP address or a mailbox, whose domain counts; several may be given, and - reads them from standard input, one a line.",
@@ -928,10 +936,10 @@ constexpr VerbRow verbs[] = {
      "Files that --save wrote; - is standard input.",
      "The same evidence gives the same verdict on any machine. A newer version may know more about it.",
      replay_examples},
-    {Verb::lab, "lab", "[list | run PAGE | serve | stop | quiz]", "a broken mini-Internet to practise on, inside this program",
-     "Nothing, or one of the words list, run, serve, stop and quiz.",
+    {Verb::lab, "lab", "[list | run PAGE | serve | serve-quirk ID | stop | quiz]", "a broken mini-Internet to practise on, inside this program",
+     "Nothing, or one of the words list, run, serve, serve-quirk, stop and quiz.",
      "The lab has name servers, mail servers and clocks of its own; nothing leaves the machine. Any check runs in it with "
-     "--lab. The quiz plays broken worlds, shows what was seen, and asks whose move it is and what it is: answer with a number, "
+     "--lab. serve-quirk ID lets any client meet one oddity of the catalogue (docs/quirks.md); its first lines say where. The quiz plays broken worlds, shows what was seen, and asks whose move it is and what it is: answer with a number, "
      "h for a hint, q to stop. With --json it writes questions and answers as JSON Lines.",
      lab_examples},
     {Verb::schema, "schema", "[NAME]", "the JSON Schema of a document that mailwhy writes",

@@ -88,8 +88,9 @@ std::optional<std::string> read_sender(const Options& options, const SystemNames
 std::optional<std::string> read_way(const Options& options, Plan& plan) {
   const SendOptions& send = options.send;
   auto& question = plan.question;
-  const int ways = !send.server.empty() + !send.socket.empty() + !send.pipe.empty();
-  if (ways > 1) return "--server, --socket and --pipe exclude each other.";
+  const int ways = !send.server.empty() + !send.socket.empty() + !send.pipe.empty() + !send.mx_of.empty();
+  if (ways > 1) return "--server, --mx-of, --socket and --pipe exclude each other.";
+  if (send.lmtp && send.helo_only) return "LMTP says LHLO; --helo-only is for SMTP.";
   question.port = send.lmtp ? lmtp_port : send.tls == Tls::implicit ? submissions_port : options.smtp_port;
   if (!send.server.empty()) {
     const auto server = read_server(send.server);
@@ -106,6 +107,11 @@ std::optional<std::string> read_way(const Options& options, Plan& plan) {
     if (!argv) return argv.error().text;
     plan.argv = std::move(*argv);
     question.way = {Way::Kind::process, send.pipe};
+  } else if (!send.mx_of.empty()) {
+    const auto domain = mail::to_ascii(send.mx_of);
+    if (!domain || domain->is_root()) return "--mx-of wants a domain, such as example.org.";
+    question.way = {Way::Kind::mx, send.mx_of};
+    question.mx_of = *domain;
   } else if (send.lmtp) {
     return "LMTP is spoken to a server that you name: --server HOST[:PORT] or --socket PATH.";
   }
@@ -172,7 +178,7 @@ std::optional<std::string> read_dialogue(const Options& options, Plan& plan) {
   const SendOptions& send = options.send;
   auto& delivery = plan.question.delivery;
   delivery.helo = options.helo;
-  delivery.hello = send.lmtp ? smtp::DeliveryOptions::Hello::lhlo : smtp::DeliveryOptions::Hello::ehlo;
+  delivery.hello = send.lmtp ? smtp::DeliveryOptions::Hello::lhlo : send.helo_only ? smtp::DeliveryOptions::Hello::helo : smtp::DeliveryOptions::Hello::ehlo;
   delivery.xclient = attributes_of(send.xclient);
   delivery.xforward = attributes_of(send.xforward);
   delivery.xclient_before_tls = send.xclient_before_tls;
@@ -273,7 +279,9 @@ bool message_leaves(const smtp::Halt& halt) { return halt.after == smtp::Halt::A
 
 std::string way_words(const Plan& plan, const report::Words& words) {
   switch (plan.question.way.kind) {
-    case Way::Kind::mx: return std::string(words(key("the mail exchangers of each recipient's domain")));
+    case Way::Kind::mx:
+      if (!plan.question.way.name.empty()) return words("the mail exchangers of {}", visible(plan.question.way.name));
+      return std::string(words(key("the mail exchangers of each recipient's domain")));
     case Way::Kind::server: return words("the server {}", visible(plan.question.way.name));
     case Way::Kind::socket: return words("the socket {}", visible(plan.question.way.name));
     case Way::Kind::process: return words("the command {}", visible(plan.question.way.name));

@@ -71,16 +71,16 @@ class SendRun {
   bool over() const { return out_of_time_ || (options_.stop && options_.stop->load()); }
 
   void make_groups() {
-    const bool by_domain = question_.way.kind == Sent::Way::Kind::mx;
+    const bool mx = question_.way.kind == Sent::Way::Kind::mx, by_domain = mx && !question_.mx_of;
     for (std::size_t i = 0; i < question_.recipients.size(); ++i) {
       const auto& address = question_.recipients[i];
       const std::string key = !by_domain ? std::string() : address.literal ? address.literal->literal() : address.domain.text();
       auto at = std::find_if(members_.begin(), members_.end(), [&](const Members& one) { return one.key == key; });
       if (at == members_.end()) {
-        members_.push_back({key, address.literal, {}});
+        members_.push_back({key, by_domain ? address.literal : std::nullopt, {}});
         at = members_.end() - 1;
         Sent::Group group;
-        if (by_domain) group.domain = address.domain;
+        if (mx) group.domain = question_.mx_of.value_or(address.domain);
         sent_.groups.push_back(std::move(group));
       }
       at->recipients.push_back(i);

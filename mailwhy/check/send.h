@@ -24,6 +24,7 @@ struct SendQuestion {
   std::function<std::unique_ptr<smtp::LoginSteps>(const Endpoint& to)> login;  // for each connection anew; empty: no login
 
   evidence::Sent::Way way;
+  std::optional<Domain> mx_of;              // way mx: for everybody, whatever the recipients' domains
   std::string server;                       // way server: a name or an address
   std::vector<IpAddress> server_addresses;  // known without asking the DNS (/etc/hosts)
   std::uint16_t port = 25;

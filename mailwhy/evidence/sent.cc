@@ -63,6 +63,7 @@ SentVerdict worded(std::string_view verdict, std::string_view party, std::string
 }
 
 SentVerdict by_route(const Sent::Group& group) {
+  if (!group.not_tried.empty()) return worded("unreachable", "recipient_domain", "likely", "route", "no-usable-address", 1);
   if (group.no_address) return worded("unreachable", "unknown", "likely", "route", "server-without-address", 1);
   if (!group.route) return worded("inconclusive", "unknown", "guess", "route", "dns-unfinished", 3);
   switch (group.route->kind) {
@@ -72,7 +73,7 @@ SentVerdict by_route(const Sent::Group& group) {
     case RouteKind::unknown: return worded("inconclusive", "unknown", "guess", "route", "dns-failed", 3);
     default: break;
   }
-  return worded("unreachable", "recipient_domain", "likely", "route", group.not_tried.empty() ? "no-address" : "no-usable-address", 1);
+  return worded("unreachable", "recipient_domain", "likely", "route", "no-address", 1);
 }
 
 // No reply decided: how the world failed.
@@ -118,7 +119,7 @@ SentOutcome outcome_of(const Sent& sent, std::size_t recipient) {
     }
   }
   const auto of_domain = [&](const Sent::Group& group) {
-    if (sent.way.kind != Sent::Way::Kind::mx) return true;
+    if (sent.way.kind != Sent::Way::Kind::mx || !sent.way.name.empty()) return true;
     const auto at = sent.recipients[recipient].rfind('@');
     return at != std::string::npos && Domain::parse(sent.recipients[recipient].substr(at + 1)).value_or(Domain()) == group.domain;
   };

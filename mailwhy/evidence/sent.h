@@ -14,7 +14,7 @@ struct Sent {
   // Where the message was taken to: a domain's mail exchangers, or what the user named.
   struct Way {
     enum class Kind { mx, server, socket, process } kind = Kind::mx;
-    std::string name;                 // as given; empty for mx
+    std::string name;                 // as given; empty for the recipients' own mx
     friend bool operator==(const Way&, const Way&) = default;
   };
   // One connection.

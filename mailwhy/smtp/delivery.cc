@@ -461,8 +461,8 @@ DeliveryResult Delivery::result() const {
       fate = {fate_by(*progress.rcpt, false), progress.rcpt, {}};
     } else if (decided_) {
       fate = {fate_by(*decided_, false), decided_, {}};
-    } else if (halted_) {
-      fate.fate = Fate::halted;
+    } else if (halted_ && !(progress.accepted && end_sent_)) {
+      fate = {Fate::halted, progress.rcpt, {}};
     } else if (progress.accepted && end_sent_) {
       // Last words without line end are an answer; with one for each recipient they are the first one's.
       const bool last_words = end && (!each || unanswered++ == 0);

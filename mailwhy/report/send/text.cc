@@ -87,7 +87,7 @@ class Report {
     line.add(words_(fate_word(outcome.fate)), fate_style(outcome.fate));
     if (!options_.accessible) line.pad_to(indent_);
     paper_.wrapped(line, (options_.accessible ? ": " : "") + sent_summary(sent_, recipient, words_), indent_);
-    if (outcome.exchange && outcome.exchange->reply && outcome.fate != Fate::halted)
+    if (outcome.exchange && outcome.exchange->reply)
       below(key("says"), "\"" + paper_.safe(shorten(outcome.exchange->reply->text(), 400)) + "\"");
     if (outcome.cause) below(key("means"), std::string(words_(meaning_words_(outcome.cause->meaning))));
     if (outcome.fate == Fate::unknown)

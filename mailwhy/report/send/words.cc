@@ -59,7 +59,9 @@ std::string sent_summary(const Sent& sent, std::size_t recipient, const Words& w
   switch (outcome.fate) {
     case Fate::accepted:
       return whom + (outcome.queue_id.empty() ? words("accepted by {}", place) : words("accepted by {}, queue id {}", place, visible(outcome.queue_id)));
-    case Fate::halted: return whom + words("stopped as told; nothing was sent to {}", place);
+    case Fate::halted:
+      if (outcome.exchange && outcome.exchange->reply) return whom + words("the recipient was accepted by {}; stopped there, as told", place);
+      return whom + words("stopped as told; nothing was sent to {}", place);
     case Fate::refused:
       if (outcome.exchange && outcome.exchange->reply) return whom + words("refused by {} {}", place, at_command(outcome, words));
       break;
