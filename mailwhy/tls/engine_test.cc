@@ -375,4 +375,37 @@ TEST_CASE("alerts have their registered names") {
   CHECK(alert_name(201) == "alert_201");
 }
 
+TEST_CASE("who does not say whom he wants may get another certificate") {
+  auto other = lab().good();
+  other.dns_names = {"default.example.org"};
+  const auto named = lab().authority.issue(lab().good()), nameless = lab().authority.issue(other);
+  for (const bool send_sni : {true, false}) {
+    Engine client = Engine::client({.server_name = host, .ca_file = lab().root.path, .now = now, .send_sni = send_sni});
+    Engine server = Engine::server(named, ServerFlaw::none, &nameless);
+    client.start();
+    converse(client, server);
+    REQUIRE(client.state() == State::up);
+    CHECK(client.facts().trusted);
+    CHECK(client.facts().name_matches == send_sni);
+  }
+}
+
+TEST_CASE("a server's ticket is kept, and one that it does not know does no harm") {
+  Engine client = lab().client(), server = lab().server();
+  CHECK(client.ticket() == nullptr);
+  client.start();
+  converse(client, server);
+  REQUIRE(client.state() == State::up);
+  const auto ticket = client.ticket();
+  REQUIRE(ticket != nullptr);
+  client.close();
+  Engine again = Engine::client({.server_name = host, .ca_file = lab().root.path, .now = now, .ticket = ticket});
+  Engine stranger = lab().server();
+  again.start();
+  converse(again, stranger);
+  REQUIRE(again.state() == State::up);
+  CHECK_FALSE(again.facts().resumed);
+  CHECK(again.facts().trusted);
+}
+
 }  // namespace mailwhy::tls

@@ -99,6 +99,8 @@ def check_dane(binary, world, name, verbose):
     expect(ours == theirs, f"{name}: posttls-finger says {theirs!r}, we {ours!r}:\n{said}")
     for one in ids:
         expect(one in found, f"{name}: {one} is not among {found}")
+    if name == "ta":
+        expect((seen["tls"]["resumption"], seen["tls"]["without_sni"]) == ("yes", "same"), f"{name}: {seen['tls']['resumption']} {seen['tls']['without_sni']}")
     bad = [one for one in found if one.startswith("tls.dane-") and one not in ids]
     expect(not bad, f"{name}: {bad} too")
 
