@@ -1,4 +1,4 @@
-// mailwhy lab: the broken mini-Internet. lab, lab serve, lab list, lab run PAGE, lab stop, lab quiz.
+// mailwhy lab: the broken mini-Internet. lab, lab serve, lab serve-quirk ID, lab list, lab run PAGE, lab stop, lab quiz.
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <signal.h>
@@ -13,6 +13,7 @@
 #include "apps/lab_side.h"
 #include "apps/quiz.h"
 #include "apps/result_writer.h"
+#include "apps/serve_quirk.h"
 #include "apps/signals.h"
 #include "apps/verbs.h"
 #include "mailwhy/base/text.h"
@@ -217,14 +218,15 @@ int run_lab(const Options& options, Io& io) {
   if (what == "stop") return stop(io);
   if (what == "serve")
     return serve(*pages, io, [&](int instance) { io.out(welcome(*pages, instance, io.words())); });
+  if (what == "serve-quirk") return serve_quirk(options, io);
   if (what == "run") {
     if (options.targets.size() < 2) return usage_error(io, complain_about_target(options, 0, "lab run wants the name of a page; mailwhy lab list shows them."));
     int code = 0;
     for (std::size_t i = 1; i < options.targets.size(); ++i) code = combine_exit_codes(code, run_page(options, io, *pages, i));
     return code;
   }
-  const auto better = nearest(what, {"list", "run", "stop", "serve", "quiz"});
-  return usage_error(io, complain_about_target(options, 0, "the lab knows list, run PAGE, serve, stop and quiz." +
+  const auto better = nearest(what, {"list", "run", "stop", "serve", "serve-quirk", "quiz"});
+  return usage_error(io, complain_about_target(options, 0, "the lab knows list, run PAGE, serve, serve-quirk ID, stop and quiz." +
                                                               (better ? " Did you mean " + *better + "?" : std::string())));
 }
 

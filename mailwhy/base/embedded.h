@@ -13,5 +13,6 @@ struct File {
 std::span<const File> data();       // data/: reply tables, lists
 std::span<const File> rules();      // mailwhy/rules/: the page of each finding
 std::span<const File> scenarios();  // scenarios/: lab pages
+std::span<const File> catalogue();  // scenarios/catalogue/: what mail servers do, a page each
 
 }  // namespace mailwhy::embedded

@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "mailwhy/base/embedded.h"
+#include "mailwhy/base/text.h"
 #include "mailwhy/rules/page.h"
 
 namespace mailwhy::pages {
@@ -36,6 +37,19 @@ Result<void> add_catalogue(const std::filesystem::path& root, const std::string&
 }
 
 }  // namespace
+
+Result<PageText> catalogue_page(std::string_view id) {
+  const std::string wanted = lower_ascii(id);
+  std::vector<std::string> names;
+  for (const auto& file : embedded::catalogue()) {
+    const std::string_view stem = file.path.substr(0, file.path.rfind('.'));
+    const bool padded = wanted.size() == 2 && stem == wanted.substr(0, 1) + "0" + wanted.substr(1);
+    if (stem == wanted || padded) return PageText{"catalogue/" + std::string(file.path), std::string(file.text), PageText::Kind::catalogue};
+    names.emplace_back(stem);
+  }
+  const auto better = nearest(wanted, names);
+  return fail("the catalogue has no page \"" + visible(shorten(id, 40)) + "\"." + (better ? " Did you mean " + *better + "?" : " docs/quirks.md is the list."), Error::Kind::usage);
+}
 
 std::vector<PageText> embedded_page_texts() {
   std::vector<PageText> pages;
