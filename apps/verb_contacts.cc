@@ -6,6 +6,7 @@
 
 #include "apps/case_from.h"
 #include "apps/contact_files.h"
+#include "apps/contact_refresh.h"
 #include "apps/lab_side.h"
 #include "apps/result_writer.h"
 #include "apps/signals.h"
@@ -20,9 +21,6 @@
 
 namespace mailwhy::apps {
 namespace {
-
-constexpr const char* iana = "https://data.iana.org/rdap/";
-constexpr std::size_t most_bootstrap_bytes = 8U << 20;
 
 // A domain, an address of a machine with or without brackets, or the domain of a mailbox.
 Result<contact::Thing> read_thing(const std::string& text) {
@@ -80,25 +78,13 @@ class Writer {
   std::optional<int> code_;
 };
 
-// Fetches IANA's files; 0 when all three came and could be kept.
+// 0 when all of IANA's files came and could be kept.
 int refresh(Io& io, net::Net& net, const evidence::Case& the_case, const std::atomic<bool>& stop) {
   const auto folder = bootstrap_folder();
   if (!folder) return complain_about(io, "there is no place for the files: neither XDG_CACHE_HOME nor HOME is set.", 2);
-  for (const std::string name : {"dns.json", "ipv4.json", "ipv6.json"}) {
-    auto fetch = check::registry_options(the_case, {}).fetch;
-    fetch.limit = 30s;
-    fetch.most_bytes = most_bootstrap_bytes;
-    fetch.accept = "application/json";
-    std::optional<contact::Reply> reply;
-    const auto run = probe::FetchRun::start(net, {contact::Question::Way::rdap, iana + name, ""}, fetch, [&reply](contact::Reply got) { reply = std::move(got); });
-    while (!reply && !stop.load() && net.step()) {
-    }
-    if (!reply) return 3;
-    if (!reply->answered || reply->status != 200)
-      return complain_about(io, iana + name + ": " + (reply->answered ? "HTTP " + std::to_string(reply->status) : visible(reply->problem)) + ".", 3);
-    if (const auto good = contact::read_iana(reply->body); !good) return complain_about(io, iana + name + ": " + good.error().text + ".", 3);
-    if (!write_privately(*folder / name, reply->body)) return complain_about(io, "the file " + (*folder / name).string() + " cannot be written.", 2);
-  }
+  const auto done = refresh_bootstrap(*folder, net, the_case, stop);
+  if (!done && stop.load()) return 3;
+  if (!done) return complain_about(io, done.error().text, done.error().kind == Error::Kind::file ? 2 : 3);
   io.out(io.words()("IANA's bootstrap files are now in {}", folder->string()) + "\n");
   return 0;
 }

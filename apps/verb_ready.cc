@@ -2,6 +2,7 @@
 #include <random>
 
 #include "apps/case_from.h"
+#include "apps/contact_files.h"
 #include "apps/lab_side.h"
 #include "apps/list_choice.h"
 #include "apps/result_writer.h"
@@ -9,7 +10,9 @@
 #include "apps/targets.h"
 #include "apps/verbs.h"
 #include "mailwhy/base/text.h"
+#include "mailwhy/check/contacts.h"
 #include "mailwhy/check/ready.h"
+#include "mailwhy/check/ready_contacts.h"
 #include "mailwhy/mail/address.h"
 #include "mailwhy/net/asio_net.h"
 #include "mailwhy/report/ready/ready.h"
@@ -58,10 +61,9 @@ class ReadyWriter {
  public:
   ReadyWriter(const Options& options, Io& io, std::size_t expected) : options_(options), io_(io), several_(expected > 1), texts_(options.outputs.size()) {}
 
-  void add(const ready::Survey& survey) {
-    const auto judgement = ready::judge(survey);
+  void add(const ready::Survey& survey, const ready::Judgement& judgement, const std::vector<contact::Contact>& contacts) {
     for (std::size_t i = 0; i < options_.outputs.size(); ++i) {
-      const std::string text = worded(survey, judgement, options_.outputs[i]);
+      const std::string text = worded(survey, judgement, contacts, options_.outputs[i]);
       if (options_.outputs[i].to_stdout()) io_.out(text);
       else texts_[i] += text;
     }
@@ -79,13 +81,13 @@ class ReadyWriter {
   }
 
  private:
-  std::string worded(const ready::Survey& survey, const ready::Judgement& judgement, const Output& output) const {
-    if (output.format == Format::json) return report::ready_json(survey, judgement, !several_, report::Words::of(options_.lang.value_or(Language::english))) + "\n";
+  std::string worded(const ready::Survey& survey, const ready::Judgement& judgement, const std::vector<contact::Contact>& contacts, const Output& output) const {
+    if (output.format == Format::json) return report::ready_json(survey, judgement, !several_, report::Words::of(options_.lang.value_or(Language::english)), contacts) + "\n";
     if (options_.verbosity < -1) return {};
     const auto text = text_options(options_, io_.out_terminal(), !output.to_stdout());
     if (options_.verbosity < 0) return report::ready_line(survey, judgement, text);
     const auto& words = output.to_stdout() ? io_.words() : report::Words::of(options_.language);
-    return report::ready_text(survey, judgement, text, words) + (several_ ? "\n" : "");
+    return report::ready_text(survey, judgement, text, words, contacts) + (several_ ? "\n" : "");
   }
 
   const Options& options_;
@@ -141,12 +143,18 @@ int run_ready(const Options& options, Io& io) {
 
   SignalWatch signals([&net] { net.wake(); });
   ReadyWriter writer(options, io, questions.size());
+  net::Net& way = lab ? lab->net() : net;
+  const auto registries = lab ? contact::Registries::read(lab->registries()) : options.contacts.value_or(false) ? registries_for(options) : contact::Registries();
+  if (!registries) return complain_about(io, registries.error().text, 2);
+  const auto registry = check::registry_options(the_case, {.registries = &*registries, .store = answer_store_for(options), .stop = &signals.stop()});
   check::ReadyRunOptions run;
   run.stop = &signals.stop();
   for (auto& question : questions) {
     if (signals.stop().load() || io.reader_gone()) break;
     fill_in(question, options, lists, the_case);
-    writer.add(check::look_at_server(question, lab ? lab->net() : net, run));
+    const auto survey = check::look_at_server(question, way, run);
+    const auto judgement = ready::judge(survey);
+    writer.add(survey, judgement, check::contacts_for(survey, judgement, *registries, options.contacts.value_or(false), way, registry));
   }
   const int code = writer.finish();
   return signals.exit_code() != 0 ? signals.exit_code() : code;

@@ -152,6 +152,13 @@ std::vector<Domain> names_to_ask(const Domain& domain, const Domain& zone, const
   return names;
 }
 
+// An address without a name has a provider all the same: the zone that denies its reverse name is the provider's when it is as small as
+// 1.192.in-addr.arpa or eight digits of ip6.arpa; larger ones are registries'.  0 for names that are no reverse names.
+std::size_t labels_of_a_providers_zone(const Domain& name) {
+  if (name.is_within(Domain::of("in-addr.arpa"))) return 4;
+  return name.is_within(Domain::of("ip6.arpa")) ? 10 : 0;
+}
+
 }  // namespace
 
 std::string Question::text() const { return way == Way::rdap ? where : "whois://" + where + "/" + what; }
@@ -172,12 +179,14 @@ dns::Settled<ZoneContact> zone_contact(const Domain& name, const std::string& ab
   const auto* answer = facts.ask(name, dns::Type::soa);
   if (!answer) return std::nullopt;
   ZoneContact out;
-  if (answer->kind == dns::Answer::Kind::nxdomain) return out;  // the zone above, perhaps a registry's, knows nobody behind it
+  const bool missing = answer->kind == dns::Answer::Kind::nxdomain;
+  const std::size_t least = missing ? labels_of_a_providers_zone(name) : 2;
+  if (least == 0) return out;  // the zone above, perhaps a registry's, knows nobody behind it
   for (const auto* records : {&answer->records, &answer->authority})
     for (const auto& record : *records) {
       const auto* soa = std::get_if<dns::Soa>(&record.data);
       // An alias leads into a zone of somebody else, whose mailbox says nothing about this name.
-      if (!soa || !name.is_within(record.name) || record.name.label_count() < 2) continue;
+      if (!soa || !name.is_within(record.name) || record.name.label_count() < least) continue;
       out.zone = record.name;
       if (const auto mail = mailbox_of(soa->mailbox))
         out.contact = Contact{.role = Contact::Role::zone, .about = about, .mail = *mail, .source = "SOA of " + record.name.text()};

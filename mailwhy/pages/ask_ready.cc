@@ -4,6 +4,8 @@
 
 #include "mailwhy/base/text.h"
 #include "mailwhy/check/ready.h"
+#include "mailwhy/check/ready_contacts.h"
+#include "mailwhy/lab/identities.h"
 #include "mailwhy/pages/place.h"
 #include "mailwhy/ready/judge.h"
 #include "mailwhy/report/ready/ready.h"
@@ -16,8 +18,12 @@ Asked ask_ready(const lab::World& world, const lab::Check& ask, net::Net& net, c
     asked.complaints.push_back(fmt::format("{}:{}: {}", world.name, ask.line, why));
     return asked;
   };
-  const bool with_helo = ask.args.size() == 4 && ask.args[2] == "--helo";
-  if (ask.args.size() != 2 && !with_helo) return wrong("after ready comes one server, and maybe --helo NAME");
+  const bool with_contacts = !ask.args.empty() && ask.args.back() == "--contacts";
+  const std::size_t words = ask.args.size() - (with_contacts ? 1 : 0);
+  const bool with_helo = words == 4 && ask.args[2] == "--helo";
+  if (words != 2 && !with_helo) return wrong("after ready comes one server, and maybe --helo NAME and --contacts");
+  const auto registries = contact::Registries::read(world.registries);
+  if (!registries) return wrong(registries.error().text);
   const auto table = listing::read_table(world.lists);
   if (!table.bad.empty()) return wrong("a row of the lists: \"" + visible(table.bad.front().word) + "\" " + table.bad.front().wish);
   check::ReadyQuestion question;
@@ -50,7 +56,14 @@ Asked ask_ready(const lab::World& world, const lab::Check& ask, net::Net& net, c
     asked.findings.emplace_back(task.kind->id);
     asked.says.insert(asked.says.end(), task.publish.begin(), task.publish.end());
   }
-  asked.text = report::ready_text(survey, judgement, options.paper, report::Words::of(Language::english));
+  probe::RegistryOptions registry;
+  registry.fetch.resolvers = question.resolvers;
+  registry.fetch.public_networks = question.public_networks;
+  registry.fetch.ca_file = lab::lab_ca_file();
+  registry.dns_try = options.dns_try;
+  const auto contacts = check::contacts_for(survey, judgement, *registries, with_contacts, net, registry);
+  for (const auto& contact : contacts) asked.says.push_back(std::string(to_string(contact.role)) + " " + contact.mail);
+  asked.text = report::ready_text(survey, judgement, options.paper, report::Words::of(Language::english), contacts);
   return asked;
 }
 

@@ -30,6 +30,8 @@ std::string contacts_json(const ContactsResult& result, bool pretty);
 
 // "abuse", "postmaster", "name servers" ...: what the contact is for, as a key of Words.
 std::string_view contact_role(contact::Contact::Role role);
+// How it is reached: mailbox, telephone, page, with commas between; bytes from outside.
+std::string contact_ways(const contact::Contact& contact);
 // Who that is and how we know: "Example Hosting, RDAP rdap.example.net"; "by convention".
 std::string contact_origin(const contact::Contact& contact, const Words& words);
 

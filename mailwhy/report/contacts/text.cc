@@ -24,13 +24,6 @@ std::string headline(const ContactsResult& result, const Words& words) {
   return words(stated == 1 ? key("{}: {} CONTACT") : key("{}: {} CONTACTS"), target, stated);
 }
 
-std::string ways(const Contact& contact) {
-  std::vector<std::string> all;
-  for (const auto* way : {&contact.mail, &contact.phone, &contact.page})
-    if (!way->empty()) all.push_back(*way);
-  return join(all, ", ");
-}
-
 }  // namespace
 
 std::string_view contact_role(Contact::Role role) {
@@ -44,6 +37,13 @@ std::string_view contact_role(Contact::Role role) {
     case Contact::Role::removal: return key("removal");
   }
   return key("abuse");
+}
+
+std::string contact_ways(const Contact& contact) {
+  std::vector<std::string> all;
+  for (const auto* way : {&contact.mail, &contact.phone, &contact.page})
+    if (!way->empty()) all.push_back(*way);
+  return join(all, ", ");
 }
 
 std::string contact_origin(const Contact& contact, const Words& words) {
@@ -66,7 +66,7 @@ std::string contacts_text(const ContactsResult& result, const TextOptions& optio
   for (const auto& contact : result.found.contacts) column = std::max(column, text::columns(words(contact_role(contact.role))));
   for (const auto& contact : result.found.contacts) {
     const Style style = contact.assumed ? Style::faint : Style::good;
-    const std::string what = paper.safe(ways(contact)), origin = paper.safe(contact_origin(contact, words));
+    const std::string what = paper.safe(contact_ways(contact)), origin = paper.safe(contact_origin(contact, words));
     if (options.accessible) paper.wrapped(Line(), fmt::format("{}: {}. {}.", words(contact_role(contact.role)), what, origin), 2);
     else paper.wrapped(Line("  ").add(words(contact_role(contact.role)), style).pad_to(column + 4), fmt::format("{}  ({})", what, origin), column + 6);
   }
@@ -79,7 +79,7 @@ std::string contacts_text(const ContactsResult& result, const TextOptions& optio
 std::string contacts_line(const ContactsResult& result, const TextOptions& options, const Words& words) {
   Paper paper(options);
   const auto& contacts = result.found.contacts;
-  return paper.safe(result.thing.text()) + " " + (contacts.empty() ? std::string(words("nobody found")) : paper.safe(ways(contacts.front()))) + "\n";
+  return paper.safe(result.thing.text()) + " " + (contacts.empty() ? std::string(words("nobody found")) : paper.safe(contact_ways(contacts.front()))) + "\n";
 }
 
 }  // namespace mailwhy::report

@@ -2,6 +2,7 @@
 #include <boost/json.hpp>
 
 #include "mailwhy/base/text.h"
+#include "mailwhy/report/contacts/json_contact.h"
 #include "mailwhy/report/json_pretty.h"
 #include "mailwhy/report/lists/json_entries.h"
 #include "mailwhy/report/ready/ready.h"
@@ -98,7 +99,7 @@ bj::object target_object(const Survey& survey) {
 }
 }  // namespace
 
-std::string ready_json(const Survey& survey, const ready::Judgement& judgement, bool pretty, const Words& words) {
+std::string ready_json(const Survey& survey, const ready::Judgement& judgement, bool pretty, const Words& words, const std::vector<contact::Contact>& contacts) {
   bj::object out;
   out["schema"] = "mailwhy.ready/1";
   out["verb"] = "ready";
@@ -122,6 +123,7 @@ std::string ready_json(const Survey& survey, const ready::Judgement& judgement, 
   for (const auto& task : judgement.tasks) tasks.push_back(task_object(task, words));
   out["addresses"] = std::move(addresses);
   out["findings"] = std::move(tasks);
+  if (!contacts.empty()) out["contacts"] = contacts_array(contacts);
   out["lists"] = lists_entries(survey.lists, {});
   const std::string text = bj::serialize(out);
   return pretty ? pretty_json(text) : text;

@@ -2,6 +2,7 @@
 #pragma once
 #include <string>
 
+#include "mailwhy/contact/contact.h"
 #include "mailwhy/ready/judge.h"
 #include "mailwhy/report/report.h"
 #include "mailwhy/report/words.h"
@@ -10,12 +11,13 @@ namespace mailwhy::report {
 
 // One sentence without full stop: "mail.example.org: NOT READY, 2 things to do".
 std::string ready_summary(const ready::Survey& survey, const ready::Judgement& judgement, const Words& words);
-// The report for people (ux.md M21); ends with a line feed.
-std::string ready_text(const ready::Survey& survey, const ready::Judgement& judgement, const TextOptions& options, const Words& words);
+// The report for people (ux.md M21); ends with a line feed.  `contacts`: whom to ask about what somebody else must do.
+std::string ready_text(const ready::Survey& survey, const ready::Judgement& judgement, const TextOptions& options, const Words& words,
+                       const std::vector<contact::Contact>& contacts = {});
 // The line of -q.
 std::string ready_line(const ready::Survey& survey, const ready::Judgement& judgement, const TextOptions& options);
 // mailwhy.ready/1 (ready.schema.json): one object, without line feed.
-std::string ready_json(const ready::Survey& survey, const ready::Judgement& judgement, bool pretty, const Words& words);
+std::string ready_json(const ready::Survey& survey, const ready::Judgement& judgement, bool pretty, const Words& words, const std::vector<contact::Contact>& contacts = {});
 
 // Shared by the forms.
 namespace ready_words {

@@ -1,8 +1,11 @@
 // The report of mailwhy ready for people (ux.md M21): what to do in order, then what is in order already.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "mailwhy/base/text.h"
 #include "mailwhy/report/catalogue.h"
+#include "mailwhy/report/contacts/contacts.h"
 #include "mailwhy/report/ready/ready.h"
 #include "mailwhy/report/text/paper.h"
 
@@ -22,14 +25,15 @@ Style style_of(const ready::Kind& kind) {
 
 class Report {
  public:
-  Report(const Survey& survey, const Judgement& judgement, const TextOptions& options, const Words& words)
-      : survey_(survey), judgement_(judgement), options_(options), words_(words), paper_(options), indent_(options.accessible ? 2 : 10) {}
+  Report(const Survey& survey, const Judgement& judgement, const TextOptions& options, const Words& words, const std::vector<contact::Contact>& contacts)
+      : survey_(survey), judgement_(judgement), options_(options), words_(words), contacts_(contacts), paper_(options), indent_(options.accessible ? 2 : 10) {}
 
   std::string take() {
     head();
     paper_.blank();
     for (const auto& task : judgement_.tasks) tell(task);
     for (const auto& face : survey_.faces) merits(face);
+    whom();
     paper_.blank();
     again();
     return paper_.take();
@@ -81,6 +85,18 @@ class Report {
     paper_.wrapped(line, (options_.accessible ? ": " : "") + face.address.text() + ": " + join(all, ", "), indent_);
   }
 
+  // Who can do what the owner of the server cannot.
+  void whom() {
+    constexpr std::size_t most = 4;
+    if (contacts_.empty()) return;
+    paper_.blank();
+    paper_.line("  " + std::string(words_("Whom to ask")), Style::bold);
+    for (std::size_t i = 0; i < std::min(most, contacts_.size()); ++i) {
+      const auto& one = contacts_[i];
+      paper_.wrapped(Line("  "), paper_.safe(fmt::format("{}: {} ({})", one.about, contact_ways(one), contact_origin(one, words_))), 4);
+    }
+  }
+
   void again() {
     const std::string code = options_.show_exit_code ? words_("exit code {}", ready::exit_code_of(judgement_.verdict)) : "";
     std::vector<std::string> line{"mailwhy", "ready", survey_.target};
@@ -92,13 +108,14 @@ class Report {
   const Judgement& judgement_;
   const TextOptions& options_;
   const Words& words_;
+  const std::vector<contact::Contact>& contacts_;
   Paper paper_;
   int indent_, number_ = 0;
 };
 }  // namespace
 
-std::string ready_text(const Survey& survey, const Judgement& judgement, const TextOptions& options, const Words& words) {
-  return Report(survey, judgement, options, words).take();
+std::string ready_text(const Survey& survey, const Judgement& judgement, const TextOptions& options, const Words& words, const std::vector<contact::Contact>& contacts) {
+  return Report(survey, judgement, options, words, contacts).take();
 }
 
 std::string ready_line(const Survey& survey, const Judgement& judgement, const TextOptions& options) {
