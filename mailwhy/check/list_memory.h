@@ -16,6 +16,12 @@ class ListMemory {
   void keep(const Endpoint& resolver, const dns::Lookup& lookup, Time now);
   // Questions to a list, by its zone as it is asked.
   std::size_t& asked(const Domain& zone) { return asked_[zone]; }
+  // No more questions than these to this list, whatever it allows in a run: what is left of its day.
+  void allow(const Domain& zone, std::size_t most) { allowed_[zone] = most; }
+  bool allows(const Domain& zone, std::size_t spent) const {
+    const auto found = allowed_.find(zone);
+    return found == allowed_.end() || spent < found->second;
+  }
   // The same for all lists, to be put back when no question reached anybody.
   using Asked = std::map<Domain, std::size_t>;
   const Asked& all_asked() const { return asked_; }
@@ -27,7 +33,7 @@ class ListMemory {
     Time until;
   };
   std::map<std::pair<Endpoint, dns::Question>, Kept> kept_;
-  Asked asked_;
+  Asked asked_, allowed_;
 };
 
 }  // namespace mailwhy::check

@@ -144,7 +144,7 @@ class ListRun {
     if (!fresh) return;
     if (source != no_source) {
       std::size_t& spent = memory_.asked(questions_.sources[source].zone);
-      if (spent >= limit_of(source)) {
+      if (spent >= limit_of(source) || !memory_.allows(questions_.sources[source].zone, spent)) {
         out_of_budget_[source] = true;
         return;
       }
@@ -193,12 +193,18 @@ class ListRun {
     if (options_.on_progress) options_.on_progress(ended_, asked_.size());
   }
 
+  bool out_of_day(std::size_t source) {
+    const Domain& zone = questions_.sources[source].zone;
+    return out_of_budget_[source] && !memory_.allows(zone, memory_.asked(zone));
+  }
+
   void settle_rest() {
     for (std::size_t i = 0; i < survey_.entries.size(); ++i) {
       if (settled_[i]) continue;
       auto& entry = survey_.entries[i];
       listing::settle_without_words(survey_, entry,
                                     gave_up_                       ? "the resolver did not answer"
+                                    : out_of_day(entry.source)     ? "more questions than this list is asked in a day"
                                     : out_of_budget_[entry.source] ? "more questions than this list is asked in a run"
                                                                    : "the run ended before its answer came");
     }

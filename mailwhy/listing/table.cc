@@ -191,9 +191,14 @@ class RowReader {
   }
   bool limit(List& list) {
     if (cell(14).empty()) return true;
-    const auto number = parse_number(cell(14), 1'000'000);
-    if (!number || *number == 0) return complain(cell(14), "wants the number of questions that the list may be asked in one run");
-    list.limit = static_cast<std::uint32_t>(*number);
+    // 50 in a run; 100000/day; 50,100000/day
+    for (std::string_view part : split(cell(14), ',')) {
+      part = trim(part);
+      const bool daily = part.ends_with("/day");
+      const auto number = parse_number(daily ? part.substr(0, part.size() - 4) : part, 1'000'000);
+      if (!number || *number == 0) return complain(cell(14), "wants the number of questions that the list may be asked in one run, or in a day (100000/day)");
+      (daily ? list.per_day : list.limit) = static_cast<std::uint32_t>(*number);
+    }
     return true;
   }
   bool no_more() {
@@ -217,6 +222,7 @@ void inherit(Table& table) {
     if (list.removal.empty()) list.removal = family->removal;
     if (list.advice.empty()) list.advice = family->advice;
     if (list.limit == 0) list.limit = family->limit;
+    if (list.per_day == 0) list.per_day = family->per_day;
     if (list.listed_at.empty() && list.domain && family->domain) list.listed_at = family->listed_at;
     if (list.clean_at.empty() && list.domain && family->domain) list.clean_at = family->clean_at;
   }

@@ -43,6 +43,7 @@ struct List {
   std::string listed_at, clean_at;    // test points of its own, names below the zone
   std::string operator_name, look_up, removal, advice;
   std::uint32_t limit = 0;            // questions that the list may be asked in one run; 0: as many as the run allows
+  std::uint32_t per_day = 0;          // the same of all runs of a day; 0: as many as they like
 
   bool wants_key() const;
   // Codes in this table that the answer fits, bits one by one.

@@ -50,7 +50,13 @@ TEST_CASE("a list says how often it may be asked") {
   REQUIRE(sources.size() == 2);
   CHECK(sources[0].limit == 7);
   CHECK(sources[1].limit == 50);
-  for (const char* bad : {"0", "-1", "many", "99999999"}) {
+  const auto daily = read_table("bl.example.org\tip4\tactive\tmajor\t-\t-\t-\t-\t-\t-\t-\t-\t-\t-\t50, 100000/day\nof.example.org\tip4\tactive\tmajor\tbl.example.org\n");
+  REQUIRE(daily.bad.empty());
+  CHECK(daily.lists[0].limit == 50);
+  CHECK(daily.lists[0].per_day == 100000);
+  CHECK(daily.lists[1].per_day == 100000);
+  CHECK(builtin_table().find("list.dnswl.org")->per_day == 100000);
+  for (const char* bad : {"0", "-1", "many", "99999999", "0/day", "/day", "7/week", "50,", "50,many"}) {
     const auto wrong = read_table("bl.example.org\tip4\tactive\tmajor\t-\t-\t-\t-\t-\t-\t-\t-\t-\t-\t" + std::string(bad) + "\n");
     REQUIRE(wrong.bad.size() == 1);
     CHECK(wrong.bad[0].line == 1);

@@ -280,6 +280,24 @@ TEST_CASE("a list that wants few questions gets few, and what was not asked is n
   CHECK(totals_of(survey).verdict == Verdict::listed);
 }
 
+TEST_CASE("a list whose day is nearly over gets what is left of it") {
+  const auto world = world_of("2.0.0.127.bl.test. 60 A 127.0.0.2\nbl.test. 60 SOA ns.test. host.test. 1 60 60 60 60\n");
+  const Domain zone = Domain::of("bl.test");
+  for (const std::size_t left : {0U, 3U}) {
+    CAPTURE(left);
+    lab::LabNet net(world);
+    check::ListMemory memory;
+    memory.allow(zone, left);
+    const auto survey = ask_many(world, net, "bl.test\tip4\tactive\tmajor\t-\t-\t-\t-\t-\t-\t-\t-\t-\t-\t100/day\n", {"192.0.2.1", "192.0.2.2", "192.0.2.3"}, &memory);
+    std::size_t asked = 0;
+    for (const auto& question : net.questions()) asked += question.name.is_within(zone);
+    CHECK(asked == left);
+    CHECK(memory.asked(zone) == left);
+    for (const auto& entry : survey.entries) CHECK((left > 0 || entry.result == Result::unknown));
+    CHECK(std::any_of(survey.entries.begin(), survey.entries.end(), [](const auto& entry) { return entry.why == "more questions than this list is asked in a day"; }));
+  }
+}
+
 TEST_CASE("of several targets each test point is asked once, as long as its answer lives") {
   const auto world = world_of("2.0.0.127.bl.test. 60 A 127.0.0.2\nbl.test. 60 SOA ns.test. host.test. 1 60 60 60 60\n");
   lab::LabNet net(world);
