@@ -88,7 +88,8 @@ void Io::out(std::string_view text) {
   if (reader_gone_ || failed_ != 0) return;
   said_something_ = said_something_ || !text.empty();
   const int error = write_all(STDOUT_FILENO, text);
-  if (error == EPIPE) reader_gone_ = true;
+  // EIO: the terminal was closed.
+  if (error == EPIPE || (error == EIO && out_.is_terminal)) reader_gone_ = true;
   else failed_ = error;
 }
 

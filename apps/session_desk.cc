@@ -263,6 +263,7 @@ bool SessionDesk::obey(const std::string& line) {
   const Typed typed = console::read_typed(line, {helo()});
   if (typed.kind == Kind::nothing) return true;
   if (!typed.private_line) lines_.remember(line);
+  hide_secrets_of(typed);
   const std::string told = typed.private_line && typed.kind == Kind::command ? typed.shown : line;
   if (!typed.read_as.empty()) writer_.read_as(told, typed.read_as);
   if (typed.kind == Kind::question) {
@@ -272,6 +273,19 @@ bool SessionDesk::obey(const std::string& line) {
     return true;
   }
   return obey_typed(typed, told);
+}
+
+// What was typed by hand behind AUTH: as it stands, and what it says.
+void SessionDesk::hide_secrets_of(const Typed& typed) {
+  if (!typed.private_line || typed.shown.empty()) return;
+  const auto words = split_words(trim(typed.bytes));
+  if (words.size() < 3) return;
+  const auto response = trim(words[2]);
+  writer_.blanker().add(response);
+  const auto decoded = base64_decode(response);
+  if (!decoded) return;
+  const auto parts = split(*decoded, '\0');
+  if (parts.size() > 1) writer_.blanker().add(parts.back());
 }
 
 bool SessionDesk::obey_typed(const Typed& typed, const std::string& line) {
@@ -465,7 +479,7 @@ evidence::Evidence SessionDesk::evidence() const {
   std::vector<evidence::Session> sessions = sessions_;
   if (ended_) sessions.push_back(*ended_);
   else if (run_) sessions.push_back(run_->so_far());
-  return session_evidence(plan_.the_case, std::move(sessions), helo(), began_, net_.now(), writer_.blanker());
+  return session_evidence(plan_.the_case, std::move(sessions), plan_.places, helo(), began_, net_.now(), writer_.blanker());
 }
 
 void SessionDesk::save(const Typed& typed, const std::string& line) {

@@ -66,6 +66,7 @@ class SessionDesk {
   bool set_up_step(std::string_view stage);
   void prompt_loop();
   bool obey(const std::string& line);   // false: goodbye
+  void hide_secrets_of(const Typed& typed);
   bool obey_typed(const Typed& typed, const std::string& line);
   std::optional<std::string> ask(const std::string& prompt, bool hidden = false);
   bool confirm(std::string_view question, bool by_default);

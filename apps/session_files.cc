@@ -47,10 +47,27 @@ bool begins_with_field(const Bytes& text) {
   return std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(colon), [](char c) { return c > 0x20 && c < 0x7f; });
 }
 
+// The hosts as they were found; which records led to them is not kept.
+route::Route route_of(const std::vector<Place>& places) {
+  route::Route route;
+  route.kind = route::Route::Kind::mx;
+  for (const auto& place : places) {
+    if (route.hosts.empty() || route.hosts.back().name != place.host) {
+      route.hosts.emplace_back();
+      route.hosts.back().name = place.host;
+      route.hosts.back().preference = place.preference;
+    }
+    route.hosts.back().addresses.push_back({place.to.address, 0});
+    (place.to.address.is_v6() ? route.hosts.back().aaaa : route.hosts.back().a) = dns::Answer::Kind::records;
+  }
+  if (!places.empty() && places.front().host.is_root()) route.kind = route::Route::Kind::literal;
+  return route;
+}
+
 }  // namespace
 
-evidence::Evidence session_evidence(const evidence::Case& asked, std::vector<evidence::Session> sessions, const std::string& helo, Time began, Time now,
-                                    const sasl::Blanker& blanker) {
+evidence::Evidence session_evidence(const evidence::Case& asked, std::vector<evidence::Session> sessions, const std::vector<Place>& places, const std::string& helo,
+                                    Time began, Time now, const sasl::Blanker& blanker) {
   evidence::Evidence out;
   out.the_case = asked;
   for (auto& session : sessions) {
@@ -67,6 +84,7 @@ evidence::Evidence session_evidence(const evidence::Case& asked, std::vector<evi
       }
     }
   }
+  out.route = route_of(places);
   out.vantage.helo = helo;
   out.started = began;
   out.elapsed = now - began;

@@ -109,11 +109,13 @@ void SessionWriter::read_as(std::string_view typed, std::string_view read) {
 void SessionWriter::note(std::string_view sentence, std::string_view typed) {
   if (form_ == Form::json) return io_.out(session_note_json(sentence, typed, blanker_) + "\n");
   if (form_ == Form::person) return paragraph("   ", sentence);
+  if (options_.verbosity < -1) return;
   io_.out((typed.empty() ? "" : safe(typed) + " => ") + std::string(sentence) + "\n");
 }
 
 void SessionWriter::lines(std::string_view text) {
   if (form_ == Form::json) return note(trim(text));
+  if (options_.verbosity < -1) return;
   io_.out(form_ == Form::person && io_.out_terminal().is_terminal ? wrap_page(std::string(text), io_.out_terminal().width) : std::string(text));
 }
 

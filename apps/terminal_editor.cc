@@ -125,8 +125,8 @@ class Editor final : public Lines {
     lib.set(edit_, EL_GETCFN, &Editor::next_key);
     lib.set(edit_, EL_ADDFN, L"complete-word", L"completes the word that is begun", &Editor::complete);
     lib.set(edit_, EL_BIND, L"^I", L"complete-word", nullptr);
-    // Keys that would stop the program come as keys, so that what is pasted cannot.
-    lib.set(edit_, EL_SETTY, L"-d", L"-isig", nullptr);
+    // Keys that would stop the program or its output come as keys, so that what is pasted cannot.
+    lib.set(edit_, EL_SETTY, L"-d", L"-isig", L"-ixon", nullptr);
   }
   ~Editor() override {
     stop_editing();

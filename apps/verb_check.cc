@@ -7,6 +7,7 @@
 #include "apps/lab_side.h"
 #include "apps/progress.h"
 #include "apps/result_writer.h"
+#include "apps/session_run.h"
 #include "apps/signals.h"
 #include "apps/targets.h"
 #include "apps/trust_anchors.h"
@@ -136,6 +137,7 @@ int run_check(const Options& options, Io& io) {
   const auto targets = expand_targets(options.targets);
   if (!targets) return complain_about(io, targets.error().text, 2);
   if (!options.save.empty() && targets->size() > 1) return complain_about(io, "--save keeps the evidence of one check; give one target.", 2);
+  if (!options.after.empty() && targets->size() > 1) return complain_about(io, "--after goes on with one target.", 2);
   const SystemNames system = options.lab ? SystemNames{} : read_system_names(options.dns_port);
   std::vector<evidence::Case> cases;
   if (!read_cases(options, io, system, *targets, cases)) return 2;
@@ -150,27 +152,33 @@ int run_check(const Options& options, Io& io) {
   if (!take_root(options, io, lab.get(), cases)) return 2;
   const auto registries = registries_of(options, lab.get());
   if (!registries) return complain_about(io, registries.error().text, 2);
-  SignalWatch signals([&net] { net.wake(); });
+  std::optional<SignalWatch> signals(std::in_place, [&net] { net.wake(); });
+  const auto& stop = signals->stop();
+  std::optional<evidence::Evidence> last;  // for --after
 
   ResultWriter writer(options, io, cases.size());
   int own = 0;  // trouble of ours, which outweighs what was found
-  for (std::size_t i = 0; i < cases.size() && own == 0 && !signals.stop().load() && !io.reader_gone(); ++i) {
+  for (std::size_t i = 0; i < cases.size() && own == 0 && !stop.load() && !io.reader_gone(); ++i) {
     if (lab) lab->settle(cases[i]);
     if (!cases[i].recipient.literal && cases[i].resolvers.empty()) {
       own = complain_about(io, "this machine names no DNS resolver (/etc/resolv.conf); give one with --resolver ADDRESS.", 3);
       break;
     }
-    Asked asked = ask_patiently(options, io, cases[i], lab ? lab->net() : net, lab.get(), signals.stop(), (*targets)[i].text);
-    if (wants_contacts(options) && !signals.stop().load())
-      check::ask_registries(asked.evidence, asked.judgement, lab ? lab->net() : net, {&*registries, answer_store_for(options), &signals.stop()});
+    Asked asked = ask_patiently(options, io, cases[i], lab ? lab->net() : net, lab.get(), stop, (*targets)[i].text);
+    if (wants_contacts(options) && !stop.load())
+      check::ask_registries(asked.evidence, asked.judgement, lab ? lab->net() : net, {&*registries, answer_store_for(options), &stop});
     writer.add(asked.evidence, asked.judgement);
+    if (!options.after.empty()) last = asked.evidence;
     if (options.save.empty()) continue;
     if (const auto saved = write_file(options.save, evidence::write_json(asked.evidence) + "\n", options.force); !saved)
       own = complain_about(io, saved.error().text, 2);
   }
   const int code = writer.finish();
   if (own != 0) return own;
-  return signals.exit_code() != 0 ? signals.exit_code() : code;
+  const int stopped = signals->exit_code();
+  signals.reset();  // the session has its own
+  if (stopped != 0 || !last) return stopped != 0 ? stopped : code;
+  return combine_exit_codes(code, hold_session_after(options, io, *last, net, lab ? lab->net() : net));
 }
 
 }  // namespace mailwhy::apps

@@ -37,7 +37,7 @@ struct Names<auth::mtasts::Fetched::End> : OwnNames<auth::mtasts::Fetched::End, 
   static constexpr std::string_view what = "how far a policy was fetched, such as \"file\"";
 };
 template <>
-struct Names<smtp::Step> : OwnNames<smtp::Step, smtp::Step::quit> {
+struct Names<smtp::Step> : OwnNames<smtp::Step, smtp::Step::other> {
   static constexpr std::string_view what = "a step such as \"greeting\"";
 };
 template <>
