@@ -8,6 +8,7 @@
 #include "mailwhy/lab/page.h"
 #include "mailwhy/probe/survey.h"
 #include "mailwhy/report/dns/dns.h"
+#include "mailwhy/report/dns/lines.h"
 
 using namespace mailwhy;
 using zone::Verdict;
@@ -137,6 +138,7 @@ TEST_CASE("a stale secondary is named, and waiting does not help (M5)") {
   CHECK_FALSE(result.comparison.settled_by);
   CHECK(finding(result, "dns.stale-secondary").args.at("server") == "ns2.example.test");
   CHECK(zone::exit_code_of(result.judgement.verdict) == 1);
+  CHECK(text(result).find("Tell them: \"ns2.example.test has serial 2026112001, ns1.example.test has") != std::string::npos);
 }
 
 TEST_CASE("a change under way ends by itself, and the last cache is known (M11)") {
@@ -514,4 +516,12 @@ TEST_CASE("a comparison that was stopped says so, and whom it has not heard") {
   for (const char* part : {"NOT FINISHED, 2 of 3 have answered", "The run was cut short", "Not known yet: what ns2.example.test (192.0.2.12) would say.", "exit code 143"})
     CHECK_MESSAGE(shown.find(part) != std::string::npos, shown);
   CHECK(shown.find("EVERYBODY") == std::string::npos);
+}
+
+TEST_CASE("Markdown holds the report, with what is known of signatures, and nothing leaves its fence") {
+  const auto result = ask(resolver("192.0.2.53", "example.test. 600 TXT \"```` <b>\""), "example.test", dns::Type::txt, {.compare = false});
+  const auto shown = report::dns_markdown(result, report::Catalogue::builtin());
+  CHECK_MESSAGE(shown.starts_with("# mailwhy dns: ` example.test TXT `\n\n` example.test TXT: 1 RECORD `\n\n`````text\n"), shown);
+  CHECK_MESSAGE(shown.ends_with("\n`````\n"), shown);
+  CHECK_MESSAGE(shown.find("DNSSEC  TXT not known") != std::string::npos, shown);
 }

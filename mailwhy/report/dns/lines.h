@@ -1,4 +1,4 @@
-// What resolvers and name servers said, a line for each: for pipes, tables and monitoring.
+// What resolvers and name servers said: a line for each, for pipes, tables and monitoring; and for an issue tracker.
 #pragma once
 #include <string>
 
@@ -11,6 +11,8 @@ std::string dns_json_lines(const DnsResult& result);
 // One row for each of those asked.
 std::string dns_csv_head();
 std::string dns_csv(const DnsResult& result);
+// For an issue tracker: the report in a fence that nothing from outside leaves.
+std::string dns_markdown(const DnsResult& result, const Catalogue& catalogue);
 // A plug-in's status line in English, and its code: 0 well, 1 what ends by itself or does not stop mail, 2 a problem, 3 unknown.
 std::string dns_nagios(const DnsResult& result);
 int dns_plugin_code(const DnsResult& result);

@@ -134,8 +134,24 @@ std::vector<std::string> not_heard(const DnsResult& result) {
   return all;
 }
 
+namespace {
+// What the operator needs to hear, ready to be passed on (M5).
+std::vector<std::string> words_for_operator(const zone::Comparison& comparison, const Words& words) {
+  const zone::Row *newest = nullptr, *behind = nullptr;
+  for (const auto& row : comparison.rows) {
+    if (!row.server || !row.server->serial) continue;
+    if (newest == nullptr && *row.server->serial == comparison.serials.front()) newest = &row;
+    if (behind == nullptr && row.behind && *row.server->serial != comparison.serials.front()) behind = &row;
+  }
+  if (newest == nullptr || behind == nullptr) return {};
+  const auto name = [](const zone::Row& row) { return visible(shorten(row.name.empty() ? row.at.address.text() : row.name, 100)); };
+  return {words("Tell them: \"{} has serial {}, {} has {}, check the transfer\".", name(*behind), *behind->server->serial, name(*newest), *newest->server->serial)};
+}
+}  // namespace
+
 std::vector<std::string> own_steps(const DnsResult& result, const zone::Finding& finding, const Words& words) {
   const auto& comparison = result.comparison;
+  if (finding.id == "dns.authorities-disagree") return words_for_operator(comparison, words);
   if (finding.id != "dns.caches-differ" || !comparison.settled_by || result.survey.query.question.type != dns::Type::mx) return {};
   const auto hosts_of = [](const zone::Group& group) {
     std::set<std::string> hosts;
