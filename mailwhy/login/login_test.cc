@@ -44,9 +44,9 @@ TEST_CASE("refusals as providers and programs word them") {
       {"454 4.7.0 authentication failed", "later"},
       {"501 5.5.2 cannot decode", "form"},
   };
-  for (const auto& [reply, cause] : cases) {
-    CAPTURE(reply);
-    CHECK(to_string(verdict(reply).cause) == std::string_view(cause));
+  for (const auto& one : cases) {
+    CAPTURE(one.first);
+    CHECK(to_string(verdict(one.first).cause) == std::string_view(one.second));
   }
 }
 

@@ -179,6 +179,17 @@ TEST_CASE("DIGEST-MD5 gives the exchange of RFC 2831") {
   CHECK_FALSE(digest.accept());
 }
 
+TEST_CASE("DIGEST-MD5: of several realms it is the one of our address") {
+  const auto answer_to = [](const char* challenge) {
+    Mechanism digest(Kind::digest_md5, with_password("ann@example.org", "p"));
+    digest.start();
+    return text_of(digest.step(challenge));
+  };
+  CHECK(answer_to("realm=\"\",nonce=a,algorithm=md5-sess").starts_with("username=\"ann@example.org\",realm=\"\","));
+  CHECK(answer_to("realm=a,realm=EXAMPLE.org,nonce=a,algorithm=md5-sess").starts_with("username=\"ann@example.org\",realm=\"EXAMPLE.org\","));
+  CHECK(answer_to("realm=a,realm=b,nonce=a,algorithm=md5-sess").starts_with("username=\"ann@example.org\",realm=\"a\","));
+}
+
 TEST_CASE("DIGEST-MD5 does not take what a hostile server may say") {
   struct Case {
     const char* challenge;
