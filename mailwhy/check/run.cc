@@ -97,6 +97,7 @@ class Run {
     net_.cancel(timer);
     net_.cancel(views_timer);
     if (hosts_timer_) net_.cancel(*hosts_timer_);
+    if (quiet_timer_) net_.cancel(*quiet_timer_);
     if (grace_timer_) net_.cancel(*grace_timer_);
     lookups_.clear();
     freeze();
@@ -150,7 +151,8 @@ class Run {
   // Nothing is under way that the check has to wait for.
   bool only_curious() const {
     const bool needed = std::any_of(lookups_.begin(), lookups_.end(), [&](const auto& running) { return !curious_.contains(running.first); });
-    const bool views = asker_ && asker_->under_way() > 0 && ((views_needed_ && !views_over_) || (hosts_needed_ && !hosts_over_));
+    const bool hosts = hosts_needed_ && !hosts_over_ && (!hosts_quiet_ || somebody_answers(*e_.views));
+    const bool views = asker_ && asker_->under_way() > 0 && ((views_needed_ && !views_over_) || hosts);
     return !needed && !views && sessions_.empty() && reaches_.empty() && echoes_ == 0;
   }
   // Curiosities that may come true within the grace.
@@ -186,7 +188,7 @@ class Run {
       if (asker_->under_way() < most_asks) asker_->start(ask);
     views_needed_ = wanted.views_needed;
     hosts_needed_ = wanted.hosts_needed;
-    if (hosts_needed_ && !hosts_timer_) hosts_timer_ = net_.at(net_.now() + most_for_hosts, [this] { hosts_over_ = progress_ = true; });
+    if (hosts_needed_ && !hosts_timer_) await_hosts();
     for (const auto& question : wanted.questions) start_lookup(question);
     for (const auto& question : wanted.curiosities) start_lookup(question);
     if (validation_)
@@ -225,6 +227,12 @@ class Run {
       if (failed && on_the_way(question)) ask_once_more(question, options, std::move(got));
       else take(question, std::move(got));
     });
+  }
+
+  // A lost packet is sent again; where nobody answers by then, our way to the name servers may be closed.
+  void await_hosts() {
+    hosts_timer_ = net_.at(net_.now() + most_for_hosts, [this] { hosts_over_ = progress_ = true; });
+    quiet_timer_ = net_.at(net_.now() + e_.the_case.limits.dns_try + grace, [this] { hosts_quiet_ = progress_ = true; });
   }
 
   void take(const dns::Question& question, std::vector<dns::Lookup> got) {
@@ -419,12 +427,12 @@ class Run {
   std::set<IpAddress> pinged_;
   UnderWay under_way_;
   std::set<dns::Question> curious_;  // of those asked: what the check would not wait for
-  std::optional<net::Net::TimerId> grace_timer_, hosts_timer_;
+  std::optional<net::Net::TimerId> grace_timer_, hosts_timer_, quiet_timer_;
   int echoes_ = 0;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  // timers and echoes may outlive the run inside the net
   bool progress_ = false, out_of_time_ = false, grace_over_ = false;
   bool views_needed_ = false, views_over_ = false;
-  bool hosts_needed_ = false, hosts_over_ = false;
+  bool hosts_needed_ = false, hosts_over_ = false, hosts_quiet_ = false;
 };
 }  // namespace
 

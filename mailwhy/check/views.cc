@@ -62,10 +62,9 @@ std::optional<zone::Ask> wildcard_test(const evidence::Reading& reading) {
   return leg != nullptr ? zone::wildcard_test(*leg) : std::nullopt;
 }
 
-// Something is under way that may tell whether a host's zone confirms what we followed.
-bool unsettled(const Views& views, const evidence::Reading& reading, const std::set<Domain>& in_doubt, const zone::Asks& asks) {
-  const bool hope = std::any_of(asks.wanted().begin(), asks.wanted().end(), [&](const zone::Ask& ask) { return worth_a_moment(views, ask); });
-  return hope && std::any_of(reading.hosts.begin(), reading.hosts.end(), [&](const evidence::HostView& host) {
+// It may still be told whether a host's zone confirms what we followed.
+bool unsettled(const evidence::Reading& reading, const std::set<Domain>& in_doubt, const zone::Asks& asks) {
+  return !asks.wanted().empty() && std::any_of(reading.hosts.begin(), reading.hosts.end(), [&](const evidence::HostView& host) {
     return host.open && host.word != evidence::HostView::Word::same && in_doubt.contains(host.host);
   });
 }
@@ -130,7 +129,7 @@ void want_views(const Evidence& so_far, const std::set<IpAddress>& slow, dns::Fa
   if (const auto test = wildcard_test(reading)) asks.ask(*test);
   wanted.asks = asks.wanted();
   wanted.views_needed = needed(so_far, reading);
-  wanted.hosts_needed = !taken(so_far) && unsettled(*so_far.views, reading, in_doubt, asks);
+  wanted.hosts_needed = !taken(so_far) && unsettled(reading, in_doubt, asks);
   want_other_sessions(so_far, reading, wanted);
 }
 
@@ -139,6 +138,15 @@ bool worth_a_moment(const Views& views, const zone::Ask& under_way) {
   const auto& order = views.replies.order();
   return std::any_of(order.begin(), order.end(),
                      [&](const zone::Ask& ask) { return at_authority(ask) && !views.replies.find(ask)->answer.is_failure(); });
+}
+
+bool somebody_answers(const Views& views) {
+  using Kind = dns::Answer::Kind;
+  const auto& order = views.replies.order();
+  return std::any_of(order.begin(), order.end(), [&](const zone::Ask& ask) {
+    const Kind kind = views.replies.find(ask)->answer.kind;
+    return at_authority(ask) && kind != Kind::silence && kind != Kind::failure;
+  });
 }
 
 bool worth_keeping(const Views& views) {

@@ -20,6 +20,9 @@ void want_views(const evidence::Evidence& so_far, const std::set<IpAddress>& slo
 // Something that may be worth a moment of waiting is under way: not a walk to which nobody has answered yet.
 bool worth_a_moment(const evidence::Views& views, const zone::Ask& under_way);
 
+// Our questions to name servers get through: one of them has said something.
+bool somebody_answers(const evidence::Views& views);
+
 // After the end: who said nothing although others did, or nothing at all.  False: one resolver was asked and answered.
 bool worth_keeping(const evidence::Views& views);
 

@@ -37,18 +37,13 @@ bool looks_down(const lab::LabNet::Struck& struck, const Outcome& truth, const r
          judgement.findings.front().args.at("address") == struck.with.address.text();
 }
 
-// A resolver denies the name, and the lost question was the only way to those who contradict it: it is believed, and not for certain.
-bool lost_the_witness(const Outcome& truth, const rules::Judgement& judgement) {
-  return truth.judgement.cause == "domain.resolver-denies" && judgement.cause == "domain.does-not-exist";
-}
-
 // Empty when this judgement is one that the failure of a single operation allows.
 std::string wrong_blame(const Outcome& truth, const Outcome& outcome, const lab::LabNet::Struck& struck) {
   const auto& judgement = outcome.judgement;
   if (judgement.cause == "none" || !blames(judgement.party) || finds(truth, judgement.cause)) return "";
   if (judgement.confidence == rules::Confidence::certain && judgement.party != Party::this_machine) return "certain";
   if (judgement.verdict == rules::Verdict::accepted) return "";  // the mail arrives: a remark, and nobody is blamed for its loss
-  if (judgement.confidence != rules::Confidence::guess && judgement.side != truth.judgement.side && !looks_down(struck, truth, judgement) && !lost_the_witness(truth, judgement))
+  if (judgement.confidence != rules::Confidence::guess && judgement.side != truth.judgement.side && !looks_down(struck, truth, judgement))
     return "likely";
   return "";
 }

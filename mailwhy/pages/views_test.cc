@@ -92,6 +92,26 @@ TEST_CASE("views of the DNS cost a healthy check no time, and change nothing abo
   CHECK(asked(compared.outcome.evidence, "198.51.100.11"));
 }
 
+TEST_CASE("only about a host that does not take the mail its zone is asked, and by the way that is known already") {
+  const auto about_host = [](const evidence::Evidence& e) {
+    std::vector<std::string> asked;
+    for (const auto& ask : e.views->replies.order())
+      if (ask.way == zone::Way::direct && ask.question.name == Domain::of("mx.good.test"))
+        asked.push_back(ask.server.address.text() + " " + dns::to_string(ask.question.type));
+    std::sort(asked.begin(), asked.end());
+    return asked;
+  };
+  const auto taken = play(world_of(std::string(healthy) + views));
+  CHECK(about_host(taken.outcome.evidence).empty());
+  std::string refusing = healthy;
+  refusing.replace(refusing.find("! default"), 9, "on RCPT TO : 550 5.1.1 No such user here");
+  const auto alone = play(world_of(refusing)), refused = play(world_of(refusing + views));
+  CHECK(refused.outcome.judgement.cause == alone.outcome.judgement.cause);
+  CHECK(refused.outcome.judgement.confidence == alone.outcome.judgement.confidence);
+  CHECK(about_host(refused.outcome.evidence) == std::vector<std::string>{"198.51.100.11 A", "198.51.100.11 AAAA"});
+  CHECK(refused.took <= alone.took + 300ms);
+}
+
 TEST_CASE("who names a resolver has nobody else asked") {
   const auto played = play(world_of(std::string(healthy) + views, " --resolver 192.0.2.53"));
   CHECK(played.outcome.judgement.cause == "none");

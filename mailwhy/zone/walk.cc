@@ -213,7 +213,8 @@ class Walker {
     if (reply == nullptr || reply->answer.kind != dns::Answer::Kind::failure) return reply;
     if (!came_back(reply->answer)) return reply;
     const Reply* over_tcp = asks_.ask({server.at, question, Way::over_tcp});
-    return over_tcp == nullptr || !over_tcp->answer.is_failure() || over_tcp->answer.kind == dns::Answer::Kind::servfail ? over_tcp : reply;
+    const bool nothing = over_tcp != nullptr && (over_tcp->answer.kind == dns::Answer::Kind::failure || over_tcp->answer.kind == dns::Answer::Kind::silence);
+    return nothing ? reply : over_tcp;
   }
 
   // A name that is missing from the root or a top-level domain, which have dozens of servers: a few of them will do.
