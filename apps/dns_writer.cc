@@ -8,7 +8,7 @@
 namespace mailwhy::apps {
 namespace {
 
-constexpr Format formats[] = {Format::text, Format::json, Format::json_lines, Format::csv, Format::nagios};
+constexpr Format formats[] = {Format::text, Format::json, Format::json_lines, Format::csv, Format::nagios, Format::markdown};
 
 // sysexits.h
 int sysexit_of(zone::Verdict verdict) {
@@ -37,7 +37,7 @@ int code_of(const Options& options, const report::DnsResult& result) {
 bool DnsWriter::can_write(const Options& options, Io& io) {
   for (const auto& output : options.outputs)
     if (std::find(std::begin(formats), std::end(formats), output.format) == std::end(formats)) {
-      io.complain("dns answers as text, json, jsonl, csv or nagios.");
+      io.complain("dns answers as text, json, jsonl, csv, md or nagios.");
       return false;
     }
   return true;
@@ -71,6 +71,7 @@ std::string DnsWriter::worded(const report::DnsResult& result, const Output& out
     case Format::json_lines: return report::dns_json_lines(result);
     case Format::csv: return report::dns_csv(result);
     case Format::nagios: return report::dns_nagios(result);
+    case Format::markdown: return report::dns_markdown(result, report::Catalogue::builtin(options_.language));
     default: break;
   }
   if (options_.verbosity < -1) return {};

@@ -185,7 +185,7 @@ constexpr FormatRow format_rows[] = {
     {"nagios", Format::nagios, "one status line with performance data, for monitoring plug-ins", not_listed | listed | names},
     {"openmetrics", Format::openmetrics, "gauges for Prometheus and the node exporter's folder of text files", not_listed | listed},
     {"junit", Format::junit, "a test report for CI, one test case a target", not_listed},
-    {"md", Format::markdown, "Markdown for an issue tracker", not_listed | encrypts},
+    {"md", Format::markdown, "Markdown for an issue tracker", not_listed | encrypts | names},
     {"html", Format::html, "one page that needs nothing else: no script, prints well", not_listed},
     {"ticket", Format::ticket, "a message to the one who can act: two paragraphs and the evidence", not_listed},
 };
