@@ -781,8 +781,8 @@ constexpr Example relay_examples[] = {
 };
 constexpr Example session_examples[] = {
     {"mailwhy session mx.example.org", "talk to a mail server; every reply is explained"},
-    {"mailwhy session example.org", "to the mail hosts of a domain, next goes on to the next one"},
-    {"mailwhy session bob@example.org --after rcpt", "hello, TLS, sender and recipient are done, then the prompt"},
+    {"mailwhy session example.org", "the mail hosts of a domain, one after the other"},
+    {"mailwhy session bob@example.org --after rcpt", "everything up to RCPT, then the prompt"},
     {"printf 'ehlo\\nfrom <>\\n' | mailwhy session mx.example.org:25", "a script, one line for each reply"},
     {"mailwhy session mx.example.org --play probe.dialogue", "a dialogue file: is everything as it expects"},
     {"mailwhy session healthy.test --lab", "try it without a network"},
@@ -798,7 +798,7 @@ constexpr Example send_examples[] = {
     {"mailwhy send bob@healthy.test --lab", "try it without a network"},
 };
 constexpr Example login_examples[] = {
-    {"mailwhy login ann@example.org", "find the server, see what it offers, ask for the password"},
+    {"mailwhy login ann@example.org", "find the server, look, ask for the password"},
     {"mailwhy login ann@example.org --password-file secret.txt", "the password from a file"},
     {"mailwhy login smtp.example.org:587 --only-look", "what this server offers in clear and after TLS"},
     {"mailwhy login ann@example.org --token-command 'oauth2l fetch' --mechanism XOAUTH2", "with a token"},
@@ -954,7 +954,6 @@ constexpr VerbRow verbs[] = {
 
 constexpr PlannedVerb planned[] = {
     {"domain", "is this domain set up to receive and to send"},
-    {"login", "submission: does the login work"},
     {"trip", "send, then find the message in the mailbox"},
     {"bounce", "what a non-delivery report means"},
     {"headers", "the way a message took"},
