@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "apps/contact_files.h"
 #include "mailwhy/base/text.h"
 
 namespace mailwhy::apps {
@@ -97,6 +98,30 @@ void ListBudget::add(const Counts& asked) const {
   std::string text = day_ + "\n";
   for (const auto& [zone, count] : counts) text += fmt::format("{} {}\n", zone.text(), count);
   if (text.size() <= most_bytes) file.replace(text);
+}
+
+DayOfLists::DayOfLists(const Options& options, const std::vector<listing::Source>& sources, Time now, check::ListMemory& memory) : memory_(memory) {
+  const auto folder = cache_folder();
+  if (options.lab || !folder) return;
+  ListBudget::Counts spent;
+  for (const auto& source : sources) {
+    if (source.list.per_day == 0 || source.mirrored) continue;
+    if (!budget_) {
+      budget_.emplace(*folder / "lists-today", now);
+      spent = budget_->spent();
+    }
+    if (std::find(counted_.begin(), counted_.end(), source.zone) == counted_.end()) counted_.push_back(source.zone);
+    const auto known = spent.find(source.zone);
+    const std::size_t gone = known == spent.end() ? 0 : known->second;
+    memory_.allow(source.zone, source.list.per_day - std::min<std::size_t>(gone, source.list.per_day));
+  }
+}
+
+void DayOfLists::keep_count() const {
+  if (!budget_) return;
+  ListBudget::Counts counts;
+  for (const Domain& zone : counted_) counts[zone] = memory_.asked(zone);
+  budget_->add(counts);
 }
 
 }  // namespace mailwhy::apps

@@ -3,9 +3,14 @@
 #pragma once
 #include <filesystem>
 #include <map>
+#include <optional>
+#include <vector>
 
+#include "apps/options.h"
 #include "mailwhy/base/domain.h"
 #include "mailwhy/base/time.h"
+#include "mailwhy/check/list_memory.h"
+#include "mailwhy/listing/choose.h"
 
 namespace mailwhy::apps {
 
@@ -23,6 +28,20 @@ class ListBudget {
  private:
   std::filesystem::path file_;
   std::string day_;
+};
+
+// What a run of the program has to do with it: lists that count their days are asked what is left of today.
+class DayOfLists {
+ public:
+  // Tells `memory`, which must live longer, what is allowed.  In the lab nothing is counted; nor are private mirrors.
+  DayOfLists(const Options& options, const std::vector<listing::Source>& sources, Time now, check::ListMemory& memory);
+  // At the end: what was asked of them.
+  void keep_count() const;
+
+ private:
+  std::vector<Domain> counted_;
+  std::optional<ListBudget> budget_;
+  check::ListMemory& memory_;
 };
 
 }  // namespace mailwhy::apps

@@ -3,7 +3,6 @@
 #include <random>
 
 #include "apps/case_from.h"
-#include "apps/contact_files.h"
 #include "apps/lab_side.h"
 #include "apps/list_budget.h"
 #include "apps/list_choice.h"
@@ -60,30 +59,10 @@ check::ListQuestions questions_for(const Options& options, const Asked& asked, c
   return questions;
 }
 
-// Lists that want only so many questions a day are asked what is left of today.
-std::optional<ListBudget> budget_for(const Options& options, const std::vector<Asked>& asked, Time now, check::ListMemory& memory) {
-  const auto folder = cache_folder();
-  if (options.lab || !folder) return std::nullopt;
-  ListBudget budget(*folder / "lists-today", now);
-  std::optional<ListBudget::Counts> spent;
-  for (const auto& one : asked)
-    for (const auto& source : one.sources) {
-      if (source.list.per_day == 0 || source.mirrored) continue;
-      if (!spent) spent = budget.spent();
-      const auto known = spent->find(source.zone);
-      const std::size_t gone = known == spent->end() ? 0 : known->second;
-      memory.allow(source.zone, source.list.per_day - std::min<std::size_t>(gone, source.list.per_day));
-    }
-  return spent ? std::optional(budget) : std::nullopt;
-}
-
-// What was asked of the lists that count their days.
-void keep_count(const ListBudget& budget, const std::vector<Asked>& asked, const check::ListMemory& memory) {
-  ListBudget::Counts counts;
-  for (const auto& one : asked)
-    for (const auto& source : one.sources)
-      if (const auto found = memory.all_asked().find(source.zone); source.list.per_day != 0 && !source.mirrored && found != memory.all_asked().end()) counts[source.zone] = found->second;
-  budget.add(counts);
+std::vector<listing::Source> sources_of(const std::vector<Asked>& asked) {
+  std::vector<listing::Source> all;
+  for (const auto& one : asked) all.insert(all.end(), one.sources.begin(), one.sources.end());
+  return all;
 }
 
 }  // namespace
@@ -122,7 +101,7 @@ int run_listed(const Options& options, Io& io) {
   run.stop = &signals.stop();
   run.memory = &memory;
   net::Net& world = lab ? lab->net() : net;
-  const auto budget = budget_for(options, asked, world.now(), memory);
+  const DayOfLists day(options, sources_of(asked), world.now(), memory);
   for (const auto& one : asked) {
     if (signals.stop().load() || io.reader_gone()) break;
     std::optional<ListProgress> progress(std::in_place, world, io, one.target, options.verbosity < 0);
@@ -132,7 +111,7 @@ int run_listed(const Options& options, Io& io) {
     writer.add(survey);
     if (!options.save.empty()) kept.push_back(survey);
   }
-  if (budget) keep_count(*budget, asked, memory);
+  day.keep_count();
   int code = writer.finish();
   if (!options.save.empty())
     if (const auto written = write_file(options.save, evidence::write_listed(kept), options.force); !written) code = complain_about(io, written.error().text, 2);

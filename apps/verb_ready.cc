@@ -4,7 +4,9 @@
 #include "apps/case_from.h"
 #include "apps/contact_files.h"
 #include "apps/lab_side.h"
+#include "apps/list_budget.h"
 #include "apps/list_choice.h"
+#include "apps/list_progress.h"
 #include "apps/result_writer.h"
 #include "apps/signals.h"
 #include "apps/targets.h"
@@ -138,8 +140,8 @@ int run_ready(const Options& options, Io& io) {
   }
   if (the_case.resolvers.empty()) return complain_about(io, "this machine names no DNS resolver (/etc/resolv.conf); give one with --resolver ADDRESS.", 3);
 
-  if (const auto chosen = listing::choose(*lists.table, lists.choice, {IpAddress::v4(192, 0, 2, 1), {}}); !chosen.problems.empty())
-    return complain_about(io, chosen.problems.front() + ".", 2);
+  const auto chosen = listing::choose(*lists.table, lists.choice, {IpAddress::v4(192, 0, 2, 1), {}});
+  if (!chosen.problems.empty()) return complain_about(io, chosen.problems.front() + ".", 2);
 
   SignalWatch signals([&net] { net.wake(); });
   ReadyWriter writer(options, io, questions.size());
@@ -149,13 +151,20 @@ int run_ready(const Options& options, Io& io) {
   const auto registry = check::registry_options(the_case, {.registries = &*registries, .store = answer_store_for(options), .stop = &signals.stop()});
   check::ReadyRunOptions run;
   run.stop = &signals.stop();
+  check::ListMemory memory;
+  const DayOfLists day(options, chosen.sources, way.now(), memory);
+  run.memory = &memory;
   for (auto& question : questions) {
     if (signals.stop().load() || io.reader_gone()) break;
     fill_in(question, options, lists, the_case);
+    std::optional<ListProgress> progress(std::in_place, way, io, question.target, options.verbosity < 0);
+    run.on_entry = [&progress](const listing::Survey& so_far, const listing::Entry& entry) { progress->entry(so_far, entry); };
     const auto survey = check::look_at_server(question, way, run);
+    progress.reset();
     const auto judgement = ready::judge(survey);
     writer.add(survey, judgement, check::contacts_for(survey, judgement, *registries, options.contacts.value_or(false), way, registry));
   }
+  day.keep_count();
   const int code = writer.finish();
   return signals.exit_code() != 0 ? signals.exit_code() : code;
 }

@@ -210,6 +210,8 @@ class ReadyRun {
     if (lists.subjects.empty()) return;
     ListRunOptions options;
     options.stop = options_.stop;
+    options.on_entry = options_.on_entry;
+    options.memory = options_.memory;
     survey_.lists = ask_lists(lists, net_, options);
     survey_.resolver = survey_.lists.resolver;
   }

@@ -30,6 +30,9 @@ struct ReadyQuestion {
 struct ReadyRunOptions {
   const std::atomic<bool>* stop = nullptr;
   std::function<void(const ready::Survey& so_far)> on_progress;
+  // A list has said what it says; called once for each entry.
+  std::function<void(const listing::Survey& so_far, const listing::Entry& entry)> on_entry;
+  ListMemory* memory = nullptr;          // shared by the servers of a run
 };
 
 // Names, greetings and lists side by side: it takes as long as the slowest of them.  No mail is offered: greeting, EHLO, QUIT.
