@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "apps/secret_source.h"
 #include "apps/session_files.h"
 #include "mailwhy/base/text.h"
 
@@ -28,6 +29,12 @@ SessionDesk::SessionDesk(DeskPlan plan, net::Net& net, Lines& lines, SessionWrit
 SessionDesk::~SessionDesk() = default;
 
 SessionScore SessionDesk::run() {
+  net::Net::TimerId timer = 0;
+  if (plan_.whole)
+    timer = net_.at(began_ + *plan_.whole, [this] {
+      out_of_time_ = true;
+      ++score_.lost;
+    });
   if (plan_.file) {
     play();
   } else if (open_first(0)) {
@@ -36,6 +43,7 @@ SessionScore SessionDesk::run() {
     prompt_loop();
   }
   leave();
+  if (timer != 0 && !out_of_time_) net_.cancel(timer);
   writer_.end(score_);
   return score_;
 }
@@ -69,7 +77,7 @@ bool SessionDesk::open(std::size_t place) {
     writer_.not_connected(where, ended_->connect.failure(), ended_->connect.took);
     return false;
   }
-  if (stop_.load()) return false;
+  if (stopped()) return false;
   score_.connected = true;
   writer_.connected(where, ended_ ? *ended_ : run_->so_far(), helo());
   if (!plan_.file) settle();
@@ -78,7 +86,7 @@ bool SessionDesk::open(std::size_t place) {
 
 // As a sender does it: the next address when there is no connection.
 bool SessionDesk::open_first(std::size_t from) {
-  for (std::size_t place = from; place < plan_.places.size() && !stop_.load(); ++place)
+  for (std::size_t place = from; place < plan_.places.size() && !stopped(); ++place)
     if (open(place)) return true;
   return false;
 }
@@ -97,7 +105,7 @@ void SessionDesk::keep_session() {
 
 void SessionDesk::leave() {
   if (!run_ || ended_) return;
-  if (talk_ != nullptr && is_open() && !stop_.load()) {
+  if (talk_ != nullptr && is_open() && !stopped()) {
     const bool polite = !talk_->in_message() && talk_->transcript().reply_to(Step::greeting) != nullptr && !talk_->asks_for_line();
     typed_.clear();
     talk_->add({{.kind = polite ? Order::Kind::quit : Order::Kind::drop, .bytes = {}}});
@@ -173,7 +181,7 @@ void SessionDesk::set_up() {
   constexpr std::string_view stages[] = {"hello", "tls", "mail", "rcpt"};
   if (plan_.after.empty()) return;
   for (const auto stage : stages) {
-    if (!is_open() || stop_.load() || !set_up_step(stage) || stage == plan_.after) return;
+    if (!is_open() || stopped() || !set_up_step(stage) || stage == plan_.after) return;
   }
 }
 
@@ -207,7 +215,7 @@ bool SessionDesk::set_up_step(std::string_view stage) {
 std::string SessionDesk::prompt() const { return is_open() ? "smtp> " : "(" + std::string(writer_.words()("no connection")) + ") smtp> "; }
 
 void SessionDesk::prompt_loop() {
-  while (!stop_.load() && !writer_.nobody_reads()) {
+  while (!stopped() && !writer_.nobody_reads()) {
     if (is_open() && talk_->asks_for_line()) {
       if (!answer_by_hand()) return;
       continue;
@@ -365,7 +373,19 @@ void SessionDesk::write_message(const std::string& line) {
   }
   if (!awaited) say("DATA", line);
   if (!is_open() || !talk_->in_message()) return;
-  order({{.kind = Order::Kind::text, .bytes = std::move(*text)}, {.kind = Order::Kind::raw, .bytes = ".\r\n", .replies = 1}}, line);
+  order({{.kind = Order::Kind::text, .bytes = std::move(*text)}, {.kind = Order::Kind::raw, .bytes = ".\r\n", .replies = replies_to_message()}}, line);
+}
+
+// LMTP answers for each recipient (RFC 2033 s4.2).
+int SessionDesk::replies_to_message() const {
+  int recipients = 0;
+  bool lmtp = false;
+  for (const auto& exchange : talk_->transcript().exchanges) {
+    if (is_hello(exchange.step)) lmtp = exchange.step == Step::lhlo;
+    if (exchange.step == Step::mail || exchange.step == Step::rset || exchange.step == Step::message) recipients = 0;
+    if (exchange.step == Step::rcpt && exchange.reply && exchange.reply->positive()) ++recipients;
+  }
+  return lmtp ? std::clamp(recipients, 1, 1000) : 1;
 }
 
 void SessionDesk::start_tls(const std::string& line) {
@@ -378,25 +398,53 @@ void SessionDesk::start_tls(const std::string& line) {
 
 // Logins.
 
+// Where the command line says, else from whoever types.
+std::optional<crypto::Secret> SessionDesk::ask_for_secret(bool token, const std::string& line) {
+  const auto& file = token ? plan_.login.token_file : plan_.login.password_file;
+  const auto& program = token ? plan_.login.token_command : plan_.login.password_command;
+  if (!file.empty() || !program.empty()) {
+    auto secret = file.empty() ? secret_from_command(program) : secret_from_file(file);
+    if (secret) return std::move(*secret);
+    trouble(writer_.words().phrase(secret.error().text), line);
+    return std::nullopt;
+  }
+  auto typed = ask(std::string(writer_.words()(token ? key("Token: ") : key("Password: "))), true);
+  if (!typed) return std::nullopt;
+  return crypto::Secret::take(*typed);
+}
+
+std::optional<sasl::Material> SessionDesk::ask_for_login(const std::vector<std::string>& arguments, const std::string& mechanism, const std::string& line) {
+  sasl::Material material;
+  if (arguments.size() > 1) material.user = arguments[1];
+  else if (!plan_.login.user.empty()) material.user = plan_.login.user;
+  else if (const auto user = ask(std::string(writer_.words()("User name: ")))) material.user = *user;
+  else return std::nullopt;
+  material.act_as = plan_.login.act_as;
+  const auto* traits = sasl::find_mechanism(mechanism);
+  const bool token = traits != nullptr && traits->needs == sasl::Traits::Needs::token;
+  auto secret = ask_for_secret(token, line);
+  if (!secret) return std::nullopt;
+  (token ? material.token : material.password) = std::move(*secret);
+  return material;
+}
+
 void SessionDesk::log_in(const Typed& typed, const std::string& line) {
+  const std::string mechanism = !typed.arguments.empty() && !typed.arguments[0].empty() ? typed.arguments[0] : plan_.login.mechanism;
+  // The answers of a script come whether they are wanted or not; as commands they would be shown.
+  std::optional<sasl::Material> material;
+  if (!lines_.person()) material = ask_for_login(typed.arguments, mechanism, line);
   if (!is_open()) return needs_connection(line);
   const auto& words = writer_.words();
-  const auto chosen = SessionLogin::choose(*talk_, talk_->secured() && tls_ ? &*tls_ : nullptr, typed.arguments.empty() ? "" : typed.arguments[0], words);
+  const auto chosen = SessionLogin::choose(*talk_, talk_->secured() && tls_ ? &*tls_ : nullptr, mechanism, words);
   if (!chosen.kind) return trouble(chosen.why_not, line);
-  const auto& traits = sasl::traits_of(*chosen.kind);
-  if (chosen.would_reveal) {
-    const std::string warning = words("{} would show the password to whoever reads along here, or answers in the server's place.", traits.name);
+  if (chosen.would_reveal && !plan_.login.allow_insecure) {
+    const std::string warning = words("{} would show the password to whoever reads along here, or answers in the server's place.", sasl::traits_of(*chosen.kind).name);
     if (!lines_.person()) return trouble(warning, line);
     if (!confirm(warning + ' ' + std::string(words("Go on?")), false)) return;
   }
-  auto user = typed.arguments.size() > 1 ? std::optional(typed.arguments[1]) : ask(std::string(words("User name: ")));
-  if (!user || !is_open()) return;
-  auto secret = ask(std::string(words(traits.needs == sasl::Traits::Needs::token ? key("Token: ") : key("Password: "))), true);
-  if (!secret) return;
-  sasl::Material material;
-  material.user = *user;
-  (traits.needs == sasl::Traits::Needs::token ? material.token : material.password) = crypto::Secret::take(*secret);
-  begin_login(*chosen.kind, std::move(material));
+  if (lines_.person()) material = ask_for_login(typed.arguments, std::string(sasl::traits_of(*chosen.kind).name), line);
+  if (!material || !is_open()) return;
+  begin_login(*chosen.kind, std::move(*material));
   order({{.kind = Order::Kind::auth, .bytes = {}}}, line);
   end_login();
 }
@@ -423,7 +471,7 @@ void SessionDesk::end_login() {
 bool SessionDesk::answer_by_hand() {
   const auto line = ask("auth> ", true);
   if (!line) return false;
-  const bool as_it_is = *line == "*" || line->empty() || base64_decode(*line).has_value();
+  const bool as_it_is = *line == "*" || line->empty() || console::is_coded(*line);
   const std::string coded = as_it_is ? *line : base64_encode(*line);
   if (line->size() > 3) {
     writer_.blanker().add(*line);
@@ -508,14 +556,9 @@ void SessionDesk::play() {
   if (plan_.file->login_line > 0) {
     const auto& orders = plan_.file->orders;
     const auto login = std::find_if(orders.begin(), orders.end(), [](const Order& one) { return one.kind == Order::Kind::auth; });
-    if (!login->arguments.empty()) mechanism = login->arguments[0];
-    const auto user = login->arguments.size() > 1 ? std::optional(login->arguments[1]) : ask(std::string(words("User name: ")));
-    auto secret = user ? ask(std::string(words("Password: ")), true) : std::nullopt;
-    if (!secret) return;
-    material.emplace();
-    material->user = *user;
-    const auto* traits = sasl::find_mechanism(mechanism);
-    (traits != nullptr && traits->needs == sasl::Traits::Needs::token ? material->token : material->password) = crypto::Secret::take(*secret);
+    mechanism = login->arguments.empty() ? plan_.login.mechanism : login->arguments[0];
+    material = ask_for_login(login->arguments, mechanism, plan_.file_name);
+    if (!material) return;
   }
   if (!open_first(0)) return;
   if (material) {
@@ -524,7 +567,7 @@ void SessionDesk::play() {
       if (!challenge) {
         show_new();
         const auto chosen = SessionLogin::choose(*talk_, talk_->secured() && tls_ ? &*tls_ : nullptr, mechanism, writer_.words());
-        if (!chosen.kind || chosen.would_reveal) {
+        if (!chosen.kind || (chosen.would_reveal && !plan_.login.allow_insecure)) {
           writer_.note(chosen.kind ? writer_.words()("{} would show the password to whoever reads along here, or answers in the server's place.", sasl::traits_of(*chosen.kind).name)
                                    : chosen.why_not);
           return std::nullopt;
@@ -549,7 +592,7 @@ void SessionDesk::play() {
 template <typename Done>
 bool SessionDesk::wait(const Done& done) {
   while (!done()) {
-    if (stop_.load() || writer_.nobody_reads() || !net_.step()) return done();
+    if (stopped() || writer_.nobody_reads() || !net_.step()) return done();
     show_new();
   }
   show_new();

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "apps/login_wish.h"
 #include "apps/session_login.h"
 #include "apps/session_writer.h"
 #include "apps/terminal_lines.h"
@@ -27,6 +28,8 @@ struct DeskPlan {
   bool sender_given = false;
   bool yes = false;                 // a message may leave without a question
   bool force = false;               // files may be replaced
+  LoginWish login;                  // what auth need not ask for
+  std::optional<Duration> whole;    // of a script: all of it
   std::optional<smtp::DialogueFile> file;  // held in place of a prompt
   std::string file_name;
 };
@@ -50,6 +53,7 @@ class SessionDesk {
   bool open_first(std::size_t from);
   void leave();
   void keep_session();
+  bool stopped() const { return stop_.load() || out_of_time_; }
   bool is_open() const { return talk_ != nullptr && !talk_->finished(); }
   // Lets the loop run until `done`, the end of the connection or a signal; shows what comes.
   template <typename Done>
@@ -78,8 +82,11 @@ class SessionDesk {
   void send_raw(const Typed& typed, const std::string& line);
   void write_message(const std::string& line);
   std::optional<Bytes> read_text();
+  int replies_to_message() const;
   void start_tls(const std::string& line);
   void log_in(const Typed& typed, const std::string& line);
+  std::optional<sasl::Material> ask_for_login(const std::vector<std::string>& arguments, const std::string& mechanism, const std::string& line);
+  std::optional<crypto::Secret> ask_for_secret(bool token, const std::string& line);
   void begin_login(sasl::Kind kind, sasl::Material material);
   void end_login();
   bool answer_by_hand();  // false: input is over
@@ -106,7 +113,7 @@ class SessionDesk {
   std::optional<tls::Facts> tls_;       // of this connection
   std::optional<smtp::Exchange> last_;  // that was shown
   std::map<std::size_t, Bytes> messages_;
-  bool asking_ = false, interrupted_ = false;
+  bool asking_ = false, interrupted_ = false, out_of_time_ = false;
   Time began_{};
 };
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "apps/secret_source.h"
 #include "apps/session_files.h"
 #include "apps/signals.h"
 #include "mailwhy/console/typed.h"
@@ -16,6 +17,8 @@ int hold_session(const Options& options, Io& io, DeskPlan plan, net::AsioNet& re
   const bool json = options.stdout_output().format == Format::json;
   const bool person = !json && lines->person() && !plan.file;
   SessionWriter writer(options, io, json ? SessionWriter::Form::json : person ? SessionWriter::Form::person : SessionWriter::Form::script);
+  if (!person && options.timeout_typed) plan.whole = options.timeout;
+  keep_memory_private();
   SignalWatch signals([&real] { real.wake(); }, SignalWatch::HangUp::too);
   SessionDesk desk(std::move(plan), net, *lines, writer, signals.stop());
   const SessionScore score = desk.run();
@@ -33,6 +36,7 @@ int hold_session_after(const Options& options, Io& io, const evidence::Evidence&
   plan.sender = evidence.the_case.sender.text();
   plan.recipient = evidence.the_case.target == evidence::Case::Target::address ? evidence.the_case.recipient.text() : options.to;
   plan.yes = options.yes;
+  plan.login = options.login;
   plan.force = options.force;
   for (const auto& session : evidence.sessions) {
     const auto known = [&](const Place& place) { return place.to == session.to; };

@@ -10,6 +10,7 @@
 #include <clocale>
 #include <cstdint>
 #include <cstdio>
+#include <cstring>
 #include <deque>
 
 #include "mailwhy/base/text.h"
@@ -219,6 +220,7 @@ class Editor final : public Lines {
     if (n < 0 && (errno == EINTR || errno == EAGAIN)) return;
     if (n <= 0) ended_ = true;  // the terminal is gone
     else bytes_.append(bytes, static_cast<std::size_t>(n));
+    ::explicit_bzero(bytes, sizeof bytes);
   }
 
   // From bytes to keys.  What is pasted is text: its control characters are typed as such (after the key that quotes), but for line ends.
@@ -255,7 +257,7 @@ class Editor final : public Lines {
   }
 
   wchar_t take_key() {
-    const wchar_t key = keys_.front();
+    const wchar_t key = std::exchange(keys_.front(), 0);
     keys_.pop_front();
     return key;
   }
@@ -282,7 +284,7 @@ class Editor final : public Lines {
 
   void type_hidden(wchar_t key) {
     if (key == interrupt) return finish({Line::Kind::interrupt, ""});
-    if (key == L'\n') return finish({Line::Kind::text, std::exchange(secret_, {})});
+    if (key == L'\n') return finish({Line::Kind::text, secret_});
     if (key == 4 && secret_.empty()) return finish({Line::Kind::end, ""});
     if (key == 0x15) secret_.clear();
     else if (key == 8 || key == 0x7f) {
@@ -296,6 +298,8 @@ class Editor final : public Lines {
     if (hidden_) {
       show_typing();
       write_out("\r\n");
+      crypto::wipe(secret_);
+      if (bytes_.empty()) bytes_.assign(bytes_.capacity(), '\0'), bytes_.clear();
     } else {
       if (line.kind == Line::Kind::end && !ended_) write_out("\r\n");
       stop_editing();

@@ -4,8 +4,10 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstring>
 
 #include "apps/terminal_editor.h"
+#include "mailwhy/crypto/digest.h"
 
 namespace mailwhy::apps {
 namespace {
@@ -39,7 +41,9 @@ class PlainLines final : public Lines {
     }
     if (end == std::string::npos && buffer_.empty()) return Line{Line::Kind::end, ""};
     Line line{Line::Kind::text, buffer_.substr(0, end)};
-    buffer_.erase(0, end == std::string::npos ? buffer_.size() : end + 1);
+    std::string rest = end == std::string::npos ? std::string() : buffer_.substr(end + 1);
+    crypto::wipe(buffer_);  // it may have been a password
+    buffer_ = std::move(rest);
     if (line.text.ends_with('\r')) line.text.pop_back();
     return line;
   }
@@ -66,6 +70,7 @@ class PlainLines final : public Lines {
       return;
     }
     buffer_.append(bytes, static_cast<std::size_t>(n));
+    ::explicit_bzero(bytes, sizeof bytes);
     if (buffer_.size() > longest_line && buffer_.find('\n') == std::string::npos) buffer_.resize(longest_line);
     if (asked_) want();
   }

@@ -75,6 +75,7 @@ int run_session(const Options& options, Io& io) {
   plan.recipient = !target->recipient.empty() ? target->recipient : options.to;
   plan.after = options.after;
   plan.yes = options.yes;
+  plan.login = options.login;
   plan.force = options.force;
   plan.tls_from_start = target->port == 465;
   plan.places = std::move(found.places);

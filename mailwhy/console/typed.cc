@@ -169,21 +169,14 @@ Typed read_path(Word word, std::string_view rest) {
 }
 
 // Whether the word behind a mechanism is what goes to the server, not the name of a user.
-bool is_initial_response(std::string_view mechanism, std::string_view word) {
-  if (word == "=") return true;
-  const auto decoded = base64_decode(word);
-  if (!decoded || decoded->empty()) return false;
-  if (equal_ignoring_case(mechanism, "PLAIN")) return decoded->find('\0') != decoded->npos;
-  const bool text = is_utf8(*decoded) && std::none_of(decoded->begin(), decoded->end(), [](char c) { return is_control(c) && c != 1; });
-  return text && word.size() % 4 == 0;
-}
+bool is_initial_response(std::string_view word) { return word == "=" || (word.size() % 4 == 0 && is_coded(word)); }
 
 Typed read_auth(std::string_view rest) {
   Typed out;
   out.kind = Kind::auth;
   out.private_line = true;
   const auto words = split_words(rest);
-  if (words.size() >= 2 && is_initial_response(words[0], words[1])) {
+  if (words.size() >= 2 && is_initial_response(words[1])) {
     out.kind = Kind::command;
     const std::string mechanism = [&] {
       std::string upper(words[0]);
@@ -336,6 +329,12 @@ Typed read_typed(std::string_view line, const Setting& setting) {
   }
   const auto end = std::min(text.find_first_of(" \t:<"), text.size());
   const auto word = text.substr(0, end);
+  // As guides to doing it by hand have it: the answers are typed in base64 as well.
+  if (text == "AUTH LOGIN") {
+    Typed out = command("AUTH LOGIN");
+    out.private_line = true;
+    return out;
+  }
   const Row* row = meant(word);
   if (row == nullptr || row->word == Word::raw) return trouble(Trouble::unknown_word, std::string(word));
   Typed out = read_word(*row, trim(text.substr(end)), setting);
@@ -350,6 +349,12 @@ Typed read_typed(std::string_view line, const Setting& setting) {
   // A login with a typing error is a login all the same.
   out.private_line = out.private_line || row->word == Word::auth;
   return out;
+}
+
+bool is_coded(std::string_view answer) {
+  const auto decoded = base64_decode(answer);
+  if (!decoded || decoded->empty() || !is_utf8(*decoded)) return false;
+  return std::none_of(decoded->begin(), decoded->end(), [](char c) { return is_control(c) && c != '\0' && c != 1; });
 }
 
 std::vector<std::string> completions(std::string_view begun) {

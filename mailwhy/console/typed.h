@@ -44,6 +44,10 @@ struct Setting {
 
 Typed read_typed(std::string_view line, const Setting& setting);
 
+// Whether an answer in a login is in base64 already: it decodes to text, or to what PLAIN puts together from texts.  A password that
+// merely looks like it does not.
+bool is_coded(std::string_view answer);
+
 // What the line may go on to be: whole words for the one that is begun, in alphabetical order.
 std::vector<std::string> completions(std::string_view begun);
 

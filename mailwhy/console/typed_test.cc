@@ -122,6 +122,17 @@ TEST_CASE("logins are recognised, and never to be remembered") {
   CHECK(read("raw AUTH PLAIN AGFubgBzZWNyZXQ=").shown == "AUTH PLAIN ***");
 }
 
+TEST_CASE("a login by hand") {
+  CHECK(read("AUTH LOGIN").kind == Kind::command);
+  CHECK(read("AUTH LOGIN").private_line);
+  CHECK(read("auth login").kind == Kind::auth);
+  CHECK(is_coded("YW5u"));
+  CHECK(is_coded("AGFubgBzZWNyZXQ="));
+  CHECK(!is_coded("secret12"));
+  CHECK(!is_coded("hello world"));
+  CHECK(!is_coded(""));
+}
+
 TEST_CASE("completion") {
   CHECK(completions("rc") == std::vector<std::string>{"rcpt", "rcptto"});
   CHECK(completions("XC") == std::vector<std::string>{"xclient"});

@@ -15,6 +15,9 @@ using Kind = Order::Kind;
 
 bool is_hello(Step step) { return step == Step::ehlo || step == Step::ehlo_after_tls || step == Step::helo || step == Step::lhlo; }
 
+// A server that talks and talks is left.
+constexpr std::size_t most_unasked = 1000;
+
 // "a, b or c"
 std::string either(const std::vector<std::string>& patterns) {
   std::string out;
@@ -320,6 +323,7 @@ void LiveTalk::on_over(const Failure& how, Time now) {
 void LiveTalk::take_unasked(Time now) {
   if (waiting()) return;
   while (auto reply = reader().next()) {
+    if (++unasked_ > most_unasked) continue;
     Exchange unasked;
     unasked.step = Step::other;
     unasked.encrypted = encrypted();
@@ -334,8 +338,8 @@ void LiveTalk::take_unasked(Time now) {
 void LiveTalk::on_unasked(Time now) {
   const std::size_t before = transcript().exchanges.size();
   take_unasked(now);
-  if (reader().overflowed()) {
-    ended_ = Failure{Failure::Kind::limit, "the reply does not end", {}};
+  if (reader().overflowed() || unasked_ > most_unasked) {
+    ended_ = Failure{Failure::Kind::limit, reader().overflowed() ? "the reply does not end" : "the server does not stop talking", {}};
     settle_expectations(now);
     return drop();
   }

@@ -103,6 +103,7 @@ class LiveTalk final : public Talk {
   Duration between_{};
   Bytes trickle_;                         // still to be sent, byte by byte, for the first order
   std::optional<Order::Kind> alarm_for_;  // what the alarm ends: pause, expect, ...
+  std::size_t unasked_ = 0;               // replies that nobody asked for
   std::size_t expected_ = 0;              // exchanges before this one were expected, or need not be
   bool in_message_ = false, in_login_ = false, asks_for_line_ = false, handshaking_ = false;
   bool tls_asked_ = false;                // STARTTLS was said for the first order

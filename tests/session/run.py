@@ -277,6 +277,21 @@ def logins_leave_no_secret():
             expect(CANARY not in text and plain not in text and plain[:-4] not in text, f"a secret is in the {where}: {text[-2000:]}")
         done = piped(server.port, f"ehlo\nauth plain ann\n{CANARY}\n")
         expect("would show the password" in done.stdout and done.returncode == 2, f"in clear: {done.stdout}")
+        expect(CANARY not in done.stdout + done.stderr, "a password that was not wanted is shown")
+        secret = os.path.join(folder, "secret")
+        with open(secret, "w") as file:
+            file.write(CANARY + "\n")
+        done = piped(server.port, "ehlo\nauth plain\n", "--user", "ann", "--password-file", secret, "--allow-insecure")
+        expect(done.returncode == 0 and "logged in" in done.stdout, f"from a file: {done.stdout}")
+        judged = subprocess.run([PROGRAM, "replay", base + ".json"], capture_output=True, timeout=LIMIT, env=CLEAN)
+        expect(judged.returncode in (0, 1, 3, 4), f"a login is judged: {judged.stderr}")
+    with Server({"AUTH": "334 VXNlcm5hbWU6", "YW5U": "334 UGFzc3dvcmQ6"}) as server:
+        # As the guides have it, in base64, and as nobody has it, in clear.
+        for user, password in (("YW5u", base64.b64encode(CANARY.encode()).decode()), ("ann", CANARY)):
+            done = piped(server.port, f"AUTH LOGIN\n{user}\n{password}\nnoop\n")
+            expect(server.heard[:3] == ["AUTH LOGIN", "YW5u", base64.b64encode(CANARY.encode()).decode()], f"by hand: {server.heard}")
+            expect(CANARY not in done.stdout and base64.b64encode(CANARY.encode()).decode() not in done.stdout, f"by hand: {done.stdout}")
+            server.heard.clear()
 
 
 def dialogue_files():
@@ -451,6 +466,37 @@ def a_terminal_that_is_closed():
         expect(os.path.exists(kept) and "EHLO" in open(kept).read(), "what was seen is not kept")
 
 
+def silence_at_a_terminal():
+    with Server({"NOOP": ""}) as server:
+        server.answers["NOOP"] = "250-never ends"
+        terminal = Terminal("session", f"127.0.0.1:{server.port}")
+        terminal.prompt()
+        terminal.type("noop\r")
+        terminal.until("C  NOOP")
+        while "NOOP" not in server.heard:
+            time.sleep(0.01)
+        terminal.type("\x03")
+        expect(terminal.end() == 130, f"Ctrl-C while nothing comes: {terminal.code}")
+        expect("250-never ends" in terminal.seen, "what did come is not shown")
+
+
+def a_server_that_floods():
+    with Server() as server:
+        terminal = Terminal("session", f"127.0.0.1:{server.port}")
+        terminal.prompt()
+        try:
+            for _ in range(300):
+                server.say("250 and\r\n" * 200)
+        except OSError:
+            pass
+        terminal.type("quit\r")
+        terminal.end()
+        expect(terminal.code in (0, 3), f"a flood: {terminal.code}")
+    with Server({"NOOP": "250 ok"}) as server:
+        done = piped(server.port, "noop\n" * 3, "--timeout", "20s")
+        expect(done.returncode == 0, f"--timeout: {done.returncode}")
+
+
 def after_a_stage():
     lab = subprocess.run([PROGRAM, "session", "bob@healthy.test", "--lab", "--after", "rcpt"], input="", capture_output=True, text=True, timeout=LIMIT, env=CLEAN)
     expect(lab.returncode == 0 and "RCPT TO:<bob@healthy.test> => 250" in lab.stdout and "TLSv1" in lab.stdout, f"--after rcpt: {lab.returncode} {lab.stdout}{lab.stderr}")
@@ -468,7 +514,8 @@ def main():
     chosen = parser.parse_args()
     PROGRAM = os.path.abspath(chosen.mailwhy)
     tests = [a_script_of_commands, json_lines, nothing_leaves_unasked, servers_that_die, bytes_as_typed, logins_leave_no_secret, dialogue_files, at_a_terminal,
-             a_password_is_not_shown, pasted_control_characters, replies_that_nobody_asked_for, a_terminal_that_is_closed, after_a_stage]
+             a_password_is_not_shown, pasted_control_characters, replies_that_nobody_asked_for, silence_at_a_terminal,
+             a_server_that_floods, a_terminal_that_is_closed, after_a_stage]
     for test in tests:
         if chosen.k in test.__name__:
             print(test.__name__, flush=True)
