@@ -16,28 +16,28 @@ bool TlsWriter::can_write(const Options& options, Io& io) {
   return true;
 }
 
-std::string TlsWriter::worded(const evidence::Evidence& evidence, const Output& output) const {
-  const rules::TlsView seen(evidence);
+std::string TlsWriter::worded(const rules::TlsView& seen, const Output& output) const {
   const Language language = output.format == Format::json ? options_.lang.value_or(Language::english) : options_.language;
   const auto catalogue = report::Catalogue::builtin(language);
   if (output.format == Format::json) return report::tls_json(seen, !several_, catalogue) + "\n";
   auto text = text_options(options_, io_.out_terminal(), !output.to_stdout());
   if (output.format == Format::markdown) {
     text.color = false;
-    return "## " + report::tls_summary(seen, *catalogue.words) + "\n\n```\n" + report::tls_text(seen, text, catalogue) + "```\n";
+    return "## " + report::tls_summary(seen, catalogue) + "\n\n```\n" + report::tls_text(seen, text, catalogue) + "```\n";
   }
   if (options_.verbosity < -1) return {};
   if (options_.verbosity < 0) return report::tls_line(seen, text);
   return report::tls_text(seen, text, text.utf8 ? catalogue : catalogue.in_ascii()) + (several_ ? "\n" : "");
 }
 
-void TlsWriter::add(const evidence::Evidence& evidence) {
+void TlsWriter::add(const evidence::Evidence& evidence, std::optional<auth::mtasts::Change> change) {
+  const rules::TlsView seen(evidence, change);
   for (std::size_t i = 0; i < options_.outputs.size(); ++i) {
-    const std::string text = worded(evidence, options_.outputs[i]);
+    const std::string text = worded(seen, options_.outputs[i]);
     if (options_.outputs[i].to_stdout()) io_.out(text);
     else texts_[i] += text;
   }
-  const int code = rules::exit_code_of(rules::TlsView(evidence).verdict);
+  const int code = rules::exit_code_of(seen.verdict);
   code_ = combine_exit_codes(code_.value_or(code), code);
 }
 

@@ -6,7 +6,7 @@
 
 #include "apps/io.h"
 #include "apps/options.h"
-#include "mailwhy/evidence/evidence.h"
+#include "mailwhy/rules/tls_view.h"
 
 namespace mailwhy::apps {
 
@@ -15,12 +15,13 @@ class TlsWriter {
   TlsWriter(const Options& options, Io& io, std::size_t expected);
   // Whether the forms are among text, json and md; complains otherwise.
   static bool can_write(const Options& options, Io& io);
-  void add(const evidence::Evidence& evidence);
+  // `change`: of the MTA-STS policy since it was seen before (policy_memory.h).
+  void add(const evidence::Evidence& evidence, std::optional<auth::mtasts::Change> change = {});
   // Writes the files; the exit code of all together.  To be called once.
   int finish();
 
  private:
-  std::string worded(const evidence::Evidence& evidence, const Output& output) const;
+  std::string worded(const rules::TlsView& seen, const Output& output) const;
 
   const Options& options_;
   Io& io_;

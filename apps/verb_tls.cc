@@ -1,6 +1,7 @@
 // mailwhy tls: the encryption of a domain's mail hosts, or of one host, as senders judge it.
 #include "apps/case_from.h"
 #include "apps/lab_side.h"
+#include "apps/policy_memory.h"
 #include "apps/progress.h"
 #include "apps/signals.h"
 #include "apps/targets.h"
@@ -101,7 +102,7 @@ int run_tls(const Options& options, Io& io) {
       seen = check::look_at_tls(cases[i], lab ? lab->net() : net, run);
     }
     if (options.now) seen.started = *options.now;
-    writer.add(seen);
+    writer.add(seen, note_policy(options, seen));
     if (options.save.empty()) continue;
     if (const auto saved = write_file(options.save, evidence::write_json(seen) + "\n", options.force); !saved) own = complain_about(io, saved.error().text, 2);
   }

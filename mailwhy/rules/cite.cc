@@ -177,9 +177,11 @@ Citation View::cite_listing(std::size_t index) const {
 std::map<std::string, std::string> View::args() const {
   const auto& c = evidence_.the_case;
   std::map<std::string, std::string> out;
+  const bool host_alone = c.host && c.recipient.domain.is_root() && !c.recipient.literal;  // of a host whose mail domain nobody knows
   out["recipient"] = c.target == evidence::Case::Target::address ? c.recipient.unicode() : c.recipient.unicode_domain;
   out["target"] = c.target == evidence::Case::Target::address ? c.recipient.text() : c.recipient.domain.text();
   out["domain"] = c.recipient.literal ? c.recipient.literal->literal() : c.recipient.domain.text();
+  if (host_alone) out["recipient"] = out["target"] = out["domain"] = c.host->text();
   out["sender"] = c.sender.is_null() ? "the null sender <>" : c.sender.text();
   out["sender_domain"] = c.sender.domain.text();
   out["helo"] = evidence_.vantage.helo;

@@ -34,7 +34,14 @@ void judge_dane(const View& view, Encryption& seen) {
   const auto& e = view.evidence();
   dns::Facts facts(e.lookups);
   const bool eager = e.the_case.target == evidence::Case::Target::tls;
-  if (!seen.attempt->host.is_root()) seen.dane = evidence::dane_of(e, seen.attempt->host, facts, eager);
+  if (seen.attempt->host.is_root()) {
+    // An address has no name that records could stand under.
+    auth::dane::Lookup none;
+    none.status = Status::none;
+    seen.by_dane = auth::dane_sender(seen.door, none, nullptr);
+    return;
+  }
+  seen.dane = evidence::dane_of(e, seen.attempt->host, facts, eager);
   if (!seen.dane) {
     seen.by_dane = {auth::Outcome::unknown, auth::Reason::not_validated, {}};
     return;

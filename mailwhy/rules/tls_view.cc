@@ -46,11 +46,13 @@ TlsView::Verdict verdict_of(const TlsView& seen) {
       case Effect::notes: break;
     }
   }
+  if (seen.policy_change == auth::mtasts::Change::unannounced) return TlsView::Verdict::problem;
   return some_tls && seen.view.evidence().complete ? TlsView::Verdict::good : TlsView::Verdict::inconclusive;
 }
 }  // namespace
 
-TlsView::TlsView(const evidence::Evidence& evidence) : view(evidence), doors(encryption_of(view)), findings(judge(evidence).findings), sts(evidence::mta_sts_of(evidence)) {
+TlsView::TlsView(const evidence::Evidence& evidence, std::optional<auth::mtasts::Change> change)
+    : view(evidence), doors(encryption_of(view)), findings(judge(evidence).findings), sts(evidence::mta_sts_of(evidence)), policy_change(change) {
   raise(findings, all_verified_by_dane(doors));
   verdict = verdict_of(*this);
 }

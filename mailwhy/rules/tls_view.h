@@ -3,6 +3,7 @@
 #include <string_view>
 #include <vector>
 
+#include "mailwhy/auth/mtasts/memory.h"
 #include "mailwhy/rules/encryption.h"
 #include "mailwhy/rules/judge.h"
 
@@ -15,7 +16,8 @@ struct TlsView {
     inconclusive,  // cannot be told from here
     later,         // a server asks to come back
   };
-  explicit TlsView(const evidence::Evidence& evidence);  // which must outlive this
+  // The evidence must outlive this.  `policy_change`: since the policy was seen before, when anybody remembers.
+  explicit TlsView(const evidence::Evidence& evidence, std::optional<auth::mtasts::Change> policy_change = {});
   TlsView(const TlsView&) = delete;
   TlsView& operator=(const TlsView&) = delete;
 
@@ -23,6 +25,7 @@ struct TlsView {
   std::vector<Encryption> doors;   // one an address, in a sender's order
   std::vector<Finding> findings;   // the gravest first
   auth::MtaSts sts;
+  std::optional<auth::mtasts::Change> policy_change;
   Verdict verdict = Verdict::inconclusive;
 };
 std::string_view to_string(TlsView::Verdict verdict);

@@ -162,6 +162,7 @@ bj::object mta_sts_object(const TlsView& seen) {
     policy["mx"] = text_values(read->mx);
     policy["max_age_s"] = read->max_age_s;
   }
+  if (seen.policy_change) policy["change"] = auth::mtasts::to_string(*seen.policy_change);
   out["policy"] = std::move(policy);
   return out;
 }
@@ -204,7 +205,7 @@ std::string tls_json(const TlsView& seen, bool pretty, const Catalogue& catalogu
   out["elapsed_ms"] = to_ms(e.elapsed);
   out["verdict"] = rules::to_string(seen.verdict);
   out["exit_code"] = rules::exit_code_of(seen.verdict);
-  out["summary"] = tls_summary(seen, *catalogue.words);
+  out["summary"] = tls_summary(seen, catalogue);
   bj::array doors, findings;
   for (const auto& door : seen.doors) doors.push_back(door_object(seen, door));
   out["addresses"] = std::move(doors);

@@ -46,7 +46,7 @@ class Report {
       : seen_(seen), e_(seen.view.evidence()), options_(options), catalogue_(catalogue), words_(*catalogue.words), paper_(options) {}
 
   std::string take() {
-    paper_.wrapped_with(Line(), tls_summary(seen_, words_), 2, to_readable(e_.elapsed), Style::bold);
+    paper_.wrapped_with(Line(), tls_summary(seen_, catalogue_), 2, to_readable(e_.elapsed), Style::bold);
     if (e_.the_case.host && !e_.the_case.recipient.domain.is_root() && e_.the_case.recipient.domain != *e_.the_case.host)
       paper_.wrapped(Line("  "), words_("takes mail for {}, by its MX records", paper_.safe(e_.the_case.recipient.domain.text())), 2, Style::faint);
     if (!e_.complete) paper_.wrapped(Line("  "), words_("The run was cut short; this is what was known by then."), 2, Style::careful);
@@ -77,6 +77,7 @@ class Report {
     } else {
       const auto& facts = *door.door.facts;
       row(key("TLS"), join(parts_of(facts), ", "));
+      named_ = !door.attempt->host.is_root();
       certificate(facts);
       further(door);
     }
@@ -104,12 +105,13 @@ class Report {
   void certificate(const mailwhy::tls::Facts& facts) {
     if (facts.chain.empty()) return row(key("certificate"), std::string(words_("none at all")), Style::careful);
     const auto& leaf = facts.chain.front();
+    const bool named = facts.name_matches || !named_;  // of an address nobody asks for a name
     row(key("certificate"), words_("{}, issued by {}, until {}", paper_.safe(shorten(leaf.subject, 200)), paper_.safe(shorten(leaf.issuer, 200)), to_readable(leaf.not_after)));
     std::vector<std::string> names;
     for (const auto& name : leaf.dns_names)
       if (names.size() < most_names) names.push_back(paper_.safe(shorten(name, 100)));
     if (leaf.dns_names.size() > most_names) names.push_back(words_("{} more", leaf.dns_names.size() - most_names));
-    row(key("names"), join(names, ", ") + (facts.name_matches ? "" : " (" + std::string(words_("not the name of the host")) + ")"), facts.name_matches ? Style::plain : Style::careful);
+    row(key("names"), join(names, ", ") + (named ? "" : " (" + std::string(words_("not the name of the host")) + ")"), named ? Style::plain : Style::careful);
     const std::string_view trust = words_(facts.trusted ? key("from a known authority") : key("not from a known authority"));
     std::string chain = facts.chain.size() == 1 ? words_("the certificate alone, {}", trust) : words_("{} certificates, {}", facts.chain.size(), trust);
     for (const auto& problem : facts.chain_problems) chain += "; " + problem;
@@ -146,6 +148,7 @@ class Report {
 
   void promises() {
     if (e_.the_case.recipient.literal || e_.the_case.recipient.domain.is_root()) return;
+    paper_.line(Line("  ").add(words_("What {} promises", paper_.safe(e_.the_case.recipient.domain.text())), Style::bold));
     mta_sts();
     dns::Facts facts(e_.lookups);
     const auto reports = auth::tlsrpt::find_record(e_.the_case.recipient.domain, facts);
@@ -174,6 +177,10 @@ class Report {
       for (const auto& host : e_.route->hosts) hosts.push_back(host.name);
     if (const auto idle = auth::mtasts::idle_patterns(policy, hosts); !e_.the_case.host && !idle.empty() && !hosts.empty())
       row(key("idle"), words_("names no mail host of now: {}", paper_.safe(shorten(join(idle, ", "), 300))), Style::faint);
+    if (seen_.policy_change == auth::mtasts::Change::unannounced)
+      row(key("changed"), std::string(words_("another policy under the same id: senders go on with the old one until it ends in their caches")), Style::careful);
+    else if (seen_.policy_change == auth::mtasts::Change::announced)
+      row(key("changed"), std::string(words_("since it was last seen from here, with a new id")), Style::faint);
     for (const auto* oddities : {&record.oddities, &policy.oddities, &seen_.sts.policy->oddities})
       for (const auto& oddity : *oddities) row(key("odd"), paper_.safe(words_.phrase(oddity)), Style::faint);
   }
@@ -229,6 +236,7 @@ class Report {
   const Catalogue& catalogue_;
   const Words& words_;
   Paper paper_;
+  bool named_ = true;  // the host being told of has a name
 };
 }  // namespace
 

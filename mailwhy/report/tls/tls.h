@@ -9,7 +9,7 @@
 namespace mailwhy::report {
 
 // One sentence without full stop.
-std::string tls_summary(const rules::TlsView& seen, const Words& words);
+std::string tls_summary(const rules::TlsView& seen, const Catalogue& catalogue);
 // The report for people; ends with a line feed.
 std::string tls_text(const rules::TlsView& seen, const TextOptions& options, const Catalogue& catalogue);
 // The line of -q.

@@ -1,4 +1,6 @@
 // The words that the forms of mailwhy tls share.
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "mailwhy/base/text.h"
@@ -119,8 +121,12 @@ WithoutName without_name(const rules::TlsView& seen, const rules::Encryption& do
 }
 }  // namespace tls_words
 
-std::string tls_summary(const rules::TlsView& seen, const Words& words) {
+std::string tls_summary(const rules::TlsView& seen, const Catalogue& catalogue) {
+  const Words& words = *catalogue.words;
   const std::string target = visible(tls_words::target_of(seen.view.evidence()));
+  // What keeps one from getting as far as encryption is the news.
+  if (!seen.findings.empty() && seen.findings.front().stage != evidence::Stage::tls && seen.findings.front().effect < rules::Effect::risks)
+    return fmt::format("{}: {}", target, visible(title_of(seen.findings.front(), {}, catalogue)));
   switch (seen.verdict) {
     case rules::TlsView::Verdict::good: return words("{}: encryption works, and nothing stands against a sender", target);
     case rules::TlsView::Verdict::problem: return words("{}: not every sender can deliver safely", target);
