@@ -137,6 +137,28 @@ void ask_for_secret(const login::Survey& survey, check::LoginQuestion& question,
     question.material.password = secret_from_terminal(io.err_words()("Password of {} for {} (nothing: only look): ", user, place), stop);
 }
 
+// What has to be typed behind the target to ask the same once more.
+std::vector<std::string> words_again(const Options& options) {
+  std::vector<std::string> words;
+  const auto add = [&](const char* name, const std::string& value) {
+    if (!value.empty()) words.insert(words.end(), {std::string("--") + name, value});
+  };
+  add("server", options.login.server);
+  add("user", options.login.user);
+  add("act-as", options.login.act_as);
+  add("mechanism", options.login.mechanism);
+  add("password-file", options.login.password_file);
+  add("password-command", options.login.password_command);
+  add("token-file", options.login.token_file);
+  add("token-command", options.login.token_command);
+  if (options.from) add("from", *options.from);
+  add("ca", options.ca);
+  if (options.tls_port != 0) add("tls-port", std::to_string(options.tls_port));
+  if (options.login.allow_insecure) words.emplace_back("--allow-insecure");
+  if (options.login.only_look) words.emplace_back("--only-look");
+  return words;
+}
+
 bool has_secret(const sasl::Material& material) { return material.password || material.token; }
 
 std::string worded(const login::Survey& survey, const login::Judgement& judgement, const Options& options, const Output& output, const Io& io) {
@@ -188,6 +210,7 @@ int run_login(const Options& options, Io& io) {
   if (const auto filled = fill_in(*question, options, the_case); !filled) return complain_about(io, filled.error().text, 2);
   if (const auto problem = tls::trust_problem(question->ca_file)) return complain_about(io, *problem, 2);
   if (the_case.resolvers.empty() && !question->address) return complain_about(io, "this machine names no DNS resolver (/etc/resolv.conf); give one with --resolver ADDRESS.", 3);
+  question->more = words_again(options);
   if (!read_secrets(question->material, options.login, io)) return 2;
   if (question->material.password || question->material.token) {
     question->has_password = question->material.password.has_value();

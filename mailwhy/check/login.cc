@@ -78,6 +78,7 @@ class LookRun {
  public:
   LookRun(const LoginQuestion& question, net::Net& net, const LoginRunOptions& options) : question_(question), net_(net), options_(options) {
     survey_.target = question.target;
+    survey_.more = question.more;
     survey_.domain = question.domain;
     survey_.user = question.material.user;
     survey_.sender = question.sender;
@@ -125,8 +126,14 @@ class LookRun {
       return open_doors(0);
     }
     if (question_.server) {
+      // A name without a port may be a domain; what that announces counts then.
+      const auto announced = question_.port ? std::optional(login::Announcement()) : login::find_announced(*question_.server, facts);
+      if (!announced) return;
       chosen_ = true;
-      return add_host(*question_.server, Place::From::given);
+      if (announced->places.empty()) return add_host(*question_.server, Place::From::given);
+      survey_.announced = *announced;
+      for (const auto& place : announced->places) add_host(place.host, Place::From::announced);
+      return;
     }
     const auto announced = login::find_announced(question_.domain, facts);
     if (!announced) return;

@@ -14,8 +14,9 @@ namespace mailwhy::check {
 
 struct LoginQuestion {
   std::string target;                    // as typed
+  std::vector<std::string> more;         // the words after it, for asking again
   Domain domain;                         // whose submission server is looked for; the root when one is given
-  std::optional<Domain> server;          // the server's name
+  std::optional<Domain> server;          // the server's name; without a port it may be a domain that announces others
   std::optional<IpAddress> address;      // or its address
   std::optional<std::uint16_t> port;     // of the given server; empty: 465, 587 and 25
   bool tls_from_start = false;           // on that port

@@ -48,6 +48,7 @@ struct Host {
 
 struct Survey {
   std::string target;                // as typed
+  std::vector<std::string> more;     // the words after it that ask the same once more; no secret among them
   Domain domain;                     // of the address; the root when a host was given
   std::string user;                  // who logs in; empty: nobody
   std::string sender;                // shown to the server after the login; empty: none

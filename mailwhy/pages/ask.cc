@@ -7,6 +7,7 @@
 #include "mailwhy/base/text.h"
 #include "mailwhy/check/lists.h"
 #include "mailwhy/pages/ask_contacts.h"
+#include "mailwhy/pages/ask_login.h"
 #include "mailwhy/pages/ask_ready.h"
 #include "mailwhy/pages/ask_relay.h"
 #include "mailwhy/pages/ask_tls.h"
@@ -194,7 +195,7 @@ Asked run_ask(const lab::World& world, const lab::Check& ask) {
 
 Asked run_ask(const lab::World& world, const lab::Check& ask, net::Net& net, const AskOptions& options) {
   const std::string& verb = ask.args.front();
-  Asked asked = verb == "dns" ? ask_dns(world, ask, net, options) : verb == "contacts" ? ask_contacts(world, ask, net, options) : verb == "ready" ? ask_ready(world, ask, net, options) : verb == "tls" ? ask_tls(world, ask, net, options) : verb == "relay" ? ask_relay(world, ask, net, options) : ask_listed(world, ask, net, options);
+  Asked asked = verb == "dns" ? ask_dns(world, ask, net, options) : verb == "contacts" ? ask_contacts(world, ask, net, options) : verb == "ready" ? ask_ready(world, ask, net, options) : verb == "tls" ? ask_tls(world, ask, net, options) : verb == "login" ? ask_login(world, ask, net, options) : verb == "relay" ? ask_relay(world, ask, net, options) : ask_listed(world, ask, net, options);
   if (!asked.complaints.empty()) return asked;
   for (const lab::Expectation& expected : ask.expectations)
     if (const std::string why = holds_here(expected, ask.args, options.really_at) ? complaint(expected, asked) : ""; !why.empty()) asked.complaints.push_back(fmt::format("{}:{}: {}", world.name, expected.line, why));

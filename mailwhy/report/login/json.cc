@@ -182,6 +182,9 @@ bj::object head(const Survey& survey, const login::Judgement& judgement, const W
 std::string login_json(const Survey& survey, const login::Judgement& judgement, bool pretty, const Words& words) {
   bj::object out = head(survey, judgement, words);
   out["user"] = text_value(survey.user);
+  bj::array again{"mailwhy", "login", text_value(survey.target)};
+  for (const auto& word : survey.more) again.push_back(text_value(word));
+  out["again"] = std::move(again);
   if (survey.announced) {
     bj::object announced;
     announced["submissions"] = login::to_string(survey.announced->submissions);

@@ -131,7 +131,9 @@ class Report {
 
   void again() {
     const std::string code = options_.show_exit_code ? words_("exit code {}", login::exit_code_of(judgement_.verdict)) : "";
-    paper_.wrapped_with(Line("  ").add(words_("Again"), Style::bold).pad_to(9), shell_line({"mailwhy", "login", survey_.target}), 9, code);
+    std::vector<std::string> words{"mailwhy", "login", survey_.target};
+    words.insert(words.end(), survey_.more.begin(), survey_.more.end());
+    paper_.wrapped_with(Line("  ").add(words_("Again"), Style::bold).pad_to(9), shell_line(words), 9, code);
   }
 
   const Survey& survey_;
