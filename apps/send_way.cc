@@ -22,7 +22,7 @@ Result<NamedServer> read_server(std::string_view text) {
     name = text.substr(0, colon);
   }
   const auto domain = mail::to_ascii(name);
-  if (!domain || domain->is_root() || name.find('@') != std::string_view::npos) return wrong();
+  if (!domain || domain->is_root() || !domain->is_host_name() || name.find('@') != std::string_view::npos) return wrong();
   out.host = domain->text();
   return out;
 }

@@ -62,7 +62,8 @@ SentOutcome outcome_of(const Sent& sent, std::size_t recipient);
 // interface.md's words, for all recipients together: the worst one.
 struct SentVerdict {
   std::string_view verdict;     // accepted, refused, delayed, unreachable, no_mail_by_choice, no_such_domain, inconclusive
-  std::string_view side, party, confidence, stage;
+  std::string_view side, confidence, stage;
+  std::string party;
   std::string cause;            // the meaning's word, such as user-unknown; "none" when all is well
   int exit_code = 0;
   std::size_t recipient = 0;    // whom it is about

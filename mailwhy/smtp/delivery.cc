@@ -394,11 +394,12 @@ void Delivery::after_envelope(Time now) {
   const bool body_awaited = data != nullptr && data->intermediate();
   if (!mail->positive() && !body_awaited) {
     const bool ours = !mail_reworded_ && complains_of_parameters(*mail) && (transcript_.find(Step::mail)->command.find(" SIZE=") != std::string::npos || options_.body == Body::eight_bit);
+    // What was said of the recipients is a consequence only.
+    recipients_.assign(recipients_.size(), {});
     if (!ours) return refuse(index_of(Step::mail), now);
     mail_reworded_ = true;
     data_asked_ = false;
     next_recipient_ = 0;
-    recipients_.assign(recipients_.size(), {});
     return send_envelope(now);
   }
   if (!mail->positive()) {

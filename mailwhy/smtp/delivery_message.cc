@@ -72,7 +72,11 @@ void Delivery::send_chunk(Time now) {
     note("the message could not be read to its end");
     return drop();
   }
-  const bool last = source_empty_;
+  if (out.size() > options_.chunk_bytes) {
+    ahead_ = out.substr(options_.chunk_bytes);
+    out.resize(options_.chunk_bytes);
+  }
+  const bool last = source_empty_ && ahead_.empty();
   streaming_ = true;
   send({{last ? Step::message : Step::bdat, "BDAT " + std::to_string(out.size()) + (last ? " LAST" : "")}}, now);
   if (last) {

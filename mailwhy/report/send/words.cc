@@ -45,7 +45,8 @@ std::string failed(const SentOutcome& outcome, const std::string& place, const W
   if (session.tls && !session.tls->ok() && !outcome.exchange) return words("not sent: no TLS with {}: {}", place, text::failure_words(session.tls->failure(), words));
   const auto* failure = outcome.exchange && outcome.exchange->failure ? &*outcome.exchange->failure : nullptr;
   const std::string why = failure ? text::failure_words(*failure, words) : std::string(words(key("the conversation ended")));
-  if (outcome.fate == Fate::not_tried) return words("not sent to {}: {}", place, why);
+  // Our own words on what the server lacks: "not sent: the server does not offer REQUIRETLS".
+  if (outcome.fate == Fate::not_tried && failure) return words.phrase(failure->detail) + " (" + place + ")";
   return words("not accepted by {}: {} {}", place, why, at_command(outcome, words));
 }
 
