@@ -26,7 +26,7 @@
 //       verdict W, side W, party W, confidence W, stage W, cause ID, finding ID, absent ID, quotes "words", exit N
 //
 //   ```lists                            rows as in data/lists.tsv, for `mailwhy listed`
-//   ```ask dns example.test --compare   another verb, dns or listed; what must hold: verdict, party, confidence, cause, finding, absent,
+//   ```ask dns example.test --compare   another verb (mailwhy/pages/ask*.h); what must hold: verdict, party, confidence, cause, finding, absent,
 //                                       quotes, exit, and "says WHO WHAT": a server's state or answer (dns), a list's result (listed),
 //                                       a contact's role with its mailbox, or a registry with how it went (contacts); "unsaid" for what must not be
 //

@@ -10,6 +10,7 @@
 #include "mailwhy/pages/ask_login.h"
 #include "mailwhy/pages/ask_ready.h"
 #include "mailwhy/pages/ask_relay.h"
+#include "mailwhy/pages/ask_send.h"
 #include "mailwhy/pages/ask_tls.h"
 #include "mailwhy/pages/place.h"
 #include "mailwhy/probe/survey.h"
@@ -172,7 +173,7 @@ std::string one_line(std::string_view text) {
 // Empty when the expectation holds.
 std::string complaint(const lab::Expectation& expected, const Asked& asked) {
   const std::pair<std::string_view, std::string> fields[] = {{"verdict", asked.verdict}, {"party", asked.party}, {"confidence", asked.confidence},
-                                                             {"cause", asked.cause},     {"exit", std::to_string(asked.exit_code)}};
+                                                             {"cause", asked.cause},     {"exit", std::to_string(asked.exit_code)}, {"side", asked.side}, {"stage", asked.stage}};
   for (const auto& field : fields) {
     if (field.first != expected.key) continue;
     if (field.second == expected.value) return {};
@@ -183,7 +184,7 @@ std::string complaint(const lab::Expectation& expected, const Asked& asked) {
   if (expected.key == "says") return contains(asked.says, expected.value) ? "" : fmt::format("nobody says \"{}\", but: {}", expected.value, join(asked.says, "; "));
   if (expected.key == "unsaid") return contains(asked.says, expected.value) ? fmt::format("\"{}\" is said and should not be", expected.value) : "";
   if (expected.key == "quotes") return one_line(asked.text).find(expected.value) != std::string::npos ? "" : fmt::format("nothing quotes \"{}\":\n{}", expected.value, asked.text);
-  return fmt::format("I do not know the expectation \"{}\" of dns and listed", expected.key);
+  return fmt::format("I do not know the expectation \"{}\" of an ask fence", expected.key);
 }
 
 }  // namespace
@@ -195,7 +196,12 @@ Asked run_ask(const lab::World& world, const lab::Check& ask) {
 
 Asked run_ask(const lab::World& world, const lab::Check& ask, net::Net& net, const AskOptions& options) {
   const std::string& verb = ask.args.front();
-  Asked asked = verb == "dns" ? ask_dns(world, ask, net, options) : verb == "contacts" ? ask_contacts(world, ask, net, options) : verb == "ready" ? ask_ready(world, ask, net, options) : verb == "tls" ? ask_tls(world, ask, net, options) : verb == "login" ? ask_login(world, ask, net, options) : verb == "relay" ? ask_relay(world, ask, net, options) : ask_listed(world, ask, net, options);
+  using Verb = Asked (*)(const lab::World&, const lab::Check&, net::Net&, const AskOptions&);
+  static constexpr std::pair<std::string_view, Verb> verbs[] = {{"dns", ask_dns},     {"contacts", ask_contacts}, {"ready", ask_ready}, {"tls", ask_tls},
+                                                                {"relay", ask_relay}, {"login", ask_login},       {"send", ask_send},   {"listed", ask_listed}};
+  const auto* how = std::find_if(std::begin(verbs), std::end(verbs), [&](const auto& one) { return one.first == verb; });
+  if (how == std::end(verbs)) return {.complaints = {fmt::format("{}:{}: nobody can ask {} here", world.name, ask.line, verb)}};
+  Asked asked = how->second(world, ask, net, options);
   if (!asked.complaints.empty()) return asked;
   for (const lab::Expectation& expected : ask.expectations)
     if (const std::string why = holds_here(expected, ask.args, options.really_at) ? complaint(expected, asked) : ""; !why.empty()) asked.complaints.push_back(fmt::format("{}:{}: {}", world.name, expected.line, why));

@@ -1,4 +1,4 @@
-// Runs what a page asks of other verbs than check: `mailwhy dns`, `mailwhy listed` and `mailwhy contacts`, and compares with what it promises.
+// Runs what a page asks of other verbs than check: dns, listed, contacts, ready, tls, relay, login and send, and compares with what it promises.
 #pragma once
 #include <string>
 #include <vector>
@@ -12,6 +12,7 @@ namespace mailwhy::pages {
 
 struct Asked {
   std::string verdict, party, confidence, cause;  // cause: the leading finding, or "none"
+  std::string side, stage;                        // where the verb has them: send
   int exit_code = 0;
   std::vector<std::string> findings;              // ids
   std::vector<std::string> says;                  // "198.51.100.11 answers", "bl.test listed", "example.test MX secure"

@@ -19,10 +19,21 @@
 using namespace mailwhy;
 using namespace mailwhy::pages;
 
+namespace {
+
+// Worlds whose name holds MAILWHY_SWEEP_ONLY, for whoever works on a page.
+bool wanted(const lab::World& world) {
+  const char* text = std::getenv("MAILWHY_SWEEP_ONLY");
+  return text == nullptr || world.name.find(text) != std::string::npos;
+}
+
+}  // namespace
+
 TEST_CASE("what is asked of dns and listed turns out as the page promises") {
   int asks = 0;
   for (const auto& world : all_worlds())
     for (const auto& ask : world.asks) {
+      if (!wanted(world)) continue;
       ++asks;
       for (const std::string& complaint : run_ask(world, ask).complaints) FAIL_CHECK(complaint);
     }
@@ -41,16 +52,10 @@ TEST_CASE("every finding of dns has a world in which it is made and one in which
     for (const char* key : {"finding", "absent"})
       CHECK_MESSAGE(promised[key].contains(std::string(kind.id)), fmt::format("no world expects `{} {}`", key, kind.id));
   for (const std::string key : {"finding", "absent"})
-    for (const auto& id : promised[key]) CHECK_MESSAGE((zone::find_kind(id) || rules::find_rule(id) || ready::find_kind(id) || relay::find_kind(id) || login::find_kind(id)), fmt::format("a page expects {} {}, which dns never says", key, id));
+    for (const auto& id : promised[key]) CHECK_MESSAGE((zone::find_kind(id) || rules::find_rule(id) || ready::find_kind(id) || relay::find_kind(id) || login::find_kind(id)), fmt::format("a page expects {} {}, which nobody ever says", key, id));
 }
 
 namespace {
-
-// Worlds whose name holds MAILWHY_SWEEP_ONLY, for whoever works on a page.
-bool wanted(const lab::World& world) {
-  const char* text = std::getenv("MAILWHY_SWEEP_ONLY");
-  return text == nullptr || world.name.find(text) != std::string::npos;
-}
 
 // A check is played in memory; on real sockets too when the page promises something for them.
 bool is_for_loopback(const lab::Check& check) {

@@ -1,5 +1,7 @@
 #include "mailwhy/smtp/script.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <iterator>
 #include <utility>
@@ -13,6 +15,7 @@ using Kind = ServerStep::Kind;
 constexpr std::size_t max_line = 64 * 1024;
 constexpr std::size_t max_memory = 10'000;
 constexpr std::size_t max_heard = 10'000;
+constexpr std::size_t max_message = 1'000'000'000;
 
 bool is_command(std::string_view line, std::string_view verb) {
   return starts_with_ignoring_case(line, verb) && (line.size() == verb.size() || line[verb.size()] == ' ' || line[verb.size()] == ':');
@@ -229,13 +232,16 @@ void ScriptedServer::reply(const std::string& text) { queue_.push_back({Kind::sa
 
 void ScriptedServer::answer(const std::string& line) {
   if (in_message_ && read_message_line(line)) return;
-  line_ = in_message_ ? "MESSAGE" : line;
-  in_message_ = false;
+  const bool gives_up = in_login_ && line == "*";  // RFC 4954 s4
+  line_ = in_message_ ? "MESSAGE" : in_login_ && !gives_up ? fmt::format("SASL {}", ++login_lines_) : line;
+  if (is_command(line_, "AUTH")) begin_login(line_);
+  in_message_ = in_login_ = false;
   for (std::size_t i = 0; i < script_.overrides.size(); ++i) {
     const ServerOverride& rule = script_.overrides[i];
     if (rule.when == ServerOverride::When::in_clear && encrypted_) continue;
     if (rule.when == ServerOverride::When::in_tls && !encrypted_) continue;
-    if (!fits_pattern(rule.pattern + "*", line_)) continue;
+    const bool said_within_login = starts_with_ignoring_case(line_, "SASL ") && fits_pattern(rule.pattern + "*", line);
+    if (!said_within_login && !fits_pattern(rule.pattern + "*", line_)) continue;
     bool first = false;
     if (rule.first_times > 0) {
       const auto key = std::to_string(i) + " " + lower_ascii(line_);
@@ -247,12 +253,59 @@ void ScriptedServer::answer(const std::string& line) {
     const bool accepted = !steps.empty() && steps.back().kind == Kind::say && steps.back().bytes.starts_with('2');
     if (is_command(line_, "MAIL")) mail_given_ = accepted;
     if (is_command(line_, "RCPT") && accepted) rcpt_given_ = true;
+    const auto says = [&](char digit) { return std::any_of(steps.begin(), steps.end(), [&](const ServerStep& step) { return step.kind == Kind::say && step.bytes.starts_with(digit); }); };
+    if (is_command(line_, "DATA") && says('3')) begin_message();
+    if ((is_command(line_, "AUTH") || is_command(line_, "SASL")) && says('3')) in_login_ = true;
     return;
   }
   answer_ordinarily(line_);
 }
 
-bool ScriptedServer::read_message_line(const std::string& line) { return line != "."; }
+void ScriptedServer::begin_message() {
+  in_message_ = true;
+  mail_given_ = rcpt_given_ = false;
+  message_bytes_ = 0;
+}
+
+bool ScriptedServer::read_message_line(const std::string& line) {
+  if (line == ".") return false;
+  const std::size_t before = message_bytes_;
+  message_bytes_ += line.size() + 2;
+  for (const auto& rule : script_.overrides) {
+    constexpr std::string_view prefix = "MESSAGE ";
+    if (!starts_with_ignoring_case(rule.pattern, prefix)) continue;
+    const auto limit = parse_number(std::string_view(rule.pattern).substr(prefix.size()), max_message);
+    if (limit && before < *limit && *limit <= message_bytes_) queue_.insert(queue_.end(), rule.answer.begin(), rule.answer.end());
+  }
+  return true;
+}
+
+// RFC 4954 s4.
+
+bool ScriptedServer::offers_login(std::string_view mechanism) const {
+  return std::any_of(script_.extensions.begin(), script_.extensions.end(), [&](const std::string& extension) {
+    const auto words = split_words(extension);
+    return !words.empty() && equal_ignoring_case(words[0], "AUTH") && std::any_of(words.begin() + 1, words.end(), [&](std::string_view one) { return equal_ignoring_case(one, mechanism); });
+  });
+}
+
+void ScriptedServer::begin_login(const std::string& line) {
+  const auto words = split_words(line);
+  mechanism_ = words.size() > 1 ? std::string(words[1]) : std::string();
+  login_lines_ = 0;
+  login_lines_left_ = (equal_ignoring_case(mechanism_, "LOGIN") ? 2 : 1) - (words.size() > 2 ? 1 : 0);
+}
+
+void ScriptedServer::answer_login_ordinarily() {
+  constexpr std::string_view known[] = {"PLAIN", "LOGIN", "XOAUTH2", "OAUTHBEARER"};
+  const bool can = std::any_of(std::begin(known), std::end(known), [&](std::string_view one) { return equal_ignoring_case(one, mechanism_); });
+  if (!can || !offers_login(mechanism_)) return reply("504 5.5.4 Unrecognized authentication type");
+  if (login_lines_left_ == 0) return reply("235 2.7.0 Authentication successful");
+  in_login_ = true;
+  const bool for_password = login_lines_left_-- == 1;
+  if (!equal_ignoring_case(mechanism_, "LOGIN")) return reply("334 ");
+  reply(for_password ? "334 UGFzc3dvcmQ6" : "334 VXNlcm5hbWU6");  // "Password:", "Username:"
+}
 
 // As servers without any rewriting see it: what counts is behind the last @, and a name without one is local.
 bool ScriptedServer::takes_mail_for(const std::string& rcpt) const {
@@ -315,10 +368,12 @@ void ScriptedServer::answer_ordinarily(const std::string& line) {
   }
   if (is_command(line, "DATA")) {
     if (!rcpt_given_) return reply("503 5.5.1 Need RCPT first");
-    in_message_ = true;
-    mail_given_ = rcpt_given_ = false;
+    begin_message();
     return reply("354 End data with <CR><LF>.<CR><LF>");
   }
+  const bool offers_any_login = std::any_of(script_.extensions.begin(), script_.extensions.end(), [](const std::string& extension) { return is_command(extension, "AUTH"); });
+  if (line == "*") return reply("501 5.7.0 Authentication aborted");
+  if (is_command(line, "SASL") || (is_command(line, "AUTH") && offers_any_login)) return answer_login_ordinarily();
   reply("500 5.5.2 Command not recognized");
 }
 

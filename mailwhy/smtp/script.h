@@ -28,6 +28,9 @@
 //   on RCPT TO:<grey*> : 451 4.7.1 come back later          an answer of its own to commands that begin like this
 //   on MAIL in clear : 530 5.7.0 Must issue STARTTLS first  only without TLS; "in tls" only with it
 //   on CONNECT : 554 no       in place of the greeting;  MESSAGE stands for the end of the data
+//   on MESSAGE 20000 : drop   as soon as so many bytes of a message's text have come
+//   with AUTH PLAIN LOGIN     a login by PLAIN, LOGIN, XOAUTH2 or OAUTHBEARER; every name and secret is good
+//   on SASL 2 : 535 5.7.8 no  the answer to the client's second line within a login; SASL is each of them
 //
 // An answer is one of: REPLY TEXT (with the escapes above), raw BYTES, drop, reset, half-close, silent, wait 30s, default (the
 // ordinary answer), tls ARGUMENTS, or several joined by " then ".  "first A then B" (or "first 3 times A then B") gives A to the
@@ -128,7 +131,11 @@ class ScriptedServer {
   void reply(const std::string& text);
   std::string hello_reply(bool extended) const;
   bool takes_mail_for(const std::string& rcpt) const;
+  void begin_message();
   bool read_message_line(const std::string& line);
+  bool offers_login(std::string_view mechanism) const;
+  void begin_login(const std::string& line);
+  void answer_login_ordinarily();
 
   ServerScript script_;
   std::shared_ptr<ServerMemory> memory_;
@@ -141,7 +148,10 @@ class ScriptedServer {
   std::string line_;                   // that is being answered
   Blocked blocked_ = Blocked::no;
   bool connected_ = false, done_ = false, ordinary_ = false, started_ = false, encrypted_ = false, split_ = false;
-  bool mail_given_ = false, rcpt_given_ = false, in_message_ = false;
+  bool mail_given_ = false, rcpt_given_ = false, in_message_ = false, in_login_ = false;
+  std::size_t message_bytes_ = 0;
+  int login_lines_ = 0, login_lines_left_ = 0;  // of the client after AUTH: heard, and still to come
+  std::string mechanism_;
   Duration slow_{};
 
  public:
