@@ -54,7 +54,7 @@ class SessionDesk {
   void leave();
   void keep_session();
   bool stopped() const { return stop_.load() || out_of_time_; }
-  bool is_open() const { return talk_ != nullptr && !talk_->finished(); }
+  bool is_open() const { return talk_ != nullptr && !ended_ && !talk_->finished(); }
   // Lets the loop run until `done`, the end of the connection or a signal; shows what comes.
   template <typename Done>
   bool wait(const Done& done);
