@@ -137,7 +137,8 @@ void ask_for_secret(const login::Survey& survey, check::LoginQuestion& question,
     question.material.password = secret_from_terminal(io.err_words()("Password of {} for {} (nothing: only look): ", user, place), stop);
 }
 
-// What has to be typed behind the target to ask the same once more.
+// What has to be typed behind the target to ask the same once more.  Commands for passwords are left out: people write the password itself
+// into them.
 std::vector<std::string> words_again(const Options& options) {
   std::vector<std::string> words;
   const auto add = [&](const char* name, const std::string& value) {
@@ -148,9 +149,7 @@ std::vector<std::string> words_again(const Options& options) {
   add("act-as", options.login.act_as);
   add("mechanism", options.login.mechanism);
   add("password-file", options.login.password_file);
-  add("password-command", options.login.password_command);
   add("token-file", options.login.token_file);
-  add("token-command", options.login.token_command);
   if (options.from) add("from", *options.from);
   add("ca", options.ca);
   if (options.tls_port != 0) add("tls-port", std::to_string(options.tls_port));

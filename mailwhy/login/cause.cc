@@ -85,10 +85,7 @@ Verdict why_refused(const smtp::Reply& reply) {
     }
   if (reply.enhanced)
     for (const auto& row : enhanced)
-      if (row.subject == reply.enhanced->subject && row.detail == reply.enhanced->detail && !(row.cause == Cause::credentials && reply.temporary())) {
-        // RFC 4954 s6 has 534 5.7.9 for a mechanism that is too weak; the one provider who sends it means app passwords.
-        return {row.cause, false};
-      }
+      if (row.subject == reply.enhanced->subject && row.detail == reply.enhanced->detail && !(row.cause == Cause::credentials && reply.temporary())) return {row.cause, false};
   for (const auto& row : rows)
     if (row.words.empty() && fits_code(row.codes, code)) return {row.cause, false};
   return {};

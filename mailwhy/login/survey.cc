@@ -23,13 +23,14 @@ bool Door::hung_up_after_refusal() const {
   const auto gone = [](const smtp::Exchange& exchange) {
     return exchange.failure && (exchange.failure->kind == Failure::Kind::closed || exchange.failure->kind == Failure::Kind::reset);
   };
-  return quit ? gone(*quit) && !quit->reply : gone(transcript.exchanges[*outcome.verdict]);
+  if (quit && quit->reply) return quit->reply->code == 421;  // it answered QUIT by ending the connection itself
+  return quit ? gone(*quit) : gone(transcript.exchanges[*outcome.verdict]);
 }
 
 std::optional<std::size_t> best_door(const std::vector<Door>& doors) {
   using Order = std::tuple<int, int, int>;
   std::optional<std::size_t> best;
-  Order best_order;
+  Order best_order{};
   for (std::size_t i = 0; i < doors.size(); ++i) {
     const auto& choice = doors[i].outcome.choice;
     if (!choice.chosen) continue;
