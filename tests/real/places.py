@@ -5,7 +5,8 @@ BLOCKED = "198.18.11.2"     # its network lets nothing out on port 25
 LISTED = "198.18.12.2"      # on the block list
 NAMELESS = "198.18.13.2"    # without reverse DNS
 MISMATCHED = "198.18.14.2"  # its reverse name leads to another address
-VANTAGES = {"client": CLIENT, "blocked": BLOCKED, "listed": LISTED, "nameless": NAMELESS, "mismatched": MISMATCHED}
+WRITER = "198.18.15.2"      # an ordinary sender too, the only one whose messages really leave
+VANTAGES = {"client": CLIENT, "blocked": BLOCKED, "listed": LISTED, "nameless": NAMELESS, "mismatched": MISMATCHED, "writer": WRITER}
 
 LIST = "bl.example"
 LIST_TEXT = "Spam source, see https://bl.example/remove"
@@ -40,6 +41,7 @@ POSTFIX_MORE = """
     relocated disabled closedlist lookup storage softbounce localuser relayuser
     nonfqdn sendercheck senderdenied sendermx heloname helofqdn hellohello ptrmatch ptrmatch550 shutdown
     selfsigned expiredcert unknownca openrelay openfrom
+    kept few
 """.split()
 POSTFIX_DOMAINS |= {domain: 101 + number for number, domain in enumerate(POSTFIX_MORE)}
 

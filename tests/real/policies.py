@@ -112,11 +112,11 @@ plugin {{
 
 
 def start_dovecot(domains):
-    """LMTP with bob and a full mailbox in each domain, and the quota policy for Postfix."""
+    """LMTP with bob, a full mailbox and one that no long message fits in, in each domain; and the quota policy for Postfix."""
     folder = own_folder("dovecot", "dovecot")
     users = []
     for domain in domains:
-        for user, rule in ("bob", ""), ("full", "userdb_quota_rule=*:bytes=10"):
+        for user, rule in ("bob", ""), ("full", "userdb_quota_rule=*:bytes=10"), ("tight", "userdb_quota_rule=*:bytes=2000"):
             home = folder / "mail" / f"{domain}.example" / user
             (home / "new").mkdir(parents=True)
             (home / "cur").mkdir()

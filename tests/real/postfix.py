@@ -66,6 +66,7 @@ bounce unix - - n - 0 bounce
 defer unix - - n - 0 bounce
 verify unix - - n - 1 verify
 discard unix - - n - - discard
+virtual unix - n n - - virtual
 postlog unix-dgram n - n - 1 postlogd
 """)
         master = Path(run(program("postconf", "postfix"), "-dhx", "daemon_directory").strip()) / "master"
@@ -86,11 +87,12 @@ def write_tables():
     write("everyone-not", "0.0.0.0/0 reject")
     write("quota", "full@quota.example 552 5.2.2 Mailbox is full, the user is over quota",
           "nearly@quota.example 452 4.2.2 Mailbox is full, try again later")
-    write("mailboxes", *[f"{user}@{d}.example x" for d in domains for user in ("bob", "postmaster")], "full@quotastatus.example x")
+    write("mailboxes", *[f"{user}@{d}.example {user}/" for d in domains for user in ("bob", "postmaster")], "full@quotastatus.example x",
+          "carol@few.example x", "dave@few.example x", "j\u00f6rg@kept.example joerg/")
     write("domains", *[f"{d}.example x" for d in domains])
     write("locals", "bob@localuser.example x")
     write("relays", "bob@relayuser.example x", *[f"@{d}.example x" for d in ("verifyfull", "verifydown", "verifywait", "verifyloop")])
-    write("transports", f"verifyfull.example lmtp:inet:{BACK_END}:{LMTP_PORT}", f"verifydown.example smtp:[{CLOSED}]",
+    write("transports", "kept.example virtual:", f"verifyfull.example lmtp:inet:{BACK_END}:{LMTP_PORT}", f"verifydown.example smtp:[{CLOSED}]",
           "verifywait.example smtp:[198.18.26.250]", f"verifyloop.example smtp:[{mx(POSTFIX_DOMAINS['verifyloop'])}]")
     write("relocated", "moved@relocated.example bob@new.example")
     write("recipients", "disabled@disabled.example 550 5.2.1 Mailbox disabled, the account is inactive",
@@ -195,6 +197,7 @@ def more_behaviours(tables, authority):
         "manyconn": {"smtpd_client_connection_count_limit": "1"},
         "small": {"message_size_limit": "2000", "smtpd_hard_error_limit": "3"},
         "storage": {"queue_minfree": str(10**15)},
+        "few": {"smtpd_recipient_limit": "2", "smtpd_recipient_overshoot_limit": "10"},
         "shutdown": {**AT_ONCE, "smtpd_client_restrictions": "check_client_access static:{421 4.3.2 Service shutting down, closing channel}"},
         # Recipients.
         "disabled": asks_at_rcpt(f"check_recipient_access texthash:{tables}/recipients"),
@@ -235,6 +238,15 @@ def more_behaviours(tables, authority):
             **{d: ("postscreen", {**SCREEN, **settings}) for d, settings in postscreen.items()}}
 
 
+def kept_folder():
+    """Where messages to kept.example end up."""
+    folder = ROOT / "kept"
+    if not folder.exists():
+        folder.mkdir()
+        os.chown(folder, 65534, 65534)
+    return folder
+
+
 def start_postfix(authority):
     p = Postfix("postfix", "mx1")
     tables = write_tables()
@@ -252,5 +264,6 @@ def start_postfix(authority):
         "relay_recipient_maps": f"texthash:{tables}/relays", "relocated_maps": f"texthash:{tables}/relocated",
         "virtual_alias_maps": f"texthash:{tables}/turns", "myhostname": "mx.postfix.example",
         "virtual_alias_recursion_limit": "10", "address_verify_map": "", "address_verify_poll_count": "3", "address_verify_poll_delay": "1s", "smtp_connect_timeout": "5s",
+        "virtual_mailbox_base": kept_folder(), "virtual_uid_maps": "static:65534", "virtual_gid_maps": "static:65534", "virtual_minimum_uid": "1",
         "header_checks": "regexp:{{/^Subject: forbidden/ REJECT}}", "anvil_rate_time_unit": "600s",
     })

@@ -3,7 +3,7 @@
 
     run.py --mailwhy build/release/mailwhy     all situations
     run.py --list                              their names
-    run.py --only greylisting                  those whose name contains the word (repeatable)
+    run.py --only greylisting                  those whose name contains the word (repeatable), or of a verb: send, relay
     run.py --prove                             only what the servers say, without mailwhy
     run.py --shell                             a shell at the client's place, all servers running
     run.py --keep                              leave a copy of configurations and logs
@@ -25,7 +25,9 @@ import dns
 import net
 import prove
 import relays
+import sends
 import words
+from places import WRITER
 from situation import Situation
 from situations import SITUATIONS
 from world import World, versions
@@ -115,9 +117,9 @@ def ask_mailwhy(s, mailwhy):
 
 
 def rude_sessions():
-    """Lines of Postfix's log that tell of a client that went on to DATA, or left without QUIT."""
+    """Lines of Postfix's log that tell of a client that went on to DATA, or left without QUIT; who writes may do both."""
     for line in (net.ROOT / "log" / "postfix.mail.log").read_text(errors="replace").splitlines():
-        if "198.18.1" in line and ("lost connection after" in line or "disconnect from" in line and " data=" in line):
+        if "198.18.1" in line and f"[{WRITER}]" not in line and ("lost connection after" in line or "disconnect from" in line and " data=" in line):
             # Who is refused at the handshake can only hang up; postscreen and a 421 close by themselves.
             if "STARTTLS" not in line and "CONNECT" not in line:
                 yield line
@@ -131,6 +133,7 @@ def test(world, chosen, mailwhy):
     """Runs what was chosen; the number of failures."""
     failures = test_words([w for w in chosen if isinstance(w, words.Words)], mailwhy)
     relays_chosen = [r for r in chosen if isinstance(r, relays.Relay)]
+    sends_chosen = [s for s in chosen if isinstance(s, sends.Send)]
     chosen = [s for s in chosen if isinstance(s, Situation)]
     # The servers one after the other with patience, so that what they say depends on nothing but the table.
     with ThreadPoolExecutor(12) as pool:
@@ -149,7 +152,8 @@ def test(world, chosen, mailwhy):
                 failures += 1
                 print("".join(f"    * {fault}\n" for fault in faults) + f"    {' '.join(command_line('mailwhy', s))}\n"
                       + indent(printed), flush=True)
-    failures += test_relays(relays_chosen, mailwhy)
+    failures += test_table("relay", relays, relays_chosen, mailwhy)
+    failures += test_table("send", sends, sends_chosen, mailwhy)
     for line in rude_sessions():
         failures += 1
         print(f"  FAIL   left Postfix without QUIT, or tried DATA: {line}")
@@ -168,15 +172,15 @@ def test_words(chosen, mailwhy):
     return failures
 
 
-def test_relays(chosen, mailwhy):
-    """Who relays for strangers; the number of failures."""
+def test_table(verb, table, chosen, mailwhy):
+    """Rows of another verb, which their module knows how to ask about; the number of failures."""
     failures = 0
     with ThreadPoolExecutor(4) as pool:
-        for r, (faults, printed) in zip(chosen, pool.map(lambda r: relays.ask(r, mailwhy), chosen)):
+        for row, (faults, printed) in zip(chosen, pool.map(lambda row: table.ask(row, mailwhy), chosen)):
             failures += bool(faults)
-            print(f"  {'FAIL' if faults else 'ok':5} relay    {r.name}" + "".join(f"\n    * {fault}" for fault in faults), flush=True)
+            print(f"  {'FAIL' if faults else 'ok':5} {verb:8} {row.name}" + "".join(f"\n    * {fault}" for fault in faults), flush=True)
             if faults:
-                print(f"    {' '.join(relays.command_line('mailwhy', r))}\n" + indent(printed), flush=True)
+                print(f"    {' '.join(table.command_line('mailwhy', row))}\n" + indent(printed), flush=True)
     return failures
 
 
@@ -214,6 +218,8 @@ def main():
             print(f"{s.name:52} {s.target:34} {s.verdict}, {s.side}, {s.stage}")
         for r in relays.RELAYS:
             print(f"{r.name:52} {r.domain:34} relay: {r.verdict}")
+        for s in sends.SENDS:
+            print(f"{s.name:52} {' '.join(s.to):34} send: {', '.join(s.fates)}")
         for w in words.WORDS:
             print(f"{w.name:52} {w.domain:34} explained as {w.meaning or 'anything'}")
         return 0
@@ -229,8 +235,14 @@ def main():
         return 1 if IN_CI else SKIPPED
 
 
+def wanted(row, only):
+    """Whether a word of --only is in its name, or is the verb it is about."""
+    verb = {relays.Relay: "relay", sends.Send: "send", words.Words: "explain"}.get(type(row), "check")
+    return not only or any(word in row.name or word == verb for word in only)
+
+
 def choose(only, world):
-    chosen = [s for s in [*SITUATIONS, *relays.RELAYS, *words.WORDS] if not only or any(word in s.name for word in only)]
+    chosen = [s for s in [*SITUATIONS, *relays.RELAYS, *sends.SENDS, *words.WORDS] if wanted(s, only)]
     for server, package in ("exim", world.exim), ("sendmail", world.sendmail):
         if not package:
             if IN_CI:

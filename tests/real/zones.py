@@ -48,6 +48,7 @@ sender A {CLIENT}
 sender TXT "v=spf1 ip4:198.18.8.0/21 -all"
 client.sender A {CLIENT}
 blocked.sender A {BLOCKED}
+writer.sender A {WRITER}
 ; The reverse name of a host that has moved.
 mismatched.sender A 198.18.14.99
 ; Senders' domains: on the list of domains; without a host that answers; with an MX host in a network of bad name.
@@ -74,7 +75,7 @@ ns.bl A {dns.LIST_SERVER}
 
 def reverse_zone():
     lines = [dns.HEAD]
-    for name in "client", "blocked", "listed", "mismatched":
+    for name in "client", "blocked", "listed", "mismatched", "writer":
         _, _, third, last = VANTAGES[name].split(".")
         lines.append(f"{last}.{third} PTR {name}.sender.example.\n")
     for domain, octet in POSTFIX_DOMAINS.items():
