@@ -119,7 +119,11 @@ def ask_mailwhy(s, mailwhy):
 def rude_sessions():
     """Lines of Postfix's log that tell of a client that went on to DATA, or left without QUIT; who writes may do both."""
     for line in (net.ROOT / "log" / "postfix.mail.log").read_text(errors="replace").splitlines():
-        if "198.18.1" in line and f"[{WRITER}]" not in line and ("lost connection after" in line or "disconnect from" in line and " data=" in line):
+        if f"[{WRITER}]" in line:
+            # It was told to hang up after DATA once.
+            if "lost connection after" in line and not any(f"after {stage} " in line for stage in ("DATA", "STARTTLS", "CONNECT")):
+                yield line
+        elif "198.18.1" in line and ("lost connection after" in line or "disconnect from" in line and " data=" in line):
             # Who is refused at the handshake can only hang up; postscreen and a 421 close by themselves.
             if "STARTTLS" not in line and "CONNECT" not in line:
                 yield line

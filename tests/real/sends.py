@@ -42,7 +42,7 @@ class Send:
 
     @property
     def needs(self):
-        named = [word for word in self.options if word.startswith("mx.")] + [address.rpartition("@")[2] for address in self.to]
+        named = [word for word in self.options if word.endswith(".example") and "@" not in word] + [address.rpartition("@")[2] for address in self.to]
         return next((server for server in map(server_needed, (name.removeprefix("mx.") for name in named)) if server), "")
 
 
@@ -235,6 +235,15 @@ SENDS = [
     Send("Postfix: TLS first, and cannot begin", ("bob@tlsmust.example",), (REFUSED,), "refused", side="recipient"),
     Send("Postfix: the client is on a list", ("bob@rbl.example",), (REFUSED,), "refused", "rcpt_to", "sender", vantage="listed", options=("--helo", "listed.sender.example", "--no-pipelining")),
     Send("Postfix: postscreen lets nobody in the first time", ("bob@scrdeep.example",), (DELAYED,), "delayed"),
+    Send("Postfix: shuts down", ("bob@shutdown.example",), (DELAYED,), "delayed", "greeting"),
+    Send("Postfix: too many connections", ("bob@manyconn.example",), (DELAYED,), "delayed", "greeting", vantage="client"),
+    Send("Postfix: takes its time", ("bob@slow.example",), ONE, arrives=in_postfix),
+    Send("Postfix: the mailbox is disabled", ("disabled@disabled.example",), (REFUSED,), "refused", "rcpt_to", "recipient", "recipient_mailbox"),
+    Send("Postfix: a closed list", ("list@closedlist.example",), (REFUSED,), "refused", "rcpt_to"),
+    Send("Postfix: a certificate that has expired, as senders take it", ("bob@expiredcert.example",), ONE, arrives=in_postfix),
+    Send("Postfix: a certificate that has expired", ("bob@expiredcert.example",), (BROKEN,), "delayed", "tls", options=at("expiredcert", "--tls", "verified"), never=("MAIL",)),
+    Send("Postfix: Cc and Bcc", ("bob@healthy.example",), (ACCEPTED, ACCEPTED, REFUSED), "refused", options=("--cc", "postmaster@healthy.example", "--bcc", "gone@healthy.example"),
+         arrives=in_postfix),
     Send("Postfix: takes all for all", ("bob@gone.example",), ONE, options=at("openrelay"), arrives=in_postfix),
     Send("Postfix: takes nothing for others", ("bob@exim.example",), (REFUSED,), "refused", "rcpt_to", cause="relay-denied", options=at("healthy")),
     Send("Postfix: stopped after RCPT", ("bob@healthy.example", "gone@healthy.example"), (HALTED, REFUSED), "refused", options=("--quit-after", "rcpt"), says=("QUIT",), never=("DATA", "BDAT"),
@@ -265,7 +274,11 @@ SENDS = [
     Send("Exim: TLS first", ("bob@eximtlsmust.example",), (REFUSED,), "refused", "mail_from", options=("--tls", "off")),
     Send("Exim: the mailbox has been closed", ("gone@exim.example",), (REFUSED,), "refused", "rcpt_to", "", "recipient_mailbox"),
     Send("Exim: later", ("later@exim.example",), (DELAYED,), "delayed", "rcpt_to"),
+    Send("Exim: wants to be waited for", ("bob@eximpause.example",), ONE),
+    Send("Exim: a proved certificate", ("bob@exim.example",), ONE, options=at("exim", "--tls", "verified"), says=("STARTTLS",), arrives=in_exim),
+    Send("Exim: bytes beyond ASCII", ("bob@exim.example",), ONE, text=whole(4), says=("MAIL FROM:<ann@sender.example> SIZE=",), arrives=in_exim),
     Send("Exim: HELO", ("bob@exim.example",), ONE, options=("--helo-only",), arrives=in_exim),
+    Send("Exim: to the hosts of another domain", ("bob@healthy.example",), (REFUSED,), "refused", "rcpt_to", cause="relay-denied", options=("--mx-of", "exim.example")),
     Send("Exim: relay", ("bob@healthy.example",), (REFUSED,), "refused", "rcpt_to", cause="relay-denied", options=at("exim")),
     # Sendmail.
     Send("Sendmail: a message", ("bob@sendmail.example",), ONE, arrives=in_sendmail),
@@ -277,6 +290,11 @@ SENDS = [
     Send("Sendmail: nearly full", ("nearly@sendmail.example",), (DELAYED,), "delayed", "rcpt_to", cause="mailbox-full"),
     Send("Sendmail: the sender is refused", ("bob@sendmail.example",), (REFUSED,), "refused", "mail_from", sender="banned@sender.example"),
     Send("Sendmail: wishes for notifications", ("bob@sendmail.example",), ONE, options=("--notify", "never", "--return", "full", "--envelope-id", "x=1"), arrives=in_sendmail),
+    Send("Sendmail: wants to be waited for", ("bob@smpause.example",), ONE),
+    Send("Sendmail: a proved certificate", ("bob@sendmail.example",), ONE, options=at("sendmail", "--tls", "verified"), says=("STARTTLS",), arrives=in_sendmail),
+    Send("Sendmail: bytes beyond ASCII", ("bob@sendmail.example",), ONE, text=whole(5), arrives=in_sendmail),
+    Send("Sendmail: an address beyond ASCII", ("j\u00f6rg@sendmail.example",), (NOT_TRIED,), "refused", never=("MAIL",)),
+    Send("Sendmail: hangs up with 421", ("bob@smmilter421.example",), (DELAYED,), "delayed"),
     Send("Sendmail: no room", ("bob@smdisk.example",), (DELAYED,), "delayed"),
     Send("Sendmail: its filter is down", ("bob@smmilter.example",), (DELAYED,), "delayed"),
     # LMTP.
