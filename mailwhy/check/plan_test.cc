@@ -78,7 +78,8 @@ TEST_CASE("controls are asked only when a connect failed or is suspiciously slow
 
 TEST_CASE("what a greeting's name leads to is asked while the session runs, as a curiosity and not twice") {
   auto e = case_of("bob@example.test");
-  answer(e, {Domain::of("example.test"), dns::Type::soa}, "");  // another curiosity
+  answer(e, {Domain::of("example.test"), dns::Type::soa}, "");  // other curiosities
+  answer(e, {Domain::of("_mta-sts.example.test"), dns::Type::txt}, "");
   const check::UnderWay greeted{.slow = {}, .greeters = {Domain::of("mail.example.test"), Domain::of("mx1.example.test")}};
   const auto wanted = check::plan(e, greeted);
   CHECK_FALSE(wants(wanted, "mail.example.test", dns::Type::a));
@@ -91,6 +92,18 @@ TEST_CASE("what a greeting's name leads to is asked while the session runs, as a
   answer(e, {Domain::of("25.2.0.192.in-addr.arpa"), dns::Type::ptr}, "");
   CHECK(wants(check::plan(e, greeted), "mail.example.test", dns::Type::a));  // our own name too: now it counts
   CHECK(check::plan(e, greeted).curiosities.empty());
+}
+
+TEST_CASE("whether the domain has an MTA-STS policy is a curiosity; TLSA records are one where somebody proves signatures") {
+  auto e = case_of("bob@example.test");
+  const dns::Question policy{Domain::of("_mta-sts.example.test"), dns::Type::txt}, records{Domain::of("_25._tcp.mx1.example.test"), dns::Type::tlsa};
+  CHECK(check::plan(e, {}).curiosities.contains(policy));
+  CHECK_FALSE(check::plan(e, {}).questions.contains(policy));
+  know_route(e);
+  CHECK_FALSE(check::plan(e, {}).curiosities.contains(records));
+  CHECK(check::plan(e, {.slow = {}, .greeters = {}, .validates = true}).curiosities.contains(records));
+  auto literal = case_of("bob@[192.0.2.10]");
+  CHECK_FALSE(check::plan(literal, {}).curiosities.contains(policy));
 }
 
 TEST_CASE("the HELO name is the one given, else this machine's, else the reverse DNS name, else the address") {

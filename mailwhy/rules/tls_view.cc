@@ -14,7 +14,7 @@ constexpr Grave grave[] = {
     {"tls.certificate-expired", true},       {"tls.certificate-other-name", true},        {"tls.certificate-untrusted", true},
     {"tls.not-offered", false},              {"tls.starttls-refused", false},             {"tls.masked", false},
     {"tls.mta-sts-record-unusable", false},  {"tls.mta-sts-policy-unreachable", false},   {"tls.mta-sts-policy-unusable", false},
-    {"tls.reports-record-unusable", false},
+    {"tls.reports-record-unusable", false},  {"tls.old-version", false},
 };
 
 bool all_verified_by_dane(const std::vector<Encryption>& doors) {
