@@ -30,9 +30,10 @@ std::map<std::string, std::string> general_words(const report::Words& words) {
       {"source", key("your address")},   {"address", key("its address")},    {"list", key("the list")},
       {"helo", key("the HELO name")},    {"resolver", key("the resolver")},  {"reply", key("the reply")},
       {"command", key("the command")},   {"sender_domain", key("the sender's domain")},
+      {"place", key("the server")},
       {"zone", key("the zone")},         {"server", key("the server")},      {"name", key("the name")},
   };
-  std::map<std::string, std::string> out{{"recipient", "ADDRESS"}, {"target", "ADDRESS"}, {"port", "25"}};
+  std::map<std::string, std::string> out{{"recipient", "ADDRESS"}, {"target", "ADDRESS"}, {"port", "25"}, {"user", "USER"}, {"mechanism", "MECHANISM"}, {"offered", "PLAIN"}};
   for (const auto& [name, text] : rows) out.emplace(name, words(text));
   return out;
 }

@@ -5,6 +5,7 @@
 #include "mailwhy/report/json_pretty.h"
 #include "mailwhy/report/login/login.h"
 #include "mailwhy/rules/finding.h"
+#include "mailwhy/rules/words.h"
 
 namespace mailwhy::report {
 namespace {
@@ -170,6 +171,7 @@ bj::object head(const Survey& survey, const login::Judgement& judgement, const W
   out["exit_code"] = login::exit_code_of(judgement.verdict);
   const bool wrong = !judgement.findings.empty() && judgement.findings.front().kind->state != "note";
   const auto party = wrong ? judgement.findings.front().kind->party : std::string_view("nobody");
+  out["side"] = rules::to_string(rules::side_of(rules::parse_party(party).value_or(rules::Party::unknown)));
   out["party"] = party;
   out["confidence"] = wrong ? judgement.findings.front().confidence : std::string_view("certain");
   out["stage"] = "login";
