@@ -45,6 +45,7 @@ bench:
 	@$(MAKE) --no-print-directory release
 	@for program in build/release/bench/*_bench; do test -x "$$program" && "$$program"; done
 	@bench/process.sh build/release/mailwhy build/release/bench/bench_stub
+	@bench/send.sh build/release/mailwhy
 
 # The lines that are changed, not the whole tree.
 format:

@@ -220,6 +220,7 @@ std::optional<std::string> read_message(const Options& options, const MessagePar
   else delivery.body = look.eight_bit ? Body::eight_bit : Body::seven_bit;
   delivery.size_bytes = look.size_bytes;
   delivery.message = plan.message.message.content;
+  delivery.clean_line_ends = !look.bare_line_end;
   question.subject = plan.message.subject;
   question.message_id = plan.message.message.message_id;
   question.trace = plan.message.trace;

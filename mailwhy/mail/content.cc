@@ -32,6 +32,9 @@ class Looker {
  public:
   void take(BytesView piece) {
     look_.size_bytes += piece.size();
+    ascii_ = all_ascii(piece);
+    clean_ = last_ != '\r' && has_clean_line_ends(piece);
+    if (piece.find('\0') != BytesView::npos) look_.nul = true;
     std::size_t at = 0;
     while (at < piece.size()) {
       const std::size_t end = std::min(piece.find('\n', at), piece.size());
@@ -48,13 +51,12 @@ class Looker {
  private:
   void take_text(BytesView text) {
     if (text.empty()) return;
-    if (last_ == '\r') look_.bare_line_end = true;
-    const auto cr = text.find('\r');
+    if (!clean_ && last_ == '\r') look_.bare_line_end = true;
+    const auto cr = clean_ ? BytesView::npos : text.find('\r');
     if (cr != BytesView::npos && cr + 1 < text.size()) look_.bare_line_end = true;
-    if (text.find('\0') != BytesView::npos) look_.nul = true;
     length_ += text.size();
     last_ = text.back();
-    if (is_ascii(text)) return;
+    if (ascii_ || is_ascii(text)) return;
     look_.eight_bit = true;
     if (!in_body_) look_.eight_bit_header = true;
     // A character may be cut between two pieces: the line is put together, as far as that is worth it.
@@ -72,7 +74,21 @@ class Looker {
     last_ = '\n';
   }
 
+  // What holds for the whole piece need not be looked for in each of its lines.
+  static bool all_ascii(BytesView piece) {
+    constexpr std::size_t block = 64;
+    const char* now = piece.data();
+    const char* const end = now + piece.size();
+    for (; end - now >= static_cast<std::ptrdiff_t>(block); now += block) {
+      unsigned char bits = 0;
+      for (std::size_t i = 0; i < block; ++i) bits = static_cast<unsigned char>(bits | static_cast<unsigned char>(now[i]));
+      if (bits >= 0x80) return false;
+    }
+    return is_ascii(BytesView(now, static_cast<std::size_t>(end - now)));
+  }
+
   Look look_;
+  bool ascii_ = true, clean_ = true;
   Bytes line_;
   std::size_t length_ = 0;
   char last_ = '\n';

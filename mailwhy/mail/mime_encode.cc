@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "mailwhy/base/text.h"
-
 namespace mailwhy::mail {
 namespace {
 
@@ -15,6 +13,23 @@ std::string in_hex(char c) {
   constexpr char digits[] = "0123456789ABCDEF";
   const auto byte = static_cast<unsigned char>(c);
   return {'=', digits[byte >> 4], digits[byte & 15]};
+}
+
+// RFC 4648 s4, straight into the message: attachments are large.
+void add_base64(Bytes& out, BytesView bytes) {
+  constexpr char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  const auto byte = [&](std::size_t i) { return i < bytes.size() ? static_cast<unsigned>(static_cast<unsigned char>(bytes[i])) : 0U; };
+  char line[line_bytes / 3 * 4];
+  std::size_t size = 0;
+  for (std::size_t i = 0; i < bytes.size(); i += 3) {
+    const unsigned three = byte(i) << 16 | byte(i + 1) << 8 | byte(i + 2);
+    line[size++] = letters[three >> 18];
+    line[size++] = letters[three >> 12 & 63];
+    line[size++] = i + 1 < bytes.size() ? letters[three >> 6 & 63] : '=';
+    line[size++] = i + 2 < bytes.size() ? letters[three & 63] : '=';
+  }
+  out.append(line, size);
+  out += "\r\n";
 }
 
 bool stands_for_itself(char c) { return c > ' ' && c < 0x7f && c != '='; }
@@ -29,18 +44,19 @@ Bytes Base64Lines::feed(BytesView piece) {
     rest_ += piece.substr(0, take);
     piece.remove_prefix(take);
     if (rest_.size() < line_bytes) return out;
-    out += base64_encode(rest_) + "\r\n";
+    add_base64(out, rest_);
     rest_.clear();
   }
-  for (; piece.size() >= line_bytes; piece.remove_prefix(line_bytes)) {
-    out += base64_encode(piece.substr(0, line_bytes));
-    out += "\r\n";
-  }
+  for (; piece.size() >= line_bytes; piece.remove_prefix(line_bytes)) add_base64(out, piece.substr(0, line_bytes));
   rest_ = piece;
   return out;
 }
 
-Bytes Base64Lines::finish() { return rest_.empty() ? Bytes() : base64_encode(std::exchange(rest_, {})) + "\r\n"; }
+Bytes Base64Lines::finish() {
+  Bytes out;
+  if (!rest_.empty()) add_base64(out, std::exchange(rest_, {}));
+  return out;
+}
 
 void QuotedPrintable::add(Bytes& out, std::string_view coded) {
   if (column_ + coded.size() > longest_line - 1) {

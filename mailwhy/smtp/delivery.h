@@ -42,6 +42,8 @@ class LoginSteps {
   // After a positive reply: false when the server did not prove what it had to.
   virtual bool accept() = 0;
   virtual std::string why() const = 0;
+  // Takes secrets, and what would give them away, out of what a server said: some say back what they heard.
+  virtual void hide(Exchange&) const {}
 };
 
 struct DeliveryRecipient {
@@ -83,6 +85,7 @@ struct DeliveryOptions {
   std::size_t chunk_bytes = 1 << 20;
 
   std::function<Pull()> message;        // opened at most once
+  bool clean_line_ends = false;         // every line of it ends in CRLF already; else they are put right
   std::uint64_t size_bytes = 0;         // of the message with CRLF, before dots are added; 0: not known
   bool declare_size = true;
   enum class Body { seven_bit, eight_bit, binary } body = Body::seven_bit;
@@ -195,6 +198,7 @@ class Delivery final : public Talk {
   bool mail_reworded_ = false, introduced_ = false, logged_in_ = false, halted_ = false;
   bool data_asked_ = false, prdr_used_ = false, prdr_open_ = false, chunked_ = false;
   std::size_t xforward_at_ = 0, xclient_at_ = 0;
+  int challenges_ = 0;
   std::size_t answered_ = 0, noise_ = 0;  // answers to the message: for one recipient each; 3xx that mean nothing
 
   Pull pull_;

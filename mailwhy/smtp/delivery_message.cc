@@ -13,7 +13,7 @@ constexpr std::size_t most_noise = 10;
 }  // namespace
 
 Bytes Delivery::next_piece(std::size_t at_least) {
-  const bool binary = options_.body == DeliveryOptions::Body::binary;
+  const bool as_it_is = options_.clean_line_ends || options_.body == DeliveryOptions::Body::binary;
   while (ahead_.size() < at_least && !source_empty_ && !source_broken_) {
     auto piece = pull_ ? pull_() : std::optional<Bytes>(Bytes());
     if (!piece) {
@@ -21,7 +21,7 @@ Bytes Delivery::next_piece(std::size_t at_least) {
       break;
     }
     source_empty_ = piece->empty();
-    Bytes lines = binary ? std::move(*piece) : source_empty_ ? line_ends_.finish() : line_ends_.feed(*piece);
+    Bytes lines = as_it_is ? std::move(*piece) : source_empty_ ? line_ends_.finish() : line_ends_.feed(*piece);
     if (!chunked_) lines = dots_.feed(lines);
     if (ahead_.empty()) ahead_ = std::move(lines);
     else ahead_ += lines;
