@@ -107,19 +107,27 @@ Result<SessionTarget> read_session_target(std::string_view text) {
     return target;
   }
   std::string_view name = text;
-  if (const auto colon = text.rfind(':'); colon != text.npos) {
+  const auto bracket = text.starts_with('[') ? text.find(']') : text.npos;
+  const auto colon = text.rfind(':');
+  if (colon != text.npos && (bracket == text.npos || colon > bracket)) {
     const auto port = parse_number(text.substr(colon + 1), 65535);
     if (!port || *port == 0) return fail("the port is a number from 1 to 65535.", Error::Kind::usage);
     target.port = static_cast<std::uint16_t>(*port);
     name = text.substr(0, colon);
   }
-  if (name.size() > 2 && name.front() == '[' && name.back() == ']') {
-    target.address = IpAddress::parse(starts_with_ignoring_case(name, "[IPv6:") ? name.substr(6, name.size() - 7) : name.substr(1, name.size() - 2));
-    if (target.address) return target;
+  if (bracket != text.npos) {
+    // As SMTP writes addresses (RFC 5321 s4.1.3).
+    std::string_view inner = name.substr(1, bracket - 1);
+    if (starts_with_ignoring_case(inner, "IPv6:")) inner.remove_prefix(5);
+    target.address = bracket + 1 == name.size() ? IpAddress::parse(inner) : std::nullopt;
+    if (!target.address) return fail(std::string(wish), Error::Kind::usage);
+    return target;
   }
   const auto domain = mail::to_ascii(name);
   if (!domain) return tl::unexpected(domain.error());
-  if (domain->is_root()) return fail(std::string(wish), Error::Kind::usage);
+  // Underscores are in no host name, and in some mail hosts all the same.
+  const auto strange = [](char c) { return !is_digit(c) && c != '-' && c != '_' && c != '.' && (lower_ascii(c) < 'a' || lower_ascii(c) > 'z'); };
+  if (domain->is_root() || std::any_of(domain->text().begin(), domain->text().end(), strange)) return fail(std::string(wish), Error::Kind::usage);
   target.name = *domain;
   return target;
 }
