@@ -1,10 +1,12 @@
 #include "mailwhy/check/ready.h"
 
 #include <algorithm>
+#include <deque>
 #include <map>
 #include <memory>
 #include <set>
 
+#include "mailwhy/check/ready_depth.h"
 #include "mailwhy/probe/lookup.h"
 #include "mailwhy/probe/session.h"
 
@@ -13,7 +15,9 @@ namespace {
 using ready::Face;
 using ready::Survey;
 
-constexpr std::size_t most_faces = 8;
+constexpr std::size_t most_faces = 8, most_exchangers = 8;
+constexpr std::size_t connections_an_address = 2;
+constexpr std::uint16_t submission_ports[] = {465, 587};
 
 class ReadyRun {
  public:
@@ -21,6 +25,7 @@ class ReadyRun {
     survey_.target = question.target;
     survey_.host = question.host;
     survey_.started = net.now();
+    survey_.deep = question.deep;
     if (!question.resolvers.empty()) survey_.resolver = question.resolvers.front();
     if (!question.helo.empty()) say_hello_as(question.helo, "given");
     else if (!question.host.is_root()) say_hello_as(question.host.text(), "host");
@@ -64,6 +69,7 @@ class ReadyRun {
     if (located_) {
       choose_helo(facts);
       look_at_names(facts);
+      look_at_domains(facts);
     }
     for (const auto& wanted : facts.wanted()) ask(wanted);
     if (options_.on_progress) options_.on_progress(survey_);
@@ -89,8 +95,14 @@ class ReadyRun {
       }
       located_ = true;
     }
-    for (std::size_t i = 0; i < survey_.faces.size(); ++i)
-      if (survey_.faces[i].seen_by_all) knock(i);
+    for (std::size_t i = 0; i < survey_.faces.size(); ++i) {
+      if (!survey_.faces[i].seen_by_all) continue;
+      doors_[i].push_back(question_.smtp_port);
+      if (question_.deep)
+        for (const auto port : submission_ports)
+          if (port != question_.smtp_port) doors_[i].push_back(port);
+      knock(i);
+    }
   }
 
   void add_face(const IpAddress& address) {
@@ -112,7 +124,7 @@ class ReadyRun {
     if (!survey_.helo.empty() || survey_.faces.empty()) return;
     const Face& face = survey_.faces.front();
     if (face.greets_as.kind == smtp::ServerName::Kind::full) return say_hello_as(face.greets_as.domain.text(), "greeting");
-    if (!sessions_.empty()) return;
+    if (std::any_of(sessions_.begin(), sessions_.end(), [this](const auto& running) { return running.first.second == question_.smtp_port; })) return;
     for (const auto& name : names::names_of(face.address, facts))
       if (name.is_host_name()) return say_hello_as(name.text(), "reverse DNS");
   }
@@ -164,25 +176,43 @@ class ReadyRun {
     });
   }
 
+  // As many of an address's ports as may be open at once.
   void knock(std::size_t place) {
+    auto& waiting = doors_[place];
+    const auto open = [&] { return std::count_if(sessions_.begin(), sessions_.end(), [place](const auto& running) { return running.first.first == place; }); };
+    while (!waiting.empty() && static_cast<std::size_t>(open()) < connections_an_address) {
+      const auto port = waiting.front();
+      waiting.pop_front();
+      knock_at(place, port);
+    }
+  }
+
+  void knock_at(std::size_t place, std::uint16_t port) {
     const IpAddress address = survey_.faces[place].address;
+    const bool mail = port == question_.smtp_port;
     probe::SessionRequest request;
     request.host = survey_.host;
-    request.to = {address, question_.smtp_port};
+    request.to = {address, port};
     if (question_.source && question_.source->is_v4() == address.is_v4()) request.source = question_.source;
     request.connect_timeout = question_.connect;
+    request.ca_file = question_.ca_file;
     const auto ours = request.source ? request.source : net_.source_towards(address);
+    using Dialogue = smtp::DialogueOptions;
     request.dialogue.helo = !question_.our_name.empty() ? question_.our_name : ours.value_or(IpAddress::v4(127, 0, 0, 1)).literal();
-    request.dialogue.until = smtp::DialogueOptions::Until::hello;
-    request.dialogue.tls = smtp::DialogueOptions::Tls::never;
+    request.dialogue.until = mail ? Dialogue::Until::hello : Dialogue::Until::tls;
+    const bool at_once = !mail && login::place_at(Domain(), port, login::Place::From::given).tls_from_start;
+    request.dialogue.tls = mail ? Dialogue::Tls::never : at_once ? Dialogue::Tls::from_start : Dialogue::Tls::when_offered;
     request.dialogue.greeting_timeout = question_.greeting;
     request.dialogue.command_timeout = question_.command;
-    sessions_[place] = probe::SessionRun::start(net_, std::move(request), [this, place](evidence::Session session) {
+    sessions_[{place, port}] = probe::SessionRun::start(net_, std::move(request), [this, place, port, mail, at_once](evidence::Session session) {
       Face& face = survey_.faces[place];
-      face.door = ready::Door{session.to, std::move(session.connect), std::move(session.transcript)};
-      if (const auto* greeting = face.door->greeting()) face.greets_as = smtp::name_in(*greeting);
-      ended_.push_back(sessions_[place]);  // it is still on the stack
-      sessions_.erase(place);
+      ready::Door door{session.to, std::move(session.connect), std::move(session.transcript), at_once, std::move(session.tls)};
+      if (mail) face.door = std::move(door);
+      else face.submission.push_back(std::move(door));
+      if (mail && face.door->greeting()) face.greets_as = smtp::name_in(*face.door->greeting());
+      ended_.push_back(sessions_[{place, port}]);  // it is still on the stack
+      sessions_.erase({place, port});
+      if (!over()) knock(place);
       step();
     });
   }
@@ -216,7 +246,49 @@ class ReadyRun {
     survey_.resolver = survey_.lists.resolver;
   }
 
+  // Which domains' mail comes here, and where their users hand it in.
+  void look_at_domains(dns::Facts& facts) {
+    if (!question_.deep) return;
+    survey_.domains.clear();
+    for (const auto& domain : question_.domains) survey_.domains.push_back(look_at(domain, true, facts));
+    if (!question_.domains.empty() || survey_.host.is_root()) return;
+    int levels = 0;
+    for (Domain at = survey_.host; at.label_count() >= 2 && levels < 3; at = at.parent(), ++levels) {
+      auto one = look_at(at, false, facts);
+      // A host without MX records is its own, and nobody's domain.
+      if (one.leads == ready::Belonging::Leads::here && !one.exchangers.empty()) survey_.domains.push_back(std::move(one));
+    }
+  }
+
+  ready::Belonging look_at(const Domain& domain, bool given, dns::Facts& facts) const {
+    using Leads = ready::Belonging::Leads;
+    ready::Belonging one;
+    one.domain = domain;
+    one.given = given;
+    const auto* mx = facts.ask(domain, dns::Type::mx);
+    if (mx == nullptr || mx->is_failure()) return one;
+    std::vector<dns::Mx> records;
+    for (const auto& record : mx->records)
+      if (const auto* data = std::get_if<dns::Mx>(&record.data)) records.push_back(*data);
+    std::stable_sort(records.begin(), records.end(), [](const dns::Mx& a, const dns::Mx& b) { return a.preference < b.preference; });
+    for (const auto& record : records)
+      if (!record.host.is_root() && one.exchangers.size() < most_exchangers) one.exchangers.push_back(record.host);
+    one.announced = login::find_announced(domain, facts);
+    const bool implicit = records.empty() && mx->kind == dns::Answer::Kind::nodata;
+    bool untold = false, some = false;
+    for (const auto& host : implicit ? std::vector<Domain>{domain} : one.exchangers) {
+      if (host == survey_.host) one.leads = Leads::here;
+      const auto where = names::where_leads(host, all_addresses(), facts);
+      if (where == names::Leads::here) one.leads = Leads::here;
+      untold = untold || where == names::Leads::untested;
+      some = some || where == names::Leads::elsewhere;
+    }
+    if (one.leads != Leads::here && !untold) one.leads = some || !one.exchangers.empty() ? Leads::elsewhere : Leads::nowhere;
+    return one;
+  }
+
   void cancel_sessions() {
+    doors_.clear();
     const auto running = sessions_;
     for (const auto& [place, run] : running) run->cancel();
   }
@@ -226,6 +298,7 @@ class ReadyRun {
     if (located_) {
       choose_helo(facts);
       look_at_names(facts);
+      look_at_domains(facts);
     } else {
       survey_.a = survey_.aaaa = dns::Answer::Kind::silence;
     }
@@ -239,14 +312,17 @@ class ReadyRun {
   dns::Lookups known_;
   std::set<dns::Question> asked_;
   std::map<dns::Question, std::shared_ptr<probe::LookupRun>> lookups_;
-  std::map<std::size_t, std::shared_ptr<probe::SessionRun>> sessions_;
+  std::map<std::pair<std::size_t, std::uint16_t>, std::shared_ptr<probe::SessionRun>> sessions_;
+  std::map<std::size_t, std::deque<std::uint16_t>> doors_;  // that wait for their turn
   std::vector<std::shared_ptr<probe::SessionRun>> ended_;
   bool located_ = false, heard_ = false, out_of_time_ = false;
 };
 }  // namespace
 
 Survey look_at_server(const ReadyQuestion& question, net::Net& net, const ReadyRunOptions& options) {
-  return ReadyRun(question, net, options).finish_all();
+  auto survey = ReadyRun(question, net, options).finish_all();
+  if (question.deep) look_deeper(survey, question, net, options);
+  return survey;
 }
 
 }  // namespace mailwhy::check

@@ -1,5 +1,5 @@
-// Looks at a mail server from outside: where its name leads, what its addresses are called, how it greets, what lists say of it
-// (mailwhy ready).
+// Looks at a mail server from outside: where its name leads, what its addresses are called, how it greets, what its ports offer,
+// whether it relays, what lists say of it (mailwhy ready).
 #pragma once
 #include <atomic>
 #include <functional>
@@ -17,6 +17,12 @@ struct ReadyQuestion {
   std::string helo;                      // the name it says hello with, as given; empty: worked out
   const listing::Table* table = nullptr;  // the lists; nullptr: none are asked
   listing::Choice choice;
+  bool deep = false;                     // look at ports, encryption and relaying too
+  std::vector<Domain> domains;           // whose mail it is to take; empty: those above its name whose MX leads to it
+  std::optional<Domain> moving_from;     // the old host of the first of them
+  std::string ca_file;
+  std::uint16_t https_port = 443;        // of the server that has an MTA-STS policy
+  std::uint16_t dns_port = 53;           // of the name servers of a domain that moves
   std::vector<Endpoint> resolvers;
   std::vector<Network> public_networks;  // taken for public although reserved (--public)
   std::optional<IpAddress> source;
@@ -35,8 +41,9 @@ struct ReadyRunOptions {
   ListMemory* memory = nullptr;          // shared by the servers of a run
 };
 
-// Names, greetings and lists side by side: it takes as long as the slowest of them.  No mail is offered: greeting, EHLO, QUIT.
-// Never fails: trouble in the world is part of the survey.
+// Names, ports and lists side by side: it takes as long as the slowest of them.  Then, of a server that welcomes us, encryption on
+// port 25 (tls.h) and, at its first address, relaying (relay.h), one after the other.  No message is sent and nobody logs in; no address
+// ever gets more than two connections at a time.  Never fails: trouble in the world is part of the survey.
 ready::Survey look_at_server(const ReadyQuestion& question, net::Net& net, const ReadyRunOptions& options = {});
 
 }  // namespace mailwhy::check

@@ -138,11 +138,14 @@ class RelayRun {
 
   void plan_controls() {
     Random random(question_.seed ^ 0x6e6f626f6479ULL);
-    for (std::size_t d = 0; d < std::min(most_domains, survey_.domains.size()); ++d)
-      for (auto& form : relay::controls_of(survey_.domains[d], fmt::format("no-such-user-{:012x}", random.next() & 0xffffffffffffULL))) {
+    for (std::size_t d = 0; d < std::min(most_domains, survey_.domains.size()); ++d) {
+      auto forms = relay::controls_of(survey_.domains[d], fmt::format("no-such-user-{:012x}", random.next() & 0xffffffffffffULL));
+      if (question_.abuse) forms.push_back(relay::abuse_of(survey_.domains[d]));
+      for (auto& form : forms) {
         form.trial.sender = survey_.names.sender.text();
         add_try(std::move(form), d);
       }
+    }
   }
   void plan_forms() {
     const Domain local = survey_.domains.empty() ? Domain() : survey_.domains.front();

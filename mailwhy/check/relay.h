@@ -14,6 +14,7 @@ struct RelayQuestion {
   std::optional<IpAddress> address;
   std::uint16_t port = 25;
   std::vector<Domain> domains;           // that it should be responsible for; empty: those above its name whose MX it is
+  bool abuse = false;                    // ask for abuse@ of these too
   mail::Address sender, outside;
   bool outside_given = false;
   std::string helo;                      // what we say hello with; empty: our own name, else the literal of our address

@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <set>
 
-#include "mailwhy/base/check.h"
 #include "mailwhy/base/text.h"
 #include "mailwhy/names/generic_name.h"
+#include "mailwhy/ready/tasks.h"
 
 namespace mailwhy::ready {
 namespace {
@@ -22,12 +22,40 @@ constexpr Kind kinds[] = {
     {"identity.name-leads-elsewhere", "fail", "sender_host", "certain", "provider"},
     {"identity.helo-not-a-full-name", "fail", "sender_host", "certain", "you"},
     {"identity.helo-unresolvable", "fail", "sender_host", "certain", "you"},
+    {"relay.open", "fail", "recipient_host", "likely", "you"},
     {"identity.own-address-listed", "fail", "sender_host", "certain", "list"},
+    {"ready.announced-port-shut", "fail", "recipient_host", "likely", "you"},
+    {"relay.domain-not-local", "fail", "recipient_host", "likely", "you"},
+    {"ready.no-postmaster", "fail", "recipient_host", "likely", "you"},
+    {"tls.dane-mismatch", "fail", "recipient_host", "certain", "you"},
+    {"tls.mta-sts-mx-mismatch", "fail", "recipient_domain", "certain", "you"},
+    {"tls.mta-sts-certificate", "fail", "recipient_host", "certain", "you"},
     {"identity.dynamic-looking-name", "warn", "sender_network", "guess", "provider"},
     {"identity.helo-other-address", "warn", "sender_host", "certain", "you"},
     {"ready.name-is-not-hello", "warn", "sender_host", "certain", "provider"},
     {"greeting.name-private", "warn", "sender_host", "certain", "you"},
     {"greeting.name-unresolvable", "warn", "sender_host", "certain", "you"},
+    {"ready.not-mx", "warn", "recipient_domain", "certain", "you"},
+    {"ready.old-host-shut", "warn", "recipient_host", "likely", "you"},
+    {"tls.dane-lookup-failed", "warn", "recipient_domain", "likely", "you"},
+    {"tls.not-offered", "warn", "recipient_host", "certain", "you"},
+    {"tls.masked", "warn", "in_between", "likely", "you"},
+    {"tls.starttls-refused", "warn", "recipient_host", "certain", "you"},
+    {"tls.handshake-failed", "warn", "recipient_host", "likely", "you"},
+    {"tls.certificate-expired", "warn", "recipient_host", "certain", "you"},
+    {"tls.certificate-other-name", "warn", "recipient_host", "certain", "you"},
+    {"tls.certificate-untrusted", "warn", "recipient_host", "certain", "you"},
+    {"tls.chain-incomplete", "warn", "recipient_host", "certain", "you"},
+    {"tls.old-version", "warn", "recipient_host", "certain", "you"},
+    {"tls.bytes-before-handshake", "warn", "recipient_host", "likely", "you"},
+    {"tls.mta-sts-record-unusable", "warn", "recipient_domain", "certain", "you"},
+    {"tls.mta-sts-policy-unreachable", "warn", "recipient_domain", "likely", "you"},
+    {"tls.mta-sts-policy-unusable", "warn", "recipient_domain", "certain", "you"},
+    {"login.offered-in-clear", "warn", "sender_host", "certain", "you"},
+    {"ready.submission-without-tls", "warn", "sender_host", "certain", "you"},
+    {"ready.submission-certificate", "warn", "sender_host", "likely", "you"},
+    {"relay.routed-form-accepted", "warn", "recipient_host", "guess", "you"},
+    {"ready.no-abuse", "warn", "recipient_host", "likely", "you"},
     {"ready.host-unanswered", "unknown", "unknown", "guess", "nobody"},
     {"ready.address-not-public", "unknown", "unknown", "certain", "nobody"},
     {"identity.reverse-dns-unanswered", "unknown", "sender_network", "guess", "provider"},
@@ -36,6 +64,13 @@ constexpr Kind kinds[] = {
     {"greeting.no-name", "note", "sender_host", "likely", "you"},
     {"ready.greeting-turns-away", "note", "unknown", "guess", "nobody"},
     {"ready.port-shut", "note", "nobody", "certain", "nobody"},
+    {"ready.relay-untold", "note", "unknown", "guess", "nobody"},
+    {"tls.certificate-ends-soon", "note", "recipient_host", "certain", "you"},
+    {"tls.dane-unsigned", "note", "recipient_domain", "certain", "you"},
+    {"tls.dane-unusable", "note", "recipient_domain", "certain", "you"},
+    {"tls.lower-case-offer", "note", "recipient_host", "certain", "you"},
+    {"tls.other-certificate-without-name", "note", "recipient_host", "certain", "you"},
+    {"tls.reports-record-unusable", "note", "recipient_domain", "certain", "you"},
     {"ready.listed-for-information", "note", "nobody", "certain", "nobody"},
 };
 
@@ -65,6 +100,8 @@ class Judge {
       door(face);
       lists(face);
     }
+    for (auto& more : {judge_ports(survey_), judge_encryption(survey_), judge_relaying(survey_), judge_domains(survey_)})
+      judgement_.tasks.insert(judgement_.tasks.end(), more.begin(), more.end());
     order();
     judgement_.verdict = verdict();
     return std::move(judgement_);
@@ -72,21 +109,12 @@ class Judge {
 
  private:
   Task& add(std::string_view id, const Face& face) {
-    Task task;
-    task.kind = find_kind(id);
-    MAILWHY_CHECK(task.kind != nullptr, "every task is of a kind in the table");
-    task.address = face.address;
-    task.args["address"] = face.address.text();
-    if (!survey_.helo.empty()) task.args["helo"] = survey_.helo;
-    judgement_.tasks.push_back(std::move(task));
+    judgement_.tasks.push_back(task_about(survey_, face, id));
     return judgement_.tasks.back();
   }
   Task& add_about_host(std::string_view id) {
-    Task& task = add(id, Face());
-    task.about_host = true;
-    task.args.erase("address");
-    task.args["name"] = survey_.host.text();
-    return task;
+    judgement_.tasks.push_back(task_about_host(survey_, id));
+    return judgement_.tasks.back();
   }
 
   void host() {
@@ -166,9 +194,8 @@ class Judge {
   void door(const Face& face) {
     if (!face.door) return;
     if (!face.door->connect.ok()) {
-      // This machine's own trouble says nothing about the server.
-      for (const auto ours : {Failure::Kind::cancelled, Failure::Kind::no_route, Failure::Kind::not_permitted})
-        if (face.door->connect.failed_with(ours)) return;
+      if (is_our_own_trouble(*face.door)) return;
+      if (is_announced(survey_, face, face.door->to.port)) return;  // judge_ports has more to say
       Task& task = add("ready.port-shut", face);
       task.args["port"] = std::to_string(face.door->to.port);
       task.args["trouble"] = std::string(mailwhy::to_string(face.door->connect.failure().kind));
@@ -236,16 +263,17 @@ class Judge {
   }
 
   void order() {
-    std::stable_sort(judgement_.tasks.begin(), judgement_.tasks.end(), [](const Task& a, const Task& b) { return a.kind < b.kind; });
+    std::stable_sort(judgement_.tasks.begin(), judgement_.tasks.end(), [](const Task& a, const Task& b) { return std::pair(rank_of(a.state), a.kind) < std::pair(rank_of(b.state), b.kind); });
   }
+  static int rank_of(std::string_view state) { return state == "fail" ? 0 : state == "warn" ? 1 : state == "unknown" ? 2 : 3; }
 
   bool has(std::string_view state) const {
-    return std::any_of(judgement_.tasks.begin(), judgement_.tasks.end(), [&](const Task& task) { return task.kind->state == state; });
+    return std::any_of(judgement_.tasks.begin(), judgement_.tasks.end(), [&](const Task& task) { return task.state == state; });
   }
 
   // Few lists hold IPv6 addresses, and fewer have a test point for them: that nobody speaks for one is no news.
   bool leaves_doubt(const Task& task) const {
-    if (task.kind->state != "unknown") return false;
+    if (task.state != "unknown") return false;
     return !(task.kind->id == "ready.lists-untold" && task.address.is_v6());
   }
 

@@ -26,12 +26,13 @@ std::span<const Kind> all_kinds();
 const Kind* find_kind(std::string_view id);
 
 struct Seen {
-  std::string source, text;                 // "dns", "smtp", "list"; bytes from outside
+  std::string source, text;                 // "dns", "smtp", "list", "tls", "tcp", "helo"; bytes from outside
   friend bool operator==(const Seen&, const Seen&) = default;
 };
 
 struct Task {
   const Kind* kind = nullptr;
+  std::string_view state;                   // mostly the kind's; fail, warn, unknown, note
   IpAddress address;                        // whose it is
   bool about_host = false;                  // the whole server's: there is no address
   std::map<std::string, std::string> args;  // address, name, helo, list, meaning ...: bytes from outside

@@ -80,6 +80,7 @@ std::string_view to_string(Form::Kind kind) {
   switch (kind) {
     case Form::Kind::must_exist: return "must_exist";
     case Form::Kind::cannot_exist: return "cannot_exist";
+    case Form::Kind::should_exist: return "should_exist";
     case Form::Kind::plain: return "plain";
     case Form::Kind::routed: return "routed";
   }
@@ -90,6 +91,8 @@ std::vector<Form> controls_of(const Domain& domain, std::string_view nobody) {
   return {{Form::Kind::must_exist, "postmaster", {"", "postmaster@" + domain.text(), false}},
           {Form::Kind::cannot_exist, "nobody", {"", std::string(nobody) + "@" + domain.text(), false}}};
 }
+
+Form abuse_of(const Domain& domain) { return {Form::Kind::should_exist, "abuse", {"", "abuse@" + domain.text(), false}}; }
 
 std::vector<Form> forms_of(const Names& names, const Domain& local) {
   Pieces pieces;

@@ -16,7 +16,8 @@
 namespace mailwhy::relay {
 
 struct Form {
-  enum class Kind { must_exist, cannot_exist, plain, routed };
+  // should_exist is a mailbox that RFC 2142 asks for: told, and never a reason to judge.
+  enum class Kind { must_exist, cannot_exist, should_exist, plain, routed };
   Kind kind = Kind::plain;
   std::string_view id;       // "null-sender", stable
   smtp::Trial trial;
@@ -34,6 +35,8 @@ struct Names {
 
 // The two controls of a domain that the server should be responsible for.  `nobody` is a local part that cannot exist.
 std::vector<Form> controls_of(const Domain& domain, std::string_view nobody);
+// abuse@ of the domain (RFC 2142 s4), for those who want to know that too.
+Form abuse_of(const Domain& domain);
 // The tries, plain ones first.  `local`: a domain of the server; the root: unknown, and the forms that need it are left out.
 std::vector<Form> forms_of(const Names& names, const Domain& local);
 

@@ -35,7 +35,7 @@ bool is_one_of(Meaning meaning, const Meaning (&all)[n]) {
   return std::find(std::begin(all), std::end(all), meaning) != std::end(all);
 }
 
-bool is_control(const Tried& tried) { return tried.form.kind == Form::Kind::must_exist || tried.form.kind == Form::Kind::cannot_exist; }
+bool is_control(const Tried& tried) { return tried.form.kind != Form::Kind::plain && tried.form.kind != Form::Kind::routed; }
 
 class Judge {
  public:

@@ -2,6 +2,7 @@
 #include <boost/json.hpp>
 
 #include "mailwhy/base/text.h"
+#include "mailwhy/relay/judge.h"
 #include "mailwhy/report/contacts/json_contact.h"
 #include "mailwhy/report/json_pretty.h"
 #include "mailwhy/report/lists/json_entries.h"
@@ -48,6 +49,85 @@ bj::object door_object(const ready::Door& door) {
   return out;
 }
 
+bj::object tls_object(const Observed<tls::Facts>& tls) {
+  bj::object out;
+  out["encrypted"] = tls.ok();
+  if (!tls.ok()) {
+    out["problem"] = text_value(tls.failure().detail);
+    return out;
+  }
+  out["protocol"] = tls.value().protocol;
+  out["trusted"] = tls.value().trusted;
+  out["name_matches"] = tls.value().name_matches;
+  return out;
+}
+
+bj::array words_array(const std::vector<std::string>& words) {
+  bj::array out;
+  for (const auto& word : words) out.push_back(text_value(word));
+  return out;
+}
+
+bj::object port_object(const ready::Door& door) {
+  bj::object out = door_object(door);
+  out["tls_from_start"] = door.tls_from_start;
+  if (door.tls) out["tls"] = tls_object(*door.tls);
+  if (door.transcript.clear && !door.tls_from_start) out["login_in_clear"] = words_array(door.transcript.clear->auth);
+  if (door.transcript.encrypted) out["login_in_tls"] = words_array(door.transcript.encrypted->auth);
+  return out;
+}
+
+bj::object domain_object(const ready::Belonging& one) {
+  bj::object out;
+  out["name"] = text_value(one.domain.text());
+  out["given"] = one.given;
+  out["leads"] = ready::to_string(one.leads);
+  bj::array hosts;
+  for (const auto& host : one.exchangers) hosts.push_back(text_value(host.text()));
+  out["mx"] = std::move(hosts);
+  return out;
+}
+
+bj::object relay_object(const relay::Survey& asked) {
+  const auto judged = relay::judge(asked);
+  bj::object out;
+  out["address"] = asked.names.server_address.text();
+  out["verdict"] = relay::to_string(judged.verdict);
+  bj::array mailboxes;
+  for (std::size_t i = 0; i < asked.tried.size(); ++i) {
+    const auto kind = asked.tried[i].form.kind;
+    if (kind != relay::Form::Kind::must_exist && kind != relay::Form::Kind::should_exist) continue;
+    bj::object one;
+    one["address"] = text_value(asked.tried[i].form.trial.recipient);
+    one["result"] = relay::to_string(judged.tries[i].outcome);
+    mailboxes.push_back(std::move(one));
+  }
+  out["mailboxes"] = std::move(mailboxes);
+  return out;
+}
+
+bj::object move_object(const Survey& survey, const ready::Judgement& judgement, const Words& words) {
+  const ready::Move& move = *survey.move;
+  bj::object out;
+  out["from"] = text_value(move.old_host.text());
+  out["domain"] = text_value(move.domain.text());
+  out["mx"] = ready::to_string(move.mx);
+  out["cached"] = ready::to_string(move.cached);
+  out["servers"] = move.servers;
+  out["ttl_s"] = move.ttl_s ? bj::value(*move.ttl_s) : bj::value(nullptr);
+  out["old_greets"] = move.old_door ? bj::value(move.old_door->welcomes()) : bj::value(nullptr);
+  bj::array steps;
+  for (const auto& step : ready::order_of_work(survey, judgement)) {
+    bj::object one;
+    one["what"] = ready::to_string(step.what);
+    one["state"] = ready::to_string(step.state);
+    one["text"] = ready_words::step_of(step, survey, words);
+    steps.push_back(std::move(one));
+  }
+  out["steps"] = std::move(steps);
+  return out;
+}
+
 bj::object face_object(const Survey& survey, const Face& face) {
   bj::object out;
   out["address"] = face.address.text();
@@ -58,6 +138,10 @@ bj::object face_object(const Survey& survey, const Face& face) {
   out["names"] = std::move(names);
   out["hello"] = hello_word(face.hello);
   if (face.door) out["smtp"] = door_object(*face.door);
+  if (face.encryption) out["starttls"] = tls_object(*face.encryption);
+  bj::array ports;
+  for (const auto& door : face.submission) ports.push_back(port_object(door));
+  if (survey.deep) out["ports"] = std::move(ports);
   if (face.subject) {
     const auto totals = listing::totals_of(survey.lists, *face.subject);
     out["lists_verdict"] = listing::to_string(totals.verdict);
@@ -69,7 +153,7 @@ bj::object face_object(const Survey& survey, const Face& face) {
 bj::object task_object(const Task& task, const Words& words) {
   bj::object out;
   out["id"] = task.kind->id;
-  out["state"] = task.kind->state;
+  out["state"] = task.state;
   out["party"] = task.kind->party;
   out["confidence"] = task.kind->confidence;
   out["who"] = task.kind->id == "identity.name-leads-elsewhere" && task.args.at("missing") == "address" ? std::string_view("you") : task.kind->who;
@@ -123,6 +207,13 @@ std::string ready_json(const Survey& survey, const ready::Judgement& judgement, 
   for (const auto& task : judgement.tasks) tasks.push_back(task_object(task, words));
   out["addresses"] = std::move(addresses);
   out["findings"] = std::move(tasks);
+  if (survey.deep) {
+    bj::array domains;
+    for (const auto& one : survey.domains) domains.push_back(domain_object(one));
+    out["domains"] = std::move(domains);
+  }
+  if (survey.relaying) out["relay"] = relay_object(*survey.relaying);
+  if (survey.move) out["moving"] = move_object(survey, judgement, words);
   if (!contacts.empty()) out["contacts"] = contacts_array(contacts);
   out["lists"] = lists_entries(survey.lists, {});
   const std::string text = bj::serialize(out);

@@ -4,6 +4,7 @@
 
 #include "mailwhy/contact/contact.h"
 #include "mailwhy/ready/judge.h"
+#include "mailwhy/ready/move.h"
 #include "mailwhy/report/report.h"
 #include "mailwhy/report/words.h"
 
@@ -27,9 +28,14 @@ std::string_view sentence_of(std::string_view id);
 // What to do about it, one sentence each; empty for remarks.
 std::vector<std::string> steps_of(const ready::Task& task, const Words& words);
 // "must", "should", "?", "note".
-std::string_view level_of(const ready::Kind& kind);
+std::string_view level_of(std::string_view state);
 // What is in order about an address, in words.
 std::vector<std::string> merits_of(const ready::Survey& survey, const ready::Face& face, const Words& words);
+// And about the server as a whole.
+std::vector<std::string> merits_of_server(const ready::Survey& survey, const Words& words);
+// A step of moving: what it is, and how it stands in a few words, which may be none.
+std::string step_of(const ready::MoveStep& step, const ready::Survey& survey, const Words& words);
+std::string remark_on(const ready::MoveStep& step, const ready::Survey& survey, const ready::Judgement& judgement, const Words& words);
 }  // namespace ready_words
 
 }  // namespace mailwhy::report

@@ -18,9 +18,9 @@ using text::Line;
 using text::Paper;
 using text::Style;
 
-Style style_of(const ready::Kind& kind) {
-  if (kind.state == "fail") return Style::bad;
-  return kind.state == "note" ? Style::faint : Style::careful;
+Style style_of(std::string_view state) {
+  if (state == "fail") return Style::bad;
+  return state == "note" ? Style::faint : Style::careful;
 }
 
 class Report {
@@ -32,7 +32,9 @@ class Report {
     head();
     paper_.blank();
     for (const auto& task : judgement_.tasks) tell(task);
-    for (const auto& face : survey_.faces) merits(face);
+    for (const auto& face : survey_.faces) merits(face.address.text(), ready_words::merits_of(survey_, face, words_));
+    merits(survey_.host.is_root() ? std::string(words_("the server")) : survey_.host.text(), ready_words::merits_of_server(survey_, words_));
+    moving();
     whom();
     paper_.blank();
     again();
@@ -59,11 +61,11 @@ class Report {
   }
 
   void tell(const Task& task) {
-    const std::string_view level = ready_words::level_of(*task.kind);
-    const bool to_do = task.kind->state == "fail" || task.kind->state == "warn";
+    const std::string_view level = ready_words::level_of(task.state);
+    const bool to_do = task.state == "fail" || task.state == "warn";
     const std::string number = to_do ? fmt::format("{}. ", ++number_) : "";
     Line line(options_.accessible ? "" : "  ");
-    line.add(words_(level), style_of(*task.kind));
+    line.add(words_(level), style_of(task.state));
     if (!options_.accessible) line.pad_to(indent_);
     paper_.wrapped(line, (options_.accessible ? ": " : "") + number + ready_words::sentence_of(task, words_), indent_ + (to_do ? 3 : 0));
     for (const auto& seen : task.seen) below(key("seen"), "\"" + paper_.safe(shorten(seen.text, 400)) + "\"");
@@ -76,13 +78,28 @@ class Report {
     paper_.wrapped(Line().pad_to(at).add(std::string(words_(label)) + " ", Style::faint), words, at + 2);
   }
 
-  void merits(const ready::Face& face) {
-    const auto all = ready_words::merits_of(survey_, face, words_);
+  void merits(const std::string& whose, const std::vector<std::string>& all) {
     if (all.empty()) return;
     Line line(options_.accessible ? "" : "  ");
     line.add(words_("ok"), Style::good);
     if (!options_.accessible) line.pad_to(indent_);
-    paper_.wrapped(line, (options_.accessible ? ": " : "") + face.address.text() + ": " + join(all, ", "), indent_);
+    paper_.wrapped(line, (options_.accessible ? ": " : "") + paper_.safe(whose) + ": " + join(all, ", "), indent_);
+  }
+
+  // What to do in which order so that no mail is lost on the way.
+  void moving() {
+    const auto steps = ready::order_of_work(survey_, judgement_);
+    if (steps.empty()) return;
+    paper_.blank();
+    paper_.wrapped(Line("  "), words_("Order of work when moving from {}:", survey_.move->old_host.text()), 4, Style::bold);
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+      const auto state = steps[i].state;
+      const std::string_view word = state == ready::MoveStep::State::done ? words_("done") : state == ready::MoveStep::State::todo ? words_("to do") : std::string_view("?");
+      Line line(fmt::format("  {:>2} ", i + 1));
+      line.add(fmt::format("[{}] ", word), state == ready::MoveStep::State::done ? Style::good : Style::careful);
+      const auto remark = ready_words::remark_on(steps[i], survey_, judgement_, words_);
+      paper_.wrapped(line, ready_words::step_of(steps[i], survey_, words_) + (remark.empty() ? "" : " (" + remark + ")"), 5);
+    }
   }
 
   // Who can do what the owner of the server cannot.
@@ -101,6 +118,9 @@ class Report {
     const std::string code = options_.show_exit_code ? words_("exit code {}", ready::exit_code_of(judgement_.verdict)) : "";
     std::vector<std::string> line{"mailwhy", "ready", survey_.target};
     if (survey_.helo_from == "given") line.insert(line.end(), {"--helo", survey_.helo});
+    for (const auto& one : survey_.domains)
+      if (one.given) line.insert(line.end(), {"--domain", one.domain.text()});
+    if (survey_.move) line.insert(line.end(), {"--moving-from", survey_.move->old_host.text()});
     paper_.wrapped_with(Line("  ").add(words_("Again"), Style::bold).pad_to(9), shell_line(line), 9, code);
   }
 

@@ -3,6 +3,8 @@
 #include <iterator>
 
 #include "mailwhy/base/text.h"
+#include "mailwhy/relay/judge.h"
+#include "mailwhy/report/catalogue.h"
 #include "mailwhy/report/ready/ready.h"
 #include "mailwhy/rules/finding.h"
 
@@ -25,6 +27,18 @@ constexpr Row rows[] = {
     {"identity.name-leads-elsewhere", key("the name {name} of {address} does not lead back to it"), ask_provider},
     {"identity.helo-not-a-full-name", key("it says hello as {helo}, which is no full host name"), say_full_name},
     {"identity.helo-unresolvable", key("the name {helo} that it says hello with has no address"), publish_or_rename},
+    {"relay.open", key("{address} takes mail of strangers for strangers: it is an open relay"), key("Let it take mail for elsewhere from logged-in users and its own networks only; mailwhy relay shows every form that it took.")},
+    {"ready.announced-port-shut", key("port {port} of {address} cannot be reached, although the DNS leads there"), key("Let the mail server listen there, or open the firewall before it.")},
+    {"relay.domain-not-local", key("{address} does not take mail for {domain}"), key("Add the domain to those that the mail server takes mail for.")},
+    {"ready.no-postmaster", key("{address} knows no postmaster@{domain}, which every mail server must take"), key("Give the domain an address postmaster that somebody reads.")},
+    {"ready.no-abuse", key("{address} knows no abuse@{domain}"), key("Give the domain an address abuse: others complain there before they block.")},
+    {"ready.not-mx", key("mail for {domain} does not come to {host}"), key("When mail is to come in here, change the MX records of the domain.")},
+    {"ready.old-host-shut", key("mail for {domain} still goes to {old}, which takes no connection"), key("Let the old host take mail until nobody has the old MX records any more.")},
+    {"login.offered-in-clear", key("{place} offers {offered} before encryption: passwords would travel readable"), key("Let the mail server offer a login only in TLS.")},
+    {"ready.submission-without-tls", key("{place} has no working TLS for those who hand in mail"), key("Give port 465 TLS from the first byte and port 587 STARTTLS, both with a certificate.")},
+    {"ready.submission-certificate", key("mail programs will not accept the certificate of {place}: {problem}"), key("Give it a certificate of a known authority for the name that users enter.")},
+    {"relay.routed-form-accepted", key("{address} takes an address in which another one hides, and may relay for strangers"), key("Find out what becomes of such mail; mailwhy relay shows the form.")},
+    {"ready.relay-untold", key("whether {address} relays for strangers could not be told; mailwhy relay shows why")},
     {"identity.own-address-listed", key("{address} is on the block list {list}"), key("Find and stop what got it listed: removal does not last otherwise.")},
     {"identity.dynamic-looking-name", key("the name {name} of {address} looks like that of a dial-up line or a pool"), ask_provider},
     {"identity.helo-other-address", key("the name {helo} that it says hello with does not lead to {address}"), publish_or_rename},
@@ -38,13 +52,19 @@ constexpr Row rows[] = {
     {"greeting.name-elsewhere", key("{address} greets as {name}, which has other addresses")},
     {"greeting.no-name", key("{address} does not say its name when it greets")},
     {"ready.greeting-turns-away", key("{address} answers, and does not welcome us")},
-    {"ready.port-shut", key("no connection to {address} on port {port} came about: needed only where mail is to come in")},
+    {"ready.port-shut", key("no connection to {address} on port {port} came about: needed only where mail comes in or is handed in")},
     {"ready.listed-for-information", key("{address} is on {list}, which tells of policy or neighbours")},
 };
 
-const Row& row_of(std::string_view id) {
+// Findings about encryption have the words of their rule and page.
+const Row* row_of(std::string_view id) {
   const auto found = std::find_if(std::begin(rows), std::end(rows), [&](const Row& row) { return row.id == id; });
-  return found == std::end(rows) ? rows[0] : *found;
+  return found == std::end(rows) ? nullptr : &*found;
+}
+
+std::string words_of_rule(std::string_view id, const Words& words) {
+  const auto page = words.language() == Language::english ? std::nullopt : rules::page_of(id, words.language());
+  return page && !page->sentence.empty() ? page->sentence : std::string(ready_words::sentence_of(id));
 }
 
 std::string arg_of(const Task& task, std::string_view name) {
@@ -54,20 +74,40 @@ std::string arg_of(const Task& task, std::string_view name) {
 }  // namespace
 
 namespace ready_words {
+namespace {
+std::vector<std::string> steps_of_page(const Task& task, const Words& words) {
+  constexpr std::size_t most = 2;
+  std::vector<std::string> steps;
+  const auto page = rules::page_of(task.kind->id, words.language());
+  if (!page || task.state == "note") return steps;
+  auto args = task.args;
+  for (auto& [name, value] : args) value = shorten(visible(value), 200);
+  for (const auto& step : page->steps)
+    if (steps.size() < most) steps.push_back(rules::fill(step, args));
+  return steps;
+}
+}  // namespace
 
-std::string_view sentence_of(std::string_view id) { return row_of(id).sentence; }
+std::string_view sentence_of(std::string_view id) {
+  if (const Row* row = row_of(id)) return row->sentence;
+  const auto* rule = rules::find_rule(id);
+  return rule == nullptr ? std::string_view() : rule->sentence;
+}
 
 std::string sentence_of(const Task& task, const Words& words) {
   auto args = task.args;
-  for (auto& [name, value] : args) value = shorten(visible(value), 200);
-  std::string sentence = rules::fill(words(row_of(task.kind->id).sentence), args);
+  for (auto& [name, value] : args) value = shorten(visible(name == "problem" ? words.phrase(value) : value), 200);
+  const Row* row = row_of(task.kind->id);
+  std::string sentence = rules::fill(row == nullptr ? words_of_rule(task.kind->id, words) : std::string(words(row->sentence)), args);
   if (const auto meaning = arg_of(task, "meaning"); !meaning.empty()) sentence += ": " + words.phrase(meaning);
   return sentence;
 }
 
 std::vector<std::string> steps_of(const Task& task, const Words& words) {
   std::vector<std::string> steps;
-  const Row& row = row_of(task.kind->id);
+  const Row* const found = row_of(task.kind->id);
+  if (found == nullptr) return steps_of_page(task, words);
+  const Row& row = *found;
   // The provider's name is right: the record that is missing is in one's own zone.
   const bool own_zone = arg_of(task, "missing") == "address";
   if (own_zone) steps.emplace_back(words("Publish this line in your own zone."));
@@ -83,10 +123,39 @@ std::vector<std::string> steps_of(const Task& task, const Words& words) {
   return steps;
 }
 
-std::string_view level_of(const ready::Kind& kind) {
-  if (kind.state == "fail") return key("must");
-  if (kind.state == "warn") return key("should");
-  return kind.state == "unknown" ? std::string_view("?") : key("note");
+std::string_view level_of(std::string_view state) {
+  if (state == "fail") return key("must");
+  if (state == "warn") return key("should");
+  return state == "unknown" ? std::string_view("?") : key("note");
+}
+
+namespace {
+void merits_of_ports(const Face& face, bool nameless, const Words& words, std::vector<std::string>& merits) {
+  const auto holds = [&](const std::optional<Observed<tls::Facts>>& tls) { return tls && tls->ok() && tls->value().trusted && (tls->value().name_matches || nameless); };
+  if (holds(face.encryption)) merits.emplace_back(words("STARTTLS with a certificate that holds"));
+  bool login = face.door && face.door->offers_login(), readable = face.door && !face.door->readable_logins().empty();
+  for (const auto& door : face.submission) {
+    if (holds(door.tls)) merits.push_back(door.tls_from_start ? words("port {} with TLS", door.to.port) : words("port {} with STARTTLS", door.to.port));
+    login = login || door.offers_login();
+    readable = readable || !door.readable_logins().empty();
+  }
+  if (login && !readable) merits.emplace_back(words("a login only in TLS"));
+}
+}  // namespace
+
+std::vector<std::string> merits_of_server(const Survey& survey, const Words& words) {
+  std::vector<std::string> merits;
+  for (const auto& one : survey.domains)
+    if (one.leads == ready::Belonging::Leads::here) merits.push_back(words("mail for {} comes here", one.domain.text()));
+  if (!survey.relaying) return merits;
+  const auto judged = relay::judge(*survey.relaying);
+  if (judged.verdict == relay::Verdict::closed) merits.emplace_back(words("it does not relay for strangers"));
+  for (std::size_t i = 0; i < survey.relaying->tried.size(); ++i) {
+    const auto& tried = survey.relaying->tried[i];
+    const bool asked = tried.form.kind == relay::Form::Kind::must_exist || tried.form.kind == relay::Form::Kind::should_exist;
+    if (asked && judged.tries[i].outcome == relay::Outcome::accepted) merits.push_back(words("it takes mail for {}", visible(tried.form.trial.recipient)));
+  }
+  return merits;
 }
 
 std::vector<std::string> merits_of(const Survey& survey, const Face& face, const Words& words) {
@@ -95,6 +164,7 @@ std::vector<std::string> merits_of(const Survey& survey, const Face& face, const
   if (face.reverse == names::ReverseName::leads_back && !face.names.empty()) merits.push_back(words("{} leads there and back", visible(face.names.front().text())));
   if (face.hello == names::HelloName::ours) merits.emplace_back(words("the name for hello fits"));
   if (face.greets_as.kind == smtp::ServerName::Kind::full && face.greeting_leads == names::Leads::here) merits.push_back(words("it greets as {}", visible(face.greets_as.word)));
+  merits_of_ports(face, survey.host.is_root(), words, merits);
   if (!face.subject) return merits;
   const auto totals = listing::totals_of(survey.lists, *face.subject);
   if (totals.verdict == listing::Verdict::clean) {
@@ -108,7 +178,7 @@ std::vector<std::string> merits_of(const Survey& survey, const Face& face, const
 
 namespace {
 std::size_t count(const ready::Judgement& judgement, std::string_view state) {
-  return static_cast<std::size_t>(std::count_if(judgement.tasks.begin(), judgement.tasks.end(), [&](const Task& task) { return task.kind->state == state; }));
+  return static_cast<std::size_t>(std::count_if(judgement.tasks.begin(), judgement.tasks.end(), [&](const Task& task) { return task.state == state; }));
 }
 }  // namespace
 

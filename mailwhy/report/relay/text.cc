@@ -43,7 +43,7 @@ class Report {
  private:
   bool is_control(std::size_t i) const {
     const auto kind = survey_.tried[i].form.kind;
-    return kind == relay::Form::Kind::must_exist || kind == relay::Form::Kind::cannot_exist;
+    return kind != relay::Form::Kind::plain && kind != relay::Form::Kind::routed;
   }
 
   void head() {
