@@ -67,7 +67,7 @@ void Delivery::begin_chunks(Time now) {
 }
 
 void Delivery::send_chunk(Time now) {
-  Bytes out = next_piece(options_.chunk_bytes);
+  Bytes out = next_piece(options_.chunk_bytes + 1);  // one more shows whether this is the last one
   if (source_broken_) {
     note("the message could not be read to its end");
     return drop();

@@ -148,7 +148,7 @@ TEST_CASE("a message that cannot be read to its end gets no end") {
 TEST_CASE("BDAT sends the message in counted pieces, without dots") {
   auto options = to({"bob@example.test"});
   options.chunking = true;
-  options.chunk_bytes = 10;
+  options.chunk_bytes = 12;
   options.message = message_of({"Subject: x\r\n", "\r\n.dot\r\n"});
   const auto out = deliver(options,
                            "S: 220 mx ESMTP\nC: EHLO *\nS: 250-mx\nS: 250 CHUNKING\nC: MAIL *\nS: 250 ok\nC: RCPT *\nS: 250 ok\n"
@@ -303,6 +303,13 @@ TEST_CASE("a login comes before the envelope, and its secret is in no transcript
   for (const auto& exchange : out.played.transcript.exchanges) CHECK(exchange.command.find("c2VjcmV0") == std::string::npos);
   const auto none = deliver(to({"bob@example.test"}), std::string(plain_hello) + "S: 250 mx\nC: QUIT\nS: 221 bye\n", Cut::whole, std::make_unique<TwoSteps>());
   CHECK(none.fates() == std::vector{Fate::not_tried});
+}
+
+TEST_CASE("a server that asks on and on in a login is left") {
+  std::string script = "S: 220 mx\nC: EHLO *\nS: 250-mx\nS: 250 AUTH LOGIN\nC: AUTH LOGIN\n";
+  for (int i = 0; i < 8; ++i) script += "S: 334 VXNlcm5hbWU6\nC: c2VjcmV0\n";
+  const auto out = deliver(to({"bob@example.test"}), script + "S: 334 VXNlcm5hbWU6\nC: QUIT\nS: 221 bye\n", Cut::whole, std::make_unique<TwoSteps>());
+  CHECK(out.fates() == std::vector{Fate::not_tried});
 }
 
 TEST_CASE("line ends of all kinds become CRLF however the pieces are cut") {
