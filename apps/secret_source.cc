@@ -63,6 +63,17 @@ Result<crypto::Secret> first_line(int fd, const std::string& what) {
   return secret;
 }
 
+// Takes what a command says after the first line, so that it can end in peace; nothing of it is kept.
+void drain(int fd) {
+  constexpr int most_blocks = 2048;
+  std::array<char, 512> block{};
+  for (int i = 0; i < most_blocks; ++i) {
+    const auto size = ::read(fd, block.data(), block.size());
+    if (size == 0 || (size < 0 && errno != EINTR)) break;
+  }
+  block.fill('\0');
+}
+
 // Shows nothing of what is typed while it lives.
 class Quiet {
  public:
@@ -100,6 +111,7 @@ Result<crypto::Secret> secret_from_command(const std::string& command) {
   std::unique_ptr<FILE, decltype(close)> pipe(::popen(command.c_str(), "re"), close);
   if (!pipe) return fail(std::string("the command for the password cannot be started: ") + std::strerror(errno) + ".", Error::Kind::system);
   auto secret = first_line(::fileno(pipe.get()), "the output of the command");
+  drain(::fileno(pipe.get()));
   const int status = ::pclose(pipe.release());
   if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
     // A command that was read only in part may die of it.

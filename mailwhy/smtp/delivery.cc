@@ -19,6 +19,7 @@ using Tls = DeliveryOptions::Tls;
 using Body = DeliveryOptions::Body;
 
 constexpr std::size_t longest_command = 510;  // RFC 5321 s4.5.3.1.4, without line end
+constexpr int most_challenges = 8;            // no mechanism has more than three
 
 constexpr std::array halt_words{
     std::pair{Halt::After::greeting, std::string_view("greeting")}, std::pair{Halt::After::first_hello, std::string_view("first-hello")},
@@ -114,6 +115,7 @@ Duration Delivery::limit_of(Step step) const {
 }
 
 void Delivery::on_reply(std::size_t index, const Reply& answer, Time now) {
+  if (login_) login_->hide(exchange(index));
   switch (exchange(index).step) {
     case Step::greeting: return on_greeting(index, answer, now);
     case Step::ehlo:
@@ -135,6 +137,8 @@ void Delivery::on_reply(std::size_t index, const Reply& answer, Time now) {
 }
 
 void Delivery::on_over(const Failure& how, Time) {
+  if (login_)
+    for (auto& ex : transcript_.exchanges) login_->hide(ex);
   if (!streaming_ || how.kind != Failure::Kind::timed_out) return;
   for (auto& ex : transcript_.exchanges)
     if ((ex.step == Step::message || ex.step == Step::bdat) && ex.failure == how)
@@ -276,6 +280,7 @@ void Delivery::log_in(Time now) {
 
 void Delivery::on_auth(std::size_t index, const Reply& reply, Time now) {
   if (reply.intermediate()) {
+    if (++challenges_ > most_challenges) return give_up(Step::auth, "the server asks on and on in a login", now);
     const auto line = login_->answer(reply);
     return send({{Step::auth, line.line, line.shown}}, now);
   }

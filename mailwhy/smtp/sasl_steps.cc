@@ -42,9 +42,34 @@ std::optional<LoginSteps::Line> SaslSteps::begin(const Capabilities* offered, bo
   return Line{whole, verb + ' ' + response.shown};
 }
 
-LoginSteps::Line SaslSteps::line_of(const crypto::Secret& response) const { return {base64_encode(response.reveal()), std::string(sasl::blank)}; }
+LoginSteps::Line SaslSteps::line_of(const crypto::Secret& response) {
+  Line out{base64_encode(response.reveal()), std::string(sasl::blank)};
+  // A name alone is no secret, and neither is what is too short to be told from other words.
+  constexpr std::size_t shortest_secret = 8;
+  if (response.reveal().size() >= shortest_secret && response.reveal() != material_.user) {
+    blanker_.add(out.line);
+    blanker_.add(response.reveal());
+  }
+  return out;
+}
+
+void SaslSteps::hide(Exchange& exchange) const {
+  exchange.stray = blanker_.clean(exchange.stray);
+  if (exchange.failure) exchange.failure->detail = blanker_.clean(exchange.failure->detail);
+  if (!exchange.reply) return;
+  // The server's proof lets whoever has a list of passwords try them at home.
+  const bool proof = exchange.step == Step::auth && exchange.reply->intermediate() && challenges_ > 0 && mechanism_ && mechanism_->traits().proves_server;
+  if (proof) {
+    exchange.reply->lines.assign(1, std::string(sasl::blank));
+    exchange.reply->raw = std::to_string(exchange.reply->code) + ' ' + std::string(sasl::blank) + "\r\n";
+    return;
+  }
+  for (auto& line : exchange.reply->lines) line = blanker_.clean(line);
+  exchange.reply->raw = blanker_.clean(exchange.reply->raw);
+}
 
 LoginSteps::Line SaslSteps::answer(const Reply& challenge) {
+  ++challenges_;
   const Line gave_up{"*", "*"};
   const std::string_view text = challenge.lines.empty() ? std::string_view() : trim(challenge.lines.front());
   const auto initial = std::exchange(initial_, std::nullopt);

@@ -72,3 +72,34 @@ TEST_CASE("challenges are answered, and nonsense is given up with a star") {
   CHECK(confused.answer(*parse_reply("334 !!!")).line == "*");
   CHECK_FALSE(confused.why().empty());
 }
+
+TEST_CASE("what a server says back of a login is hidden") {
+  const auto offer = offering({"PLAIN"});
+  SaslSteps steps(ann(), {}, false);
+  const auto line = steps.begin(&offer, true, proved());
+  REQUIRE(line.has_value());
+  Exchange exchange;
+  exchange.step = Step::auth;
+  exchange.reply = parse_reply("535 5.7.8 no: " + line->line.substr(11) + " is hunter2-canary");
+  exchange.stray = "hunter2-canary\r\n";
+  exchange.failure = Failure{Failure::Kind::reset, "after hunter2-canary", {}};
+  steps.hide(exchange);
+  CHECK(exchange.reply->text() == "535 5.7.8 no: *** is ***");
+  CHECK(exchange.reply->raw.find("canary") == std::string::npos);
+  CHECK(exchange.stray == "***\r\n");
+  CHECK(exchange.failure->detail == "after ***");
+}
+
+TEST_CASE("a server's proof is hidden, its challenge is not") {
+  const auto offer = offering({"SCRAM-SHA-256"});
+  SaslSteps steps(ann(), {}, false);
+  REQUIRE(steps.begin(&offer, true, proved()).has_value());
+  Exchange exchange;
+  exchange.step = Step::auth;
+  exchange.reply = parse_reply("334 cj1hLHM9Yg==");
+  steps.hide(exchange);
+  CHECK(exchange.reply->text() == "334 cj1hLHM9Yg==");
+  (void)steps.answer(*exchange.reply);
+  steps.hide(exchange);
+  CHECK(exchange.reply->text() == "334 ***");
+}
