@@ -26,6 +26,7 @@ import net
 import prove
 import relays
 import sends
+import tlses
 import words
 from places import WRITER
 from situation import Situation
@@ -138,6 +139,7 @@ def test(world, chosen, mailwhy):
     failures = test_words([w for w in chosen if isinstance(w, words.Words)], mailwhy)
     relays_chosen = [r for r in chosen if isinstance(r, relays.Relay)]
     sends_chosen = [s for s in chosen if isinstance(s, sends.Send)]
+    tlses_chosen = [s for s in chosen if isinstance(s, tlses.Tls)]
     chosen = [s for s in chosen if isinstance(s, Situation)]
     # The servers one after the other with patience, so that what they say depends on nothing but the table.
     with ThreadPoolExecutor(12) as pool:
@@ -157,6 +159,7 @@ def test(world, chosen, mailwhy):
                 print("".join(f"    * {fault}\n" for fault in faults) + f"    {' '.join(command_line('mailwhy', s))}\n"
                       + indent(printed), flush=True)
     failures += test_table("relay", relays, relays_chosen, mailwhy)
+    failures += test_table("tls", tlses, tlses_chosen, mailwhy)
     failures += test_table("send", sends, sends_chosen, mailwhy)
     for line in rude_sessions():
         failures += 1
@@ -224,6 +227,8 @@ def main():
             print(f"{r.name:52} {r.domain:34} relay: {r.verdict}")
         for s in sends.SENDS:
             print(f"{s.name:52} {' '.join(s.to):34} send: {', '.join(s.fates)}")
+        for t in tlses.TLSES:
+            print(f"{t.name:52} {t.domain:34} tls: {t.verdict}")
         for w in words.WORDS:
             print(f"{w.name:52} {w.domain:34} explained as {w.meaning or 'anything'}")
         return 0
@@ -241,12 +246,12 @@ def main():
 
 def wanted(row, only):
     """Whether a word of --only is in its name, or is the verb it is about."""
-    verb = {relays.Relay: "relay", sends.Send: "send", words.Words: "explain"}.get(type(row), "check")
+    verb = {relays.Relay: "relay", tlses.Tls: "tls", sends.Send: "send", words.Words: "explain"}.get(type(row), "check")
     return not only or any(word in row.name or word == verb for word in only)
 
 
 def choose(only, world):
-    chosen = [s for s in [*SITUATIONS, *relays.RELAYS, *sends.SENDS, *words.WORDS] if wanted(s, only)]
+    chosen = [s for s in [*SITUATIONS, *relays.RELAYS, *tlses.TLSES, *sends.SENDS, *words.WORDS] if wanted(s, only)]
     for server, package in ("exim", world.exim), ("sendmail", world.sendmail):
         if not package:
             if IN_CI:

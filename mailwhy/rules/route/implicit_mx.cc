@@ -5,6 +5,8 @@ extern const Rule implicit_mx;
 
 namespace {
 void judge(const View& view, std::vector<Finding>& findings) {
+  // A host that was named is its own way, whatever MX records there are.
+  if (view.the_case().host) return;
   if (!view.has_route() || view.route().kind != ::mailwhy::route::Route::Kind::implicit_mx) return;
   state(view, implicit_mx, {Party::recipient_domain, Confidence::certain},
         view.cite_lookup({view.the_case().recipient.domain, dns::Type::mx}), findings);
