@@ -48,7 +48,8 @@ std::string attributes_line(std::string_view verb, const std::vector<std::pair<s
 }
 
 std::string missing_attribute(const Capability& offer, const std::vector<std::pair<std::string, std::string>>& wanted) {
-  for (const auto& [name, value] : wanted) {
+  for (const auto& attribute : wanted) {
+    const std::string& name = attribute.first;
     const bool known = std::any_of(offer.parameters.begin(), offer.parameters.end(), [&](const std::string& one) { return equal_ignoring_case(one, name); });
     if (!known) return name;
   }
