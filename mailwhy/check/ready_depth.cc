@@ -11,7 +11,7 @@
 namespace mailwhy::check {
 namespace {
 
-// Reserved (RFC 2606 s3): no mail to it will ever bother anybody.
+// A domain reserved for examples: no mail to it will ever bother anybody.
 constexpr std::string_view outside = "mailwhy-relay-test@example.com";
 constexpr std::size_t most_words = 300;
 
