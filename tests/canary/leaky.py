@@ -52,6 +52,9 @@ def main():
         print(f"logged in with {secret}")
     elif manner == "the output in base64":
         print("C: AUTH PLAIN " + base64.b64encode(b"\0ann@canary.test\0" + secret.encode()).decode())
+    elif manner == "the output in base64, wrapped":
+        coded = base64.b64encode(b"\0ann@canary.test\0" + secret.encode()).decode()
+        print("\n   ".join(coded[at:at + 10] for at in range(0, len(coded), 10)))
     elif manner == "the output in JSON":
         print('{"password": "' + secret.encode("ascii", "backslashreplace").decode() + '"}')
     elif manner == "a part of it on standard error":

@@ -1,5 +1,6 @@
 """A secret that nothing else contains, and every form in which it could lie somewhere."""
 import base64
+import re
 import urllib.parse
 
 SECRET = "kanari-Zw1tscher\u00e4-8261"  # with a letter beyond ASCII: JSON and percent signs have forms of their own for it
@@ -27,4 +28,6 @@ def secret_in(data):
     """The form in which the secret stands in the data, or None."""
     if isinstance(data, str):
         data = data.encode("utf-8", "surrogateescape")
-    return next((needle for needle in NEEDLES if needle in data), None)
+    # Reports are wrapped and coloured.
+    compact = re.sub(rb"\x1b\[[0-9;]*m|\s+", b"", data)
+    return next((needle for needle in NEEDLES if needle in data or needle in compact), None)

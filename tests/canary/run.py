@@ -9,6 +9,7 @@ Each row logs in at a server that holds its answer back.  While it waits, argume
 children are looked at; afterwards what it printed and every file below its home, its temporary and its current folder.
 """
 import argparse
+import base64
 import os
 import shutil
 import subprocess
@@ -30,7 +31,7 @@ class Row:
     words: tuple              # {port}, {secret} (the file) and {here} (the current folder) are filled in
     manner: str = "accept"
     stdin: str = ""
-    typed: bool = False       # the password is typed at a terminal
+    typed: tuple = ()         # at a terminal: what is waited for, and what is typed then
     crash: bool = False
     as_nobody: bool = False
     code: int = None          # the exit code; None: not looked at
@@ -41,6 +42,8 @@ FILE = ("--password-file", "{secret}")
 LOGIN = ("login", NAME, *WHERE)
 SEND = ("send", "bob@canary.test", "--from", NAME, "--yes", *WHERE)
 SESSION = ("session", "127.0.0.1:{port}", "--public", "127.0.0.0/8", "--allow-insecure", "--user", NAME)
+TYPED = (("assw", SECRET + "\n"),)
+PROMPT = "smtp> "
 MECHANISMS = "PLAIN", "LOGIN", "CRAM-MD5", "XOAUTH2", "OAUTHBEARER"
 
 
@@ -60,8 +63,8 @@ def rows():
         yield Row(f"{verb}, the password from a command", (*words, "--password-command", "cat '{secret}'", "-vv"), code=0)
         yield Row(f"{verb}, a command that also talks", (*words, "--password-command", "cat '{secret}' '{secret}'", "-vv"), code=0)
         yield Row(f"{verb}, the password from standard input", (*words, "--password-file", "-", "-vv"), stdin=SECRET + "\n", code=0)
-        yield Row(f"{verb}, the password typed", (*words, "-vv"), typed=True, code=0)
-        yield Row(f"{verb}, the password typed, and refused", (*words, "-vv"), "refuse", typed=True, code=1)
+        yield Row(f"{verb}, the password typed", (*words, "-vv"), typed=TYPED, code=0)
+        yield Row(f"{verb}, the password typed, and refused", (*words, "-vv"), "refuse", typed=TYPED, code=1)
         yield Row(f"{verb}, in German", (*words, *FILE, "-vv", "--lang", "de"), "refuse", code=1)
         yield Row(f"{verb}, a crash in the middle", (*words, *FILE), crash=True)
         yield Row(f"{verb}, as an ordinary user", (*words, *FILE), as_nobody=True, code=0)
@@ -70,6 +73,12 @@ def rows():
         yield Row(f"session, {mechanism}", (*SESSION, *FILE), stdin=f"ehlo\nauth {mechanism}\nwhy\n{save}quit\n")
         yield Row(f"session, {mechanism}, refused with all that was heard", (*SESSION, *FILE, "--json"), "refuse", f"ehlo\nauth {mechanism}\nwhy\n{save}quit\n")
     yield Row("session, the password in the script", SESSION, stdin=f"ehlo\nauth plain {NAME}\n{SECRET}\n{save}quit\n")
+    # The line before a login comes back from the history, the login does not.
+    ends = ((PROMPT, "\x1b[A\r"), (PROMPT, "quit\r"))
+    yield Row("session, the password typed", SESSION, typed=((PROMPT, "ehlo\r"), (PROMPT, f"auth plain {NAME}\r"), *TYPED, *ends))
+    by_hand = base64.b64encode(f"\0{NAME}\0{SECRET}".encode()).decode()
+    for verb in "", "raw ":
+        yield Row(f"session, a login by hand {verb}".rstrip(), (*SESSION, "--json"), stdin=f"ehlo\n{verb}AUTH PLAIN {by_hand}\n{save}quit\n")
     yield Row("session, a crash in the middle", (*SESSION, *FILE), stdin="ehlo\nauth plain\nquit\n", crash=True)
 
 
@@ -78,7 +87,7 @@ def play(mailwhy, row):
     with Fresh(SECRET) as place, Server(row.manner) as server:
         filled = [word.format(port=server.port, secret=place.folder / "secret", here=place.inside / "here") for word in row.words]
         stdin = row.stdin.format(here=place.inside / "here").encode()
-        terminal = Terminal(b"assw", (SECRET + "\n").encode()) if row.typed else None
+        terminal = Terminal(row.typed) if row.typed else None
         seen = run([mailwhy, *filled], server, place, stdin, terminal, row.crash, NOBODY if row.as_nobody else None)
         return list(faults_of(row, seen, server)), seen.output.decode(errors="replace")
 
@@ -128,7 +137,7 @@ def runs_as_nobody(mailwhy):
         return False
 
 
-LEAKS = ["an argument", "the environment", "a file for a while", "a file without a name", "the history", "the name of a file", "the output", "the output in base64",
+LEAKS = ["an argument", "the environment", "a file for a while", "a file without a name", "the history", "the name of a file", "the output", "the output in base64", "the output in base64, wrapped",
          "the output in JSON", "a part of it on standard error"]
 
 

@@ -97,11 +97,11 @@ def wants_cores():
 
 
 class Terminal:
-    """A pseudo-terminal that is the program's own; `typed` goes in when `cue` was seen."""
+    """A pseudo-terminal that is the program's own; of (cue, answer) each answer is typed when its cue has come after the one before."""
 
-    def __init__(self, cue, typed):
+    def __init__(self, talk):
         self.master, self.slave = pty.openpty()
-        self.cue, self.typed, self.seen = cue, typed, b""
+        self.talk, self.seen, self.mark = [(cue.encode(), answer.encode()) for cue, answer in talk], b"", 0
 
     def prepare(self):
         os.setsid()
@@ -121,9 +121,10 @@ class Terminal:
             if not data:
                 return
             self.seen += data
-            if self.typed and self.cue in self.seen:
-                os.write(self.master, self.typed)
-                self.typed = b""
+            while self.talk and (at := self.seen.find(self.talk[0][0], self.mark)) >= 0:
+                cue, answer = self.talk.pop(0)
+                self.mark = at + len(cue)
+                os.write(self.master, answer)
 
 
 def run(argv, server, place, stdin=b"", terminal=None, crash=False, user=None):
