@@ -85,6 +85,8 @@ SentVerdict by_failure(const SentOutcome& outcome) {
   const bool cancelled = exchange && exchange->failure && exchange->failure->kind == Failure::Kind::cancelled;
   if (cancelled) return worded("inconclusive", "unknown", "guess", stage, "stopped", 3);
   if (exchange && exchange->failure && exchange->failure->kind == Failure::Kind::other) return worded("refused", "recipient_host", "likely", stage, "not-on-offer", 1);
+  // A yes to DATA is no leave to send (RFC 5321 s4.3.2), and no sender goes on after it (catalogue D2).
+  if (exchange && exchange->step == Step::data && exchange->reply && exchange->reply->positive()) return worded("delayed", "recipient_host", "likely", stage, "no-leave-to-send", 4);
   return worded("delayed", "unknown", "guess", stage, "connection-lost", 4);
 }
 
@@ -131,6 +133,8 @@ SentOutcome outcome_of(const Sent& sent, std::size_t recipient) {
     const auto stage = stage_of(out.exchange->step);
     // The tables know a login's refusals by the stage of the command that carries them.
     out.cause = bounce::ReplyTable::builtin().classify(*out.exchange->reply, stage == "login" ? "mail_from" : stage, out.attempt->session.host.text());
+    // RFC 5321 s4.5.3.1.10: servers of old said 552 where 452 is meant.
+    if (out.exchange->step == Step::rcpt && out.exchange->reply->code == 552 && out.cause->meaning == bounce::Meaning::too_many_recipients) out.fate = Fate::delayed;
   }
   return out;
 }

@@ -1,5 +1,7 @@
 #include "mailwhy/lab/lab_link.h"
 
+#include <utility>
+
 #include "mailwhy/base/check.h"
 
 namespace mailwhy::lab {
@@ -85,13 +87,32 @@ void Link::accept() {
 }
 
 void Link::from_client(Bytes bytes) {
+  if (const std::size_t size = bytes.size(); size >= long_write) {
+    on_the_way += size;
+    events.after(2 * half, [self = shared_from_this(), size] {
+      if (!self->reads) return;
+      self->on_the_way -= size;
+      if (self->on_the_way <= window && self->when_room && !self->client_closed) std::exchange(self->when_room, nullptr)();
+    });
+  }
   events.after(half, [self = shared_from_this(), sent = std::move(bytes)] {
     if (!self->server_closed) self->perform(self->server->on_bytes(sent, self->events.now()));
   });
 }
 
+void Link::when_sent(std::function<void()> done) {
+  if (on_the_way > window) {
+    when_room = std::move(done);
+    return;
+  }
+  events.after(Duration{}, [link = weak_from_this(), done = std::move(done)] {
+    if (const auto open = link.lock(); open && !open->client_closed) done();
+  });
+}
+
 void Link::client_gone() {
   inbox.drop();
+  when_room = nullptr;
   events.after(half, [self = shared_from_this()] {
     self->client_closed = true;
     self->events.cancel(std::exchange(self->wake, 0));
@@ -103,6 +124,10 @@ void Link::perform(PortActions actions) {
   for (PortAction& action : actions) {
     if (auto* send = std::get_if<SendBytes>(&action)) {
       events.after(half, [self = shared_from_this(), bytes = std::move(send->bytes)] { self->inbox.arrived(bytes); });
+      continue;
+    }
+    if (std::holds_alternative<StopReading>(action)) {
+      reads = false;
       continue;
     }
     const bool hard = std::holds_alternative<CloseHard>(action);

@@ -1,6 +1,7 @@
 // One TCP connection between a client stream and a server of the lab, as LabNet keeps it.  Private to the room.
 #pragma once
 #include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -57,10 +58,16 @@ struct Link : std::enable_shared_from_this<Link> {
   bool client_closed = false;   // as the server knows it
   bool server_closed = false;
   EventQueue::Id wake = 0;
+  // Of long writes so much may be on the way; the client's next one waits for what the server's side has taken.
+  static constexpr std::size_t window = 64 * 1024, long_write = 4 * 1024;
+  std::size_t on_the_way = 0;
+  bool reads = true;            // the server's side
+  std::function<void()> when_room;
 
   void accept();                // the server's side is up
   void from_client(Bytes bytes);
   void client_gone();
+  void when_sent(std::function<void()> done);  // net.h
 
  private:
   void perform(PortActions actions);

@@ -136,11 +136,7 @@ class TcpStream final : public net::Stream {
   void write(Bytes bytes) override {
     if (!bytes.empty()) link_->from_client(std::move(bytes));
   }
-  // The lab's wires take everything at once.
-  void when_sent(std::function<void()> done) override { impl_->events.after(Duration{}, [link = std::weak_ptr(link_), done = std::move(done)] {
-      if (const auto open = link.lock(); open && !open->client_closed) done();
-    });
-  }
+  void when_sent(std::function<void()> done) override { link_->when_sent(std::move(done)); }
   Endpoint local() const override { return link_->local; }
   Endpoint remote() const override { return link_->remote; }
 

@@ -47,6 +47,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
       if (!stream_) return;
       if (const auto* send = std::get_if<SendBytes>(&action)) {
         stream_->write(send->bytes);
+      } else if (std::holds_alternative<StopReading>(action)) {
+        continue;
       } else if (std::holds_alternative<CloseHard>(action)) {
         net::AsioNet::reset(std::move(stream_));
         leave();

@@ -16,7 +16,8 @@ struct SendBytes { Bytes bytes; };
 struct CloseGently {};                  // FIN, after everything that was sent
 struct CloseHard {};                    // RST, after everything that was sent
 struct CloseOurSide {};                 // FIN, but still reading
-using PortAction = std::variant<SendBytes, CloseGently, CloseHard, CloseOurSide>;
+struct StopReading {};                  // what comes fills the window; without effect on a real socket
+using PortAction = std::variant<SendBytes, CloseGently, CloseHard, CloseOurSide, StopReading>;
 using PortActions = std::vector<PortAction>;
 
 // What the client did, for manners.

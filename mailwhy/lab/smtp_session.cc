@@ -64,6 +64,8 @@ void SmtpSession::perform(const smtp::ServerActions& actions, Time now) {
       end(CloseGently{});
     } else if (std::holds_alternative<smtp::ServerReset>(action)) {
       end(CloseHard{});
+    } else if (std::holds_alternative<smtp::ServerStopReading>(action)) {
+      actions_.emplace_back(StopReading{});
     } else {
       server_ended_ = true;
       actions_.emplace_back(CloseOurSide{});

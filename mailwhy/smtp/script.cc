@@ -140,6 +140,10 @@ void ScriptedServer::perform(const ServerStep& step) {
       done_ = true;
       actions_.emplace_back(ServerReset{});
       return;
+    case Kind::stop_reading:
+      actions_.emplace_back(ServerStopReading{});
+      blocked_ = Blocked::for_ever;
+      return;
     case Kind::half_close: actions_.emplace_back(ServerHalfClose{}); [[fallthrough]];
     case Kind::silent: blocked_ = Blocked::for_ever; return;
     case Kind::slow: slow_ = step.duration; return;

@@ -11,6 +11,7 @@
 //                             "C: ." is the end of a message: the lines before it are taken for its text.
 //   ! wait 290s               before the next statement
 //   ! drop  ! reset  ! half-close  ! silent      FIN, RST, FIN of our side only, never answer again
+//   ! stop-reading            never answer and never read again: what is sent piles up at the client (in memory; on real sockets as silent)
 //   ! raw 250 a\x00b\r\n      exactly these bytes: \r \n \t \0 \e \\ \" \xHH
 //   ! slow 1s                 from here one byte at a time with this pause; "! split": one write a byte; "! fast": as usual
 //   ! size 100000             so many bytes of lines "250-xxxx...";  "! long 100000": one line "250 xxxx..." of that size
@@ -32,7 +33,7 @@
 //   with AUTH PLAIN LOGIN     a login by PLAIN, LOGIN, XOAUTH2 or OAUTHBEARER; every name and secret is good
 //   on SASL 2 : 535 5.7.8 no  the answer to the client's second line within a login; SASL is each of them
 //
-// An answer is one of: REPLY TEXT (with the escapes above), raw BYTES, drop, reset, half-close, silent, wait 30s, default (the
+// An answer is one of: REPLY TEXT (with the escapes above), raw BYTES, drop, reset, half-close, silent, stop-reading, wait 30s, default (the
 // ordinary answer), tls ARGUMENTS, or several joined by " then ".  "first A then B" (or "first 3 times A then B") gives A to the
 // first such line of this host, whatever the connection, and B to further ones: a greylist.
 #pragma once
@@ -52,7 +53,7 @@ namespace mailwhy::smtp {
 
 // One thing that a scripted server does.
 struct ServerStep {
-  enum class Kind { say, expect, wait, drop, reset, half_close, silent, slow, split, fast, tls, ordinary, answer_by_default } kind = Kind::say;
+  enum class Kind { say, expect, wait, drop, reset, half_close, silent, stop_reading, slow, split, fast, tls, ordinary, answer_by_default } kind = Kind::say;
   Bytes bytes;                         // say: as sent; expect: the pattern
   Duration duration{};                 // wait, slow
   std::vector<std::string> arguments;  // tls
@@ -100,7 +101,8 @@ struct ServerStartTls { std::vector<std::string> arguments; };
 struct ServerClose {};                         // FIN
 struct ServerReset {};                         // RST
 struct ServerHalfClose {};                     // FIN of the server's side; still reads
-using ServerAction = std::variant<ServerSend, ServerWait, ServerStartTls, ServerClose, ServerReset, ServerHalfClose>;
+struct ServerStopReading {};                   // leaves what comes where it is
+using ServerAction = std::variant<ServerSend, ServerWait, ServerStartTls, ServerClose, ServerReset, ServerHalfClose, ServerStopReading>;
 using ServerActions = std::vector<ServerAction>;
 
 class ScriptedServer {

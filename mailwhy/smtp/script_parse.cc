@@ -46,13 +46,14 @@ Bytes filler_line(std::size_t size) { return "250 " + std::string(size > 6 ? siz
 
 // Statements without argument, in event lines and in answers.
 std::optional<Kind> plain_kind(std::string_view word) {
-  static constexpr std::array<std::pair<std::string_view, Kind>, 11> words{{
+  static constexpr std::array<std::pair<std::string_view, Kind>, 12> words{{
       {"drop", Kind::drop},
       {"close", Kind::drop},
       {"reset", Kind::reset},
       {"half-close", Kind::half_close},
       {"silent", Kind::silent},
       {"silence", Kind::silent},
+      {"stop-reading", Kind::stop_reading},
       {"split", Kind::split},
       {"fast", Kind::fast},
       {"default", Kind::ordinary},
@@ -92,7 +93,7 @@ Result<ServerStep> parse_event(std::string_view text) {
     step.bytes = equal_ignoring_case(word, "size") ? filler_lines(*size) : filler_line(*size);
     return step;
   }
-  return fail(fmt::format("\"{}\" is no event; wait, drop, reset, half-close, silent, raw, slow, split, fast, size, long, tls, "
+  return fail(fmt::format("\"{}\" is no event; wait, drop, reset, half-close, silent, stop-reading, raw, slow, split, fast, size, long, tls, "
                           "next connection and default are",
                           visible(word)));
 }

@@ -86,6 +86,26 @@ TEST_CASE("a greylist remembers across the connections of one host") {
   CHECK(talk(second, input) == "220 mx.example.test ESMTP\r\n250 2.1.0 Ok\r\n250 2.1.5 ok\r\n250 2.1.5 Ok\r\n");
 }
 
+TEST_CASE("a client may log in, and each line of it has an answer") {
+  const std::string hello = "name mx\nwith AUTH PLAIN LOGIN\n", greeting = "220 mx ESMTP\r\n";
+  CHECK(talk(hello, "AUTH PLAIN AGFubgB4\r\n") == greeting + "235 2.7.0 Authentication successful\r\n");
+  CHECK(talk(hello, "AUTH PLAIN\r\nAGFubgB4\r\n") == greeting + "334 \r\n235 2.7.0 Authentication successful\r\n");
+  CHECK(talk(hello, "AUTH LOGIN\r\nYW5u\r\neA==\r\n") == greeting + "334 VXNlcm5hbWU6\r\n334 UGFzc3dvcmQ6\r\n235 2.7.0 Authentication successful\r\n");
+  CHECK(talk(hello, "AUTH LOGIN\r\n*\r\nNOOP\r\n") == greeting + "334 VXNlcm5hbWU6\r\n501 5.7.0 Authentication aborted\r\n250 2.0.0 Ok\r\n");
+  CHECK(talk(hello, "AUTH CRAM-MD5\r\n") == greeting + "504 5.5.4 Unrecognized authentication type\r\n");
+  CHECK(talk(hello + "on SASL 2 : 535 5.7.8 no\n", "AUTH LOGIN\r\nYW5u\r\neA==\r\n") == greeting + "334 VXNlcm5hbWU6\r\n334 UGFzc3dvcmQ6\r\n535 5.7.8 no\r\n");
+  CHECK(talk(hello + "on AUTH LOGIN : 334 Who?\non YW5u : 235 hello ann\n", "AUTH LOGIN\r\nYW5u\r\n") == greeting + "334 Who?\r\n235 hello ann\r\n");
+  CHECK(talk("name mx\n", "AUTH PLAIN AGFubgB4\r\n") == greeting + "500 5.5.2 Command not recognized\r\n");
+}
+
+TEST_CASE("an answer may come in the middle of a message, and after a leave to send of one's own its text is no command") {
+  const std::string envelope = "MAIL FROM:<a@b.test>\r\nRCPT TO:<c@d.test>\r\nDATA\r\n";
+  const std::string taken = "220 mx ESMTP\r\n250 2.1.0 Ok\r\n250 2.1.5 Ok\r\n";
+  CHECK(talk("name mx\non MESSAGE 10 : 552 too big then drop\n", envelope + "12345\r\n678\r\nmore\r\n.\r\n") == taken + "354 End data with <CR><LF>.<CR><LF>\r\n552 too big\r\n(close)");
+  CHECK(talk("name mx\non DATA : 354-go\\r\\n354 on\non MESSAGE : 250 got it\n", envelope + "NOOP\r\n.\r\n") == taken + "354-go\r\n354 on\r\n250 got it\r\n");
+  CHECK(talk("name mx\non MESSAGE 5 : stop-reading\n", envelope + "12345\r\n.\r\nNOOP\r\n") == taken + "354 End data with <CR><LF>.<CR><LF>\r\n");
+}
+
 TEST_CASE("connections may differ") {
   const std::string script = "S: 421 one\n! next connection\nS: 220 two\n";
   auto memory = std::make_shared<ServerMemory>();

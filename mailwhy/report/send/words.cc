@@ -22,7 +22,8 @@ std::string at_command(const SentOutcome& outcome, const Words& words) {
   if (outcome.exchange->step == smtp::Step::greeting) return std::string(words(key("at the greeting")));
   if (outcome.exchange->step == smtp::Step::message && outcome.exchange->command.empty()) return std::string(words(key("after the message")));
   const std::string_view command = outcome.exchange->command;
-  const auto verb = command.substr(0, command.find(' '));
+  // Within a login what was said is a secret.
+  const auto verb = outcome.exchange->step == smtp::Step::auth ? std::string_view("AUTH") : command.substr(0, command.find(' '));
   return verb.empty() ? std::string() : words("at {}", verb);
 }
 
@@ -69,7 +70,7 @@ std::string sent_summary(const Sent& sent, std::size_t recipient, const Words& w
     case Fate::delayed:
       if (outcome.exchange && outcome.exchange->reply) return whom + words("not now, says {} {}", place, at_command(outcome, words));
       break;
-    case Fate::unknown: return whom + words("unknown: {} has the whole message and gave no answer", place);
+    case Fate::unknown: return whom + words("unknown: the whole message went out to {}, and no answer came", place);
     default: break;
   }
   return whom + std::string(trim(failed(outcome, place, words)));
