@@ -366,7 +366,10 @@ constexpr OptionRow options[] = {
 
     {.name = "domain", .argument = "NAME",
      .help = "a domain that the server should be responsible for",
-     .group = Group::question, .verbs = relays, .shared = false, .repeatable = true, .apply = add_domain},
+     .group = Group::question, .verbs = relays | looks, .shared = false, .repeatable = true, .apply = add_domain},
+    {.name = "moving-from", .argument = "HOST",
+     .help = "the host that took the domain's mail so far: what to do in which order",
+     .group = Group::question, .verbs = looks, .shared = false, .apply = set_text<&Options::moving_from>},
     {.name = "to", .argument = "ADDRESS",
      .help = "relay: a mailbox elsewhere; session: the recipient of --after",
      .group = Group::question, .verbs = relays | sessions, .shared = false, .apply = set_text<&Options::to>},
@@ -460,7 +463,7 @@ constexpr OptionRow options[] = {
      .group = Group::way, .verbs = encrypts | logins, .shared = false, .apply = set_port<&Options::tls_port>},
     {.name = "https-port", .argument = "PORT",
      .help = "the port of servers with MTA-STS policies, to try out one's own",
-     .group = Group::way, .verbs = encrypts | check, .shared = false, .apply = set_port<&Options::https_port>},
+     .group = Group::way, .verbs = encrypts | check | looks, .shared = false, .apply = set_port<&Options::https_port>},
     {.name = "source", .argument = "ADDR",
      .help = "connect from this address",
      .group = Group::way, .verbs = resolves, .apply = set_source},
@@ -472,7 +475,7 @@ constexpr OptionRow options[] = {
      .group = Group::way, .verbs = asks | names | talks | whom | sends, .apply = only_ipv6},
     {.name = "ca", .argument = "FILE",
      .help = "trust the authorities in this PEM file",
-     .group = Group::way, .verbs = asks | whom | encrypts | sends | sessions | logins, .apply = set_text<&Options::ca>},
+     .group = Group::way, .verbs = asks | whom | encrypts | sends | sessions | logins | looks, .apply = set_text<&Options::ca>},
 
     {.name = "server", .argument = "HOST[:PORT]",
      .help = "this server, whatever the DNS says",
@@ -564,7 +567,7 @@ constexpr OptionRow options[] = {
      .help = "an id that notifications repeat (ENVID)",
      .group = Group::question, .verbs = sends, .shared = false, .settable = false, .apply = send_text<&SendOptions::envelope_id>},
     {.name = "original-recipient", .argument = "TYPE;ADDRESS",
-     .help = "who was meant at first (ORCPT), such as rfc822;bob@example.org",
+     .help = "who was meant at first (ORCPT), with the type of the address",
      .group = Group::question, .verbs = sends, .shared = false, .settable = false, .apply = send_text<&SendOptions::original>},
     {.name = "mail-param", .argument = "TEXT",
      .help = "a further parameter of MAIL, as it is",
@@ -757,6 +760,7 @@ constexpr Example ready_examples[] = {
     {"mailwhy ready mail.example.org", "a new server: what is missing before it sends"},
     {"mailwhy ready 192.0.2.25 --helo mail.example.org", "one address, and its name for hello"},
     {"mailwhy ready mail.example.org -6", "its IPv6 addresses only"},
+    {"mailwhy ready mail.example.org --domain example.org --moving-from old.example.net", "moving: the order of work, and what is done"},
     {"mailwhy ready mail.sender.test --lab", "try it without a network"},
 };
 constexpr Example tls_examples[] = {
@@ -868,11 +872,13 @@ constexpr VerbRow verbs[] = {
      "certificate as DANE senders do, the MTA-STS policy is fetched and compared with the mail hosts, and a table says what a plain sender, one "
      "with MTA-STS and one with DANE do now. Exit code 0: nothing stands against a sender; 1: something does; 3: it cannot be told from here.",
      tls_examples},
-    {Verb::ready, "ready", "HOST...", "is this mail server ready, and what is to be done first: names, hello, lists",
+    {Verb::ready, "ready", "HOST...", "is this mail server ready, and what is to be done first: names, ports, TLS, relaying, lists",
      "The name of a mail server or one of its addresses; several may be given, and - reads them from standard input, one a line.",
      "Looks at every address of the server as receivers do: its name in reverse DNS and whether that leads back, names as providers give them "
-     "to whole ranges, the name that the server says hello with, how it greets on port 25 (greeting, EHLO, QUIT; no mail is offered), and the "
-     "block lists, each proved alive. The answer is a list of things to do in the order in which they help, with the lines of zone text to "
+     "to whole ranges, the name that the server says hello with, how it greets on port 25, what ports 465 and 587 offer for a login (nobody "
+     "logs in), encryption as senders judge it, whether it relays for strangers and takes mail for postmaster and abuse (no message is sent), "
+     "and the block lists, each proved alive. --domain names a domain whose mail it is to take; else those above its name count whose MX it "
+     "is. The answer is a list of things to do in the order in which they help, with the lines of zone text to "
      "publish. --helo NAME is the name that the server says hello with, when it is not its own. --contacts asks registries who can do what "
      "is left to the provider.",
      ready_examples},

@@ -211,10 +211,10 @@ TEST_CASE("parameters for notifications are written as RFC 3461 wants them") {
   options.return_what = "HDRS";
   options.envelope_id = "a+b c";
   options.recipients[0].notify = "SUCCESS,FAILURE";
-  options.recipients[0].original = "rfc822;bob=x@example.test";
+  options.recipients[0].original = "rfc" "822;bob=x@example.test";
   const auto out = deliver(options, "S: 220 mx\nC: EHLO *\nS: 250-mx\nS: 250 DSN\nC: MAIL *\nS: 250 ok\nC: RCPT *\nS: 250 ok\nC: DATA\nS: 354 go\nC: .\nS: 250 ok\nC: QUIT\nS: 221 bye\n");
   CHECK(heard(out, "MAIL FROM:<ann@sender.test> RET=HDRS ENVID=a+2Bb+20c"));
-  CHECK(heard(out, "RCPT TO:<bob@example.test> NOTIFY=SUCCESS,FAILURE ORCPT=rfc822;bob+3Dx@example.test"));
+  CHECK(heard(out, "RCPT TO:<bob@example.test> NOTIFY=SUCCESS,FAILURE ORCPT=rfc" "822;bob+3Dx@example.test"));
 }
 
 TEST_CASE("a server that does not know SIZE after all is asked once more without") {
