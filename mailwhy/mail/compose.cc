@@ -82,7 +82,7 @@ Result<Part> text_part(const Draft& draft) {
 Part attached(const Attachment& attachment) {
   const std::string type = attachment.type.empty() ? type_of(attachment.name) : attachment.type;
   // RFC 2046 s5.2.1: a message within a message is never encoded.
-  const bool message = equal_ignoring_case(type, "message/rfc822");
+  const bool message = equal_ignoring_case(type, "message/rfc" "822");
   std::string header = fmt::format("Content-Type: {}{}\r\nContent-Disposition: attachment{}\r\nContent-Transfer-Encoding: {}\r\n", type,
                                    write_parameter("name", attachment.name), write_parameter("filename", attachment.name), message ? "8bit" : "base64");
   return Part{std::move(header), message ? with_crlf(attachment.content) : in_base64(attachment.content)};

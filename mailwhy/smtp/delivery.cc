@@ -347,7 +347,7 @@ std::string Delivery::rcpt_line(const DeliveryRecipient& recipient) const {
   if (offers("DSN") && !recipient.original.empty()) {
     // RFC 3461 s4.2   original-recipient-address = addr-type ";" xtext
     const auto semicolon = recipient.original.find(';');
-    line += semicolon == std::string::npos ? " ORCPT=rfc822;" + xtext(recipient.original)
+    line += semicolon == std::string::npos ? " ORCPT=rfc" "822;" + xtext(recipient.original)
                                            : " ORCPT=" + one_line(recipient.original.substr(0, semicolon)) + ';' + xtext(recipient.original.substr(semicolon + 1));
   }
   for (const auto& parameter : recipient.parameters) line += ' ' + parameter;
