@@ -87,6 +87,7 @@ struct Options {
   // Relaying.
   std::vector<std::string> domains; // that the server should be responsible for
   std::string to;                   // a mailbox elsewhere
+  std::string moving_from;          // ready: the host that took the domain's mail so far
 
   // Sessions.
   std::string after;                // hello, tls, mail, rcpt: done before the prompt comes

@@ -23,7 +23,7 @@ constexpr std::array types{
     TypeRow{".csv", "text/csv"},          TypeRow{".ics", "text/calendar"},   TypeRow{".xml", "application/xml"}, TypeRow{".json", "application/json"},
     TypeRow{".pdf", "application/pdf"},   TypeRow{".zip", "application/zip"}, TypeRow{".gz", "application/gzip"}, TypeRow{".png", "image/png"},
     TypeRow{".jpg", "image/jpeg"},        TypeRow{".jpeg", "image/jpeg"},     TypeRow{".gif", "image/gif"},      TypeRow{".svg", "image/svg+xml"},
-    TypeRow{".eml", "message/rfc822"},    TypeRow{".p7s", "application/pkcs7-signature"},
+    TypeRow{".eml", "message/rfc" "822"},    TypeRow{".p7s", "application/pkcs7-signature"},
     TypeRow{".doc", "application/msword"},
     TypeRow{".docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"},
     TypeRow{".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
