@@ -18,6 +18,7 @@
 #include "mailwhy/mail/address.h"
 #include "mailwhy/net/asio_net.h"
 #include "mailwhy/report/ready/ready.h"
+#include "mailwhy/tls/engine.h"
 
 namespace mailwhy::apps {
 namespace {
@@ -39,7 +40,26 @@ Result<check::ReadyQuestion> read_host(std::string_view target) {
   return question;
 }
 
+// Whose mail it is to take, and where that mail went so far; the error is one sentence.
+Result<void> read_domains(const Options& options, check::ReadyQuestion& question) {
+  for (const auto& word : options.domains) {
+    const auto domain = mail::to_ascii(word);
+    if (!domain || domain->label_count() < 2) return fail("--domain " + visible(word) + " is no domain of mail addresses, such as example.org.", Error::Kind::usage);
+    question.domains.push_back(*domain);
+  }
+  if (options.moving_from.empty()) return {};
+  if (question.domains.size() != 1) return fail("--moving-from tells the order of work for one domain: name it with --domain.", Error::Kind::usage);
+  const auto old_host = mail::to_ascii(options.moving_from);
+  if (!old_host || old_host->label_count() < 2 || !old_host->is_host_name()) return fail("--moving-from wants the full name of the old mail server, such as mail.example.net.", Error::Kind::usage);
+  question.moving_from = *old_host;
+  return {};
+}
+
 void fill_in(check::ReadyQuestion& question, const Options& options, const Lists& lists, const evidence::Case& the_case) {
+  question.deep = true;
+  question.ca_file = the_case.ca_file;
+  question.https_port = options.https_port;
+  question.dns_port = options.dns_port;
   question.helo = options.helo;
   question.table = lists.table;
   question.choice = lists.choice;
@@ -107,6 +127,7 @@ int run_ready(const Options& options, Io& io) {
   for (const auto& output : options.outputs)
     if (output.format != Format::text && output.format != Format::json) return complain_about(io, "ready answers as text or json.", 2);
   if (!outputs_are_free(options, io)) return 2;
+  if (const auto problem = tls::trust_problem(options.ca)) return complain_about(io, *problem, 2);
   Lists lists;
   if (!read_lists(options, io, lists)) return 2;
   const auto targets = expand_targets(options.targets);
@@ -118,6 +139,7 @@ int run_ready(const Options& options, Io& io) {
       const std::string& why = question.error().text;
       return usage_error(io, complain_about_target(options, target.word, target.line == 0 ? why : "line " + std::to_string(target.line) + " of standard input: " + why));
     }
+    if (const auto read = read_domains(options, *question); !read) return usage_error(io, read.error().text);
     questions.push_back(std::move(*question));
   }
 
@@ -127,6 +149,7 @@ int run_ready(const Options& options, Io& io) {
   const SystemNames system = options.lab ? SystemNames{} : read_system_names(options.dns_port);
   the_case.resolvers = options.resolvers.empty() ? system.resolvers : options.resolvers;
   the_case.public_networks = options.public_networks;
+  the_case.ca_file = options.ca;
   the_case.host_name = system.host_name;
   the_case.limits.connect = options.connect_timeout;
   the_case.limits.greeting = options.greeting_timeout;
