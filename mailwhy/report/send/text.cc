@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include "mailwhy/base/text.h"
@@ -40,6 +41,16 @@ Style fate_style(Fate fate) {
     case Fate::unknown: return Style::careful;
     default: return Style::bad;
   }
+}
+
+// Some filters say with their yes that nobody will see the message (catalogue D10).
+bool says_put_aside(const smtp::Reply& reply) {
+  constexpr std::array phrases{std::string_view("quarantin"), std::string_view("discard"),   std::string_view("as spam"),     std::string_view("is spam"),
+                               std::string_view("like spam"), std::string_view("as junk"),   std::string_view("spam folder"), std::string_view("junk folder"),
+                               std::string_view("to spam"),   std::string_view("black hole")};
+  const std::string words = reply.words();
+  if (contains_ignoring_case(words, "not ") || contains_ignoring_case(words, "no ")) return false;
+  return std::any_of(phrases.begin(), phrases.end(), [&](std::string_view phrase) { return contains_ignoring_case(words, phrase); });
 }
 
 class Report {
@@ -90,6 +101,8 @@ class Report {
     if (outcome.exchange && outcome.exchange->reply)
       below(key("says"), "\"" + paper_.safe(shorten(outcome.exchange->reply->text(), 400)) + "\"");
     if (outcome.cause) below(key("means"), std::string(words_(meaning_words_(outcome.cause->meaning))));
+    if (outcome.fate == Fate::accepted && outcome.exchange && outcome.exchange->reply && says_put_aside(*outcome.exchange->reply))
+      below(key("note"), std::string(words_(key("By the server's own words it may not be seen: ask the recipient to look among what was put aside as spam."))));
     if (outcome.fate == Fate::unknown)
       below(key("do"), std::string(words_(key("Do not send it again at once: it may arrive twice. Ask that server's postmaster for the message by its Message-ID."))));
     before(recipient, outcome);
