@@ -89,7 +89,7 @@ class MoveRun {
   // The name servers of the zone above or at the domain, the old host's addresses, and the resolver's word.
   void find(dns::Facts& facts, std::vector<IpAddress>& servers) {
     old_addresses_ = addresses_of(move_.old_host, facts);
-    if (const auto* mx = facts.ask(move_.domain, dns::Type::mx)) move_.cached = meaning_of(*mx);
+    if (const auto* mx = facts.ask(move_.domain, dns::Type::mx)) resolver_says(*mx);
     servers.clear();
     for (Domain zone = move_.domain; zone.label_count() >= 2; zone = zone.parent()) {
       const auto* ns = facts.ask(zone, dns::Type::ns);
@@ -100,6 +100,23 @@ class MoveRun {
             if (may_ask(address) && servers.size() < most_servers && std::find(servers.begin(), servers.end(), address) == servers.end()) servers.push_back(address);
       if (!ns->records.empty()) return;
     }
+  }
+
+  static std::optional<std::uint32_t> ttl_of(const dns::Answer& answer) {
+    std::optional<std::uint32_t> longest;
+    for (const auto& record : answer.records)
+      if (std::holds_alternative<dns::Mx>(record.data)) longest = std::max(longest.value_or(0), record.ttl_s);
+    return longest;
+  }
+
+  // A resolver that answers with authority is a server of the zone, and says what stands there.
+  void resolver_says(const dns::Answer& mx) {
+    move_.cached = meaning_of(mx);
+    move_.left_s = ttl_of(mx);
+    if (!mx.authoritative || mx.is_failure()) return;
+    move_.servers = 1;
+    move_.mx = move_.cached;
+    move_.ttl_s = move_.left_s;
   }
 
   Move::Mx meaning_of(const dns::Answer& answer) const {
@@ -133,18 +150,22 @@ class MoveRun {
     wait(running);
     running.clear();
     bool differ = false;
+    std::size_t spoke = 0;
     std::optional<Move::Mx> said;
+    std::optional<std::uint32_t> longest;
     for (const auto& answer : answers) {
       if (answer.is_failure() || !answer.authoritative) continue;
-      ++move_.servers;
-      for (const auto& record : answer.records)
-        if (std::holds_alternative<dns::Mx>(record.data)) move_.ttl_s = std::max(move_.ttl_s.value_or(0), record.ttl_s);
+      ++spoke;
+      if (const auto ttl = ttl_of(answer)) longest = std::max(longest.value_or(0), *ttl);
       const auto means = meaning_of(answer);
       differ = differ || (said && *said != means);
       said = means;
     }
+    if (!said) return;
     // Servers that differ send some senders to the one host and some to the other.
-    if (said) move_.mx = differ ? Move::Mx::both : *said;
+    move_.mx = differ ? Move::Mx::both : *said;
+    move_.servers = spoke;
+    move_.ttl_s = longest;
   }
 
   void knock() {

@@ -10,12 +10,13 @@ using What = MoveStep::What;
 State ttl_state(const Move& move) {
   // Once everything leads here there is nothing left to hurry.
   if (move.mx == Move::Mx::here) return State::done;
-  if (!move.ttl_s) return State::untold;
+  // What a cache has left can only be less.
+  if (!move.ttl_s) return move.left_s && *move.left_s > short_ttl_s ? State::todo : State::untold;
   return *move.ttl_s <= short_ttl_s ? State::done : State::todo;
 }
 
 State switch_state(const Move& move) {
-  if (move.mx == Move::Mx::untold) return State::untold;
+  if (move.mx == Move::Mx::untold) return move.cached == Move::Mx::untold || move.cached == Move::Mx::here ? State::untold : State::todo;
   return move.mx == Move::Mx::here ? State::done : State::todo;
 }
 

@@ -84,6 +84,7 @@ struct Move {
   std::size_t servers = 0;        // name servers of the zone that answered
   std::optional<std::uint32_t> ttl_s;  // of the MX records, the longest that any of these gives
   Mx cached = Mx::untold;         // what the resolver says
+  std::optional<std::uint32_t> left_s;  // how long it will go on saying so
   std::optional<Door> old_door;   // port 25 of the old host; empty: it has no address
 };
 std::string_view to_string(Move::Mx mx);
