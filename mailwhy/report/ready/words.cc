@@ -75,16 +75,15 @@ std::string arg_of(const Task& task, std::string_view name) {
 
 namespace ready_words {
 namespace {
-std::vector<std::string> steps_of_page(const Task& task, const Words& words) {
-  constexpr std::size_t most = 2;
-  std::vector<std::string> steps;
-  const auto page = rules::page_of(task.kind->id, words.language());
-  if (!page || task.state == "note") return steps;
-  auto args = task.args;
-  for (auto& [name, value] : args) value = shorten(visible(value), 200);
-  for (const auto& step : page->steps)
-    if (steps.size() < most) steps.push_back(rules::fill(step, args));
-  return steps;
+// The pages speak to those who send; here the owner of the server reads.
+std::vector<std::string> steps_of_encryption(const Task& task, const Words& words) {
+  const std::string_view id = task.kind->id;
+  if (task.state == "note") return {};
+  if (id.starts_with("tls.dane")) return {std::string(words("Publish TLSA records that fit the certificate, in a signed zone whose servers answer for them."))};
+  if (id == "tls.mta-sts-certificate" || id.starts_with("tls.certificate") || id == "tls.chain-incomplete")
+    return {std::string(words("Install a certificate of a known authority for the name of the server, with the whole chain."))};
+  if (id.starts_with("tls.mta-sts")) return {std::string(words("Correct the MTA-STS record and policy of the domain."))};
+  return {std::string(words("Let the mail server offer STARTTLS with a current version of TLS; mailwhy tls shows what senders see."))};
 }
 }  // namespace
 
@@ -106,7 +105,7 @@ std::string sentence_of(const Task& task, const Words& words) {
 std::vector<std::string> steps_of(const Task& task, const Words& words) {
   std::vector<std::string> steps;
   const Row* const found = row_of(task.kind->id);
-  if (found == nullptr) return steps_of_page(task, words);
+  if (found == nullptr) return steps_of_encryption(task, words);
   const Row& row = *found;
   // The provider's name is right: the record that is missing is in one's own zone.
   const bool own_zone = arg_of(task, "missing") == "address";
