@@ -33,7 +33,7 @@ def shell(command, **more):
 
 
 def usage_errors():
-    for words in (["chekc", "bob@example.test"], ["check", "--bogus"], ["check", "--timeout"], ["tls", "example.test"],
+    for words in (["chekc", "bob@example.test"], ["check", "--bogus"], ["check", "--timeout"], ["domain", "example.test"],
                   ["check"], ["explain"], ["replay"], ["completion"], ["completion", "csh"], ["help", "nothing"],
                   ["schema", "nothing"], ["check", "a@b.test", "--password=x"], ["man", "nothing"], ["listed", "10.0.0.1"]):
         done = run(*words)

@@ -475,6 +475,7 @@ def silence_at_a_terminal():
         terminal.until("C  NOOP")
         while "NOOP" not in server.heard:
             time.sleep(0.01)
+        time.sleep(0.5)  # nothing shows that half a reply has come
         terminal.type("\x03")
         expect(terminal.end() == 130, f"Ctrl-C while nothing comes: {terminal.code}")
 
