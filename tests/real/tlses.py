@@ -34,7 +34,7 @@ TLSES = [
     Tls("Postfix: expired", "expiredcert", "problem", "encrypted", ("tls.certificate-expired",)),
     Tls("Postfix: another name", "othername", "problem", "encrypted", ("tls.certificate-other-name",)),
     Tls("Postfix: the certificate is missing", "tlslocal", "problem", "in_clear", ("tls.starttls-refused",)),
-    Tls("Postfix: TLS 1.0 only", "tlsold", "good", "encrypted", ("tls.old-version",)),
+    Tls("Postfix: TLS 1.0 only", "tlsold", "problem", "encrypted", ("tls.old-version",)),
     Tls("Postfix: no protocol in common", "tlsnever", "problem", "in_clear", ("tls.handshake-failed",)),
     Tls("Postfix: no certificate", "tlsnokey", "problem", "encrypted", ("tls.certificate-untrusted",)),
     Tls("Postfix: no TLS", "grey", "problem", "in_clear", ("tls.not-offered",)),
