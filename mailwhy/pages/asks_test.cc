@@ -90,16 +90,20 @@ TEST_CASE("and so it does on real sockets") {
     if (!world.memory_only && wanted(world) && (!world.asks.empty() || std::any_of(world.checks.begin(), world.checks.end(), is_for_loopback))) worlds.push_back(world);
   std::atomic<std::size_t> next{0};
   std::mutex one_at_a_time;
-  std::vector<std::string> complaints;
+  std::vector<std::size_t> suspects;
   const auto work = [&] {
     for (std::size_t i = next++; i < worlds.size(); i = next++) {
-      auto some = complaints_on_loopback(worlds[i]);
+      const bool complains = !complaints_on_loopback(worlds[i]).empty();
       const std::lock_guard lock(one_at_a_time);
-      complaints.insert(complaints.end(), some.begin(), some.end());
+      if (complains) suspects.push_back(i);
     }
   };
   std::vector<std::thread> workers;
   for (int i = 0; i < 16; ++i) workers.emplace_back(work);  // they mostly wait
   for (auto& worker : workers) worker.join();
+  // What many at once delayed on a busy machine is looked at once more, alone.
+  std::vector<std::string> complaints;
+  for (const std::size_t i : suspects)
+    for (auto& complaint : complaints_on_loopback(worlds[i])) complaints.push_back(std::move(complaint));
   for (const auto& complaint : complaints) FAIL_CHECK(complaint);
 }
