@@ -25,7 +25,7 @@ constexpr unsigned sessions = bit(Verb::session);
 constexpr unsigned encrypts = bit(Verb::tls);
 constexpr unsigned logins = bit(Verb::login);
 constexpr unsigned sends = bit(Verb::send);
-constexpr unsigned talks = looks | relays | sessions | encrypts | logins;         // verbs that say hello to one mail server
+constexpr unsigned talks = looks | relays | sessions | encrypts | logins;  // verbs that say hello to one mail server
 constexpr unsigned asks = check | lab | waits;      // verbs that open connections
 constexpr unsigned resolves = asks | listed | names | whom | talks | sends;  // verbs that ask the DNS
 constexpr unsigned judges = check | replay | lab;  // verbs that end in a verdict
@@ -662,10 +662,10 @@ constexpr OptionRow options[] = {
 
     {.name = "json", .letter = 'j',
      .help = "the same as --format json",
-     .group = Group::answer, .verbs = judges | sessions | listed | names | waits | looks | whom | explain | sends, .apply = set_json},
+     .group = Group::answer, .verbs = judges | talks | listed | names | waits | whom | explain | sends, .apply = set_json},
     {.name = "format", .letter = 'f', .argument = "FORMAT[=FILE]",
      .help = "text, json, ...: see mailwhy help formats",
-     .group = Group::answer, .verbs = judges | sessions | listed | names | waits | looks | whom | sends, .repeatable = true, .choices = format_choices, .apply = add_format},
+     .group = Group::answer, .verbs = judges | talks | listed | names | waits | whom | sends, .repeatable = true, .choices = format_choices, .apply = add_format},
     {.name = "nagios",
      .help = "one status line and exit codes as monitoring plug-ins have them",
      .group = Group::answer, .verbs = judges | listed | names, .apply = set_nagios},
@@ -701,7 +701,7 @@ constexpr OptionRow options[] = {
      .group = Group::answer, .verbs = check | sessions | lab | listed | names | encrypts, .apply = set_text<&Options::save>},
     {.name = "force",
      .help = "replace files that exist",
-     .group = Group::answer, .verbs = judges | sessions | listed | names | waits | looks | whom | sends, .settable = false, .apply = set_switch<&Options::force>},
+     .group = Group::answer, .verbs = judges | talks | listed | names | waits | whom | sends, .settable = false, .apply = set_switch<&Options::force>},
     {.name = "exit-codes", .argument = "WORD",
      .help = "plain, sysexits (behind a mail server) or nagios (monitoring)",
      .group = Group::answer, .verbs = judges | names, .choices = "plain sysexits nagios", .apply = set_exit_codes},
