@@ -2,6 +2,7 @@
 #include <random>
 
 #include "apps/case_from.h"
+#include "apps/forms_writer.h"
 #include "apps/lab_side.h"
 #include "apps/result_writer.h"
 #include "apps/secret_source.h"
@@ -171,13 +172,9 @@ std::string worded(const login::Survey& survey, const login::Judgement& judgemen
 
 int write_all(const login::Survey& survey, const Options& options, Io& io) {
   const auto judgement = login::judge(survey);
-  int code = login::exit_code_of(judgement.verdict);
-  for (const auto& output : options.outputs) {
-    const std::string text = worded(survey, judgement, options, output, io);
-    if (output.to_stdout()) io.out(text);
-    else if (const auto written = write_file(output.file, text, options.force); !written) code = complain_about(io, written.error().text, 2);
-  }
-  return code;
+  FormsWriter writer(options, io);
+  writer.add(login::exit_code_of(judgement.verdict), [&](const Output& output) { return worded(survey, judgement, options, output, io); });
+  return writer.finish();
 }
 
 }  // namespace

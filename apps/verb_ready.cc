@@ -2,6 +2,7 @@
 #include <random>
 
 #include "apps/case_from.h"
+#include "apps/forms_writer.h"
 #include "apps/contact_files.h"
 #include "apps/lab_side.h"
 #include "apps/list_budget.h"
@@ -78,29 +79,15 @@ void fill_in(check::ReadyQuestion& question, const Options& options, const Lists
   question.seed = options.seed ? *options.seed : std::random_device{}();
 }
 
-// Every form that was asked for; what goes to files is kept until the end.
+// Every form that was asked for.
 class ReadyWriter {
  public:
-  ReadyWriter(const Options& options, Io& io, std::size_t expected) : options_(options), io_(io), several_(expected > 1), texts_(options.outputs.size()) {}
+  ReadyWriter(const Options& options, Io& io, std::size_t expected) : options_(options), io_(io), several_(expected > 1), forms_(options, io) {}
 
   void add(const ready::Survey& survey, const ready::Judgement& judgement, const std::vector<contact::Contact>& contacts) {
-    for (std::size_t i = 0; i < options_.outputs.size(); ++i) {
-      const std::string text = worded(survey, judgement, contacts, options_.outputs[i]);
-      if (options_.outputs[i].to_stdout()) io_.out(text);
-      else texts_[i] += text;
-    }
-    const int code = ready::exit_code_of(judgement.verdict);
-    code_ = combine_exit_codes(code_.value_or(code), code);
+    forms_.add(ready::exit_code_of(judgement.verdict), [&](const Output& output) { return worded(survey, judgement, contacts, output); });
   }
-
-  int finish() {
-    int code = code_.value_or(3);
-    for (std::size_t i = 0; i < options_.outputs.size(); ++i) {
-      if (options_.outputs[i].to_stdout()) continue;
-      if (const auto written = write_file(options_.outputs[i].file, texts_[i], options_.force); !written) code = complain_about(io_, written.error().text, 2);
-    }
-    return code;
-  }
+  int finish() { return forms_.finish(); }
 
  private:
   std::string worded(const ready::Survey& survey, const ready::Judgement& judgement, const std::vector<contact::Contact>& contacts, const Output& output) const {
@@ -115,8 +102,7 @@ class ReadyWriter {
   const Options& options_;
   Io& io_;
   bool several_;
-  std::vector<std::string> texts_;
-  std::optional<int> code_;
+  FormsWriter forms_;
 };
 
 }  // namespace

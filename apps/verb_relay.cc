@@ -2,6 +2,7 @@
 #include <random>
 
 #include "apps/case_from.h"
+#include "apps/forms_writer.h"
 #include "apps/lab_side.h"
 #include "apps/result_writer.h"
 #include "apps/signals.h"
@@ -80,29 +81,16 @@ Result<bool> fill_in(check::RelayQuestion& question, const Options& options, con
   return true;
 }
 
-// Every form that was asked for; what goes to files is kept until the end.
+// Every form that was asked for.
 class RelayWriter {
  public:
-  RelayWriter(const Options& options, Io& io, std::size_t expected) : options_(options), io_(io), several_(expected > 1), texts_(options.outputs.size()) {}
+  RelayWriter(const Options& options, Io& io, std::size_t expected) : options_(options), io_(io), several_(expected > 1), forms_(options, io) {}
 
   void add(const relay::Survey& survey) {
     const auto judgement = relay::judge(survey);
-    for (std::size_t i = 0; i < options_.outputs.size(); ++i) {
-      const std::string text = worded(survey, judgement, options_.outputs[i]);
-      if (options_.outputs[i].to_stdout()) io_.out(text);
-      else texts_[i] += text;
-    }
-    code_ = combine_exit_codes(code_.value_or(judgement.exit_code()), judgement.exit_code());
+    forms_.add(judgement.exit_code(), [&](const Output& output) { return worded(survey, judgement, output); });
   }
-
-  int finish() {
-    int code = code_.value_or(3);
-    for (std::size_t i = 0; i < options_.outputs.size(); ++i) {
-      if (options_.outputs[i].to_stdout()) continue;
-      if (const auto written = write_file(options_.outputs[i].file, texts_[i], options_.force); !written) code = complain_about(io_, written.error().text, 2);
-    }
-    return code;
-  }
+  int finish() { return forms_.finish(); }
 
  private:
   std::string worded(const relay::Survey& survey, const relay::Judgement& judgement, const Output& output) const {
@@ -117,8 +105,7 @@ class RelayWriter {
   const Options& options_;
   Io& io_;
   bool several_;
-  std::vector<std::string> texts_;
-  std::optional<int> code_;
+  FormsWriter forms_;
 };
 
 }  // namespace
