@@ -81,16 +81,22 @@ class Quiet {
     if (::tcgetattr(fd_, &usual_) != 0) return;
     termios quiet = usual_;
     quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-    changed_ = ::tcsetattr(fd_, TCSAFLUSH, &quiet) == 0;
+    changed_ = set(quiet);
   }
   ~Quiet() {
-    if (changed_) ::tcsetattr(fd_, TCSAFLUSH, &usual_);
+    if (changed_) set(usual_);
   }
   Quiet(const Quiet&) = delete;
   Quiet& operator=(const Quiet&) = delete;
   bool works() const { return changed_; }
 
  private:
+  bool set(const termios& wanted) const {
+    while (::tcsetattr(fd_, TCSAFLUSH, &wanted) != 0)
+      if (errno != EINTR) return false;
+    return true;
+  }
+
   int fd_;
   termios usual_{};
   bool changed_ = false;

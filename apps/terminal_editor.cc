@@ -319,16 +319,17 @@ class Editor final : public Lines {
   }
 
   void hide_typing(const std::string& prompt) {
-    write_out(prompt);
-    if (::tcgetattr(STDIN_FILENO, &usual_) != 0) return;
-    termios quiet = usual_;
-    quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO | ICANON | ISIG | IEXTEN);
-    quiet.c_cc[VMIN] = 1;
-    quiet.c_cc[VTIME] = 0;
-    quieted_ = ::tcsetattr(STDIN_FILENO, TCSADRAIN, &quiet) == 0;
+    if (::tcgetattr(STDIN_FILENO, &usual_) == 0) {
+      termios quiet = usual_;
+      quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO | ICANON | ISIG | IEXTEN);
+      quiet.c_cc[VMIN] = 1;
+      quiet.c_cc[VTIME] = 0;
+      quieted_ = set_terminal(TCSADRAIN, quiet);
+    }
+    write_out(prompt);  // last: what is typed as soon as the question is there must not be shown any more
   }
   void show_typing() {
-    if (std::exchange(quieted_, false)) ::tcsetattr(STDIN_FILENO, TCSADRAIN, &usual_);
+    if (std::exchange(quieted_, false)) set_terminal(TCSADRAIN, usual_);
   }
 
   static void write_out(std::string_view text) {

@@ -25,8 +25,9 @@ class PlainLines final : public Lines {
     asked_ = true;
     prompt_ = question.prompt;
     if (!terminal_) return want();
-    io_.err(prompt_);
+    // What is typed as soon as the question is there must not be shown any more.
     hidden_ = question.hidden && hide_typing();
+    io_.err(prompt_);
     want();
   }
 
@@ -79,10 +80,10 @@ class PlainLines final : public Lines {
     if (::tcgetattr(STDIN_FILENO, &usual_) != 0) return false;
     quiet = usual_;
     quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-    return ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet) == 0;
+    return set_terminal(TCSAFLUSH, quiet);
   }
   void show_typing() {
-    if (hidden_) ::tcsetattr(STDIN_FILENO, TCSADRAIN, &usual_);
+    if (hidden_) set_terminal(TCSADRAIN, usual_);
     hidden_ = false;
   }
 
@@ -95,6 +96,12 @@ class PlainLines final : public Lines {
 };
 
 }  // namespace
+
+bool set_terminal(int when, const termios& wanted) {
+  while (::tcsetattr(STDIN_FILENO, when, &wanted) != 0)
+    if (errno != EINTR) return false;
+  return true;
+}
 
 std::unique_ptr<Lines> open_lines(net::AsioNet& net, Io& io, Completer completer) {
   const bool screen = ::isatty(STDIN_FILENO) == 1 && ::isatty(STDOUT_FILENO) == 1 && !io.out_terminal().plain;

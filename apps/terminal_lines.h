@@ -1,5 +1,7 @@
 // Lines that a person types or a script pipes in, while the net's loop goes on.
 #pragma once
+#include <termios.h>
+
 #include <functional>
 #include <memory>
 #include <optional>
@@ -46,5 +48,8 @@ using Completer = std::function<std::vector<std::string>(std::string_view begun)
 // With line editing where standard input and output are a terminal and libedit is on this machine; else line by line.  `prompts`: a
 // person sees them.
 std::unique_ptr<Lines> open_lines(net::AsioNet& net, Io& io, Completer completer);
+
+// tcsetattr for standard input, which no signal keeps from its work.
+bool set_terminal(int when, const termios& wanted);
 
 }  // namespace mailwhy::apps
