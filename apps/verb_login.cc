@@ -4,6 +4,7 @@
 #include "apps/case_from.h"
 #include "apps/forms_writer.h"
 #include "apps/lab_side.h"
+#include "apps/own_certificate.h"
 #include "apps/result_writer.h"
 #include "apps/secret_source.h"
 #include "apps/signals.h"
@@ -79,6 +80,11 @@ Result<bool> fill_in(check::LoginQuestion& question, const Options& options, con
     question.has_token = true;
     question.has_password = !options.login.password_file.empty() || !options.login.password_command.empty();
   }
+  if (!question.certificate.chain_pem.empty()) {
+    question.material.certificate = true;
+    // Who shows a certificate and names no password wants to log in with it alone.
+    if (options.login.mechanism.empty() && options.login.token_file.empty() && options.login.token_command.empty()) question.has_password = question.has_token = false;
+  }
   question.wish.allow_revealing = options.login.allow_insecure;
   if (options.from) {
     const auto sender = mail::parse_sender(*options.from);
@@ -131,6 +137,7 @@ void ask_for_secret(const login::Survey& survey, check::LoginQuestion& question,
   if (!survey.best || !someone_at_terminal()) return;
   const auto& door = survey.doors[*survey.best];
   const auto& traits = sasl::traits_of(*door.outcome.choice.chosen);
+  if (traits.needs == sasl::Traits::Needs::certificate) return;
   const std::string user = visible(question.material.user), place = visible(login::name_of(door));
   if (traits.needs == sasl::Traits::Needs::token)
     question.material.token = secret_from_terminal(io.err_words()("Token of {} for {} (nothing: only look): ", user, place), stop);
@@ -151,6 +158,8 @@ std::vector<std::string> words_again(const Options& options) {
   add("mechanism", options.login.mechanism);
   add("password-file", options.login.password_file);
   add("token-file", options.login.token_file);
+  add("cert", options.send.certificate);
+  add("cert-key", options.send.certificate_key);
   if (options.from) add("from", *options.from);
   add("ca", options.ca);
   if (options.tls_port != 0) add("tls-port", std::to_string(options.tls_port));
@@ -159,7 +168,11 @@ std::vector<std::string> words_again(const Options& options) {
   return words;
 }
 
-bool has_secret(const sasl::Material& material) { return material.password || material.token; }
+// A password or a token is there, or none is needed beside the certificate.
+bool has_secret(const check::LoginQuestion& question) {
+  const auto& material = question.material;
+  return material.password || material.token || (material.certificate && !question.has_password && !question.has_token);
+}
 
 std::string worded(const login::Survey& survey, const login::Judgement& judgement, const Options& options, const Output& output, const Io& io) {
   if (output.format == Format::json) return report::login_json(survey, judgement, true, report::Words::of(options.lang.value_or(Language::english))) + "\n";
@@ -203,6 +216,9 @@ int run_login(const Options& options, Io& io) {
     lab = std::move(*opened);
     lab->settle(the_case);
   }
+  auto certificate = read_own_certificate(options);
+  if (!certificate) return complain_about(io, certificate.error().text, 2);
+  question->certificate = std::move(*certificate);
   if (const auto filled = fill_in(*question, options, the_case); !filled) return complain_about(io, filled.error().text, 2);
   if (const auto problem = tls::trust_problem(question->ca_file)) return complain_about(io, *problem, 2);
   if (the_case.resolvers.empty() && !question->address) return complain_about(io, "this machine names no DNS resolver (/etc/resolv.conf); give one with --resolver ADDRESS.", 3);
@@ -219,9 +235,9 @@ int run_login(const Options& options, Io& io) {
   run.stop = &signals.stop();
   net::Net& world = lab ? lab->net() : net;
   auto survey = check::look_for_login(*question, world, run);
-  const bool may_ask = !options.login.only_look && !has_secret(question->material) && !question->material.user.empty();
+  const bool may_ask = !options.login.only_look && !has_secret(*question) && !question->material.user.empty();
   if (may_ask && !signals.stop().load()) ask_for_secret(survey, *question, io, signals.stop());
-  if (has_secret(question->material) && !options.login.only_look && !signals.stop().load()) check::log_in(survey, *question, world, run);
+  if (has_secret(*question) && !options.login.only_look && !signals.stop().load()) check::log_in(survey, *question, world, run);
   const int code = write_all(survey, options, io);
   return signals.exit_code() != 0 ? signals.exit_code() : code;
 }

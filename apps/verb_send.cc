@@ -9,6 +9,7 @@
 #include "apps/case_from.h"
 #include "apps/explain_code.h"
 #include "apps/lab_side.h"
+#include "apps/own_certificate.h"
 #include "apps/send_message.h"
 #include "apps/secret_source.h"
 #include "apps/send_way.h"
@@ -141,12 +142,9 @@ std::optional<std::string> read_tls(const Options& options, Plan& plan) {
     if (!name) return "--tls-name: " + name.error().text;
     question.server_name = *name;
   }
-  if (send.certificate.empty()) return send.certificate_key.empty() ? std::nullopt : std::optional<std::string>("--cert-key belongs to a --cert.");
-  const auto chain = read_file(send.certificate, 1U << 20);
-  const auto key = read_file(send.certificate_key.empty() ? send.certificate : send.certificate_key, 1U << 20);
-  if (!chain) return chain.error().text;
-  if (!key) return key.error().text;
-  question.certificate = {*chain, *key};
+  auto certificate = read_own_certificate(options);
+  if (!certificate) return certificate.error().text;
+  question.certificate = std::move(*certificate);
   return {};
 }
 

@@ -25,6 +25,7 @@ probe::SessionRequest request_for(const LoginQuestion& question, const Place& pl
   if (question.source && question.source->is_v4() == to.address.is_v4()) request.source = question.source;
   request.connect_timeout = question.connect;
   request.ca_file = question.ca_file;
+  request.certificate = question.certificate;
   return request;
 }
 

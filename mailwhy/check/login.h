@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "mailwhy/base/ip.h"
+#include "mailwhy/crypto/authority.h"
 #include "mailwhy/login/survey.h"
 #include "mailwhy/net/net.h"
 
@@ -21,7 +22,8 @@ struct LoginQuestion {
   std::optional<std::uint16_t> port;     // of the given server; empty: 465, 587 and 25
   bool tls_from_start = false;           // on that port
   std::string sender;                    // shown after the login; empty: none
-  sasl::Material material;               // user; password or token when there is to be an attempt
+  sasl::Material material;               // user; password, token or certificate when there is to be an attempt
+  crypto::Identity certificate;          // what is shown to a server that asks for one; empty: none
   bool has_password = true, has_token = false;  // what there is or would be, for looking
   sasl::Wish wish;
   bool unadvertised = false;

@@ -12,7 +12,8 @@ std::optional<Objection> objection_to(const Traits& traits, const Material& mate
   if (wish.only && *wish.only != traits.kind) return Objection::not_wished;
   if (traits.needs == Traits::Needs::password && !material.password) return Objection::no_password;
   if (traits.needs == Traits::Needs::token && !material.token) return Objection::no_token;
-  if (traits.needs == Traits::Needs::certificate && !material.certificate) return Objection::no_certificate;
+  // Without TLS there is no handshake in which it was shown.
+  if (traits.needs == Traits::Needs::certificate && (!material.certificate || protection == Protection::clear)) return Objection::no_certificate;
   if (traits.binding && !material.binding) return Objection::no_binding;
   if (traits.reveals && protection != Protection::verified && !wish.allow_revealing) return Objection::would_reveal;
   return {};

@@ -29,6 +29,8 @@ TEST_CASE("the strongest mechanism that there is something for is chosen") {
   CHECK(chosen(everything, material, Protection::verified) == "SCRAM-SHA-256-PLUS");
   material.certificate = true;
   CHECK(chosen(everything, material, Protection::verified) == "EXTERNAL");
+  CHECK(chosen({"EXTERNAL"}, material, Protection::unverified) == "EXTERNAL");
+  CHECK(chosen({"EXTERNAL"}, material, Protection::clear) == "none");
   Material token;
   token.token = crypto::Secret("t");
   CHECK(chosen(everything, token, Protection::verified) == "OAUTHBEARER");

@@ -46,6 +46,11 @@ def via(host, *more):
     return ("--server", f"{host}.login.example:587", *more)
 
 
+def showing(name):
+    """A certificate of our own; run_login.py puts the folder in."""
+    return ("--cert", f"TLS/{name}.pem", "--cert-key", f"TLS/{name}.key")
+
+
 ROWS = [
     *mechanisms(),
     Row("the server is found by SRV, and the strongest mechanism used", "ann@login.example", "works", mechanism="SCRAM-SHA-256"),
@@ -88,5 +93,14 @@ ROWS = [
     Row("Exim: nobody knows the user", "nobody@login.example", "refused", "login.password-refused", options=via("exim", "--mechanism", "LOGIN")),
     Row("Exim: a mechanism that is not there", "ann@login.example", "refused", "login.no-mechanism", options=via("exim", "--mechanism", "SCRAM-SHA-256")),
     Row("Exim: a sender of somebody else", "ann@login.example", "refused", "login.sender-not-owned", options=via("exim", "--from", "bob@login.example")),
+    Row("Exim: EXTERNAL, with a certificate that it knows", "ann@login.example", "works", mechanism="EXTERNAL", password="", options=via("exim", *showing("ann.client.example")),
+        protection="tls_verified"),
+    Row("Exim: EXTERNAL, with the certificate of somebody else", "ann@login.example", "refused", "login.refused", "EXTERNAL", password="",
+        options=via("exim", *showing("eve.client.example"))),
+    Row("Exim: EXTERNAL, with a certificate of an authority that it does not know", "ann@login.example", "refused", "login.no-mechanism", password="",
+        options=via("exim", *showing("mallory.client.example"))),
+    Row("Exim: EXTERNAL, and no certificate", "ann@login.example", "refused", "login.no-mechanism", password="", options=via("exim", "--mechanism", "EXTERNAL")),
+    Row("Exim: a certificate, and a password all the same", "ann@login.example", "works", mechanism="PLAIN",
+        options=via("exim", "--mechanism", "PLAIN", *showing("ann.client.example"))),
     Row("Exim: the passwords cannot be read", "ann@login.example", "later", "login.back-end-down", options=via("eximdown", "--mechanism", "PLAIN")),
 ]

@@ -141,6 +141,8 @@ local_interfaces = <; [{exim}]:587 ; [{down}]:587
 tls_advertise_hosts = *
 tls_certificate = ${{if eq{{HERE}}{{{down}}}{{{down_pair[0]}}}{{{pair[0]}}}}}
 tls_privatekey = ${{if eq{{HERE}}{{{down}}}{{{down_pair[1]}}}{{{pair[1]}}}}}
+tls_try_verify_hosts = *
+tls_verify_certificates = {authority}
 auth_advertise_hosts = ${{if eq{{$tls_in_cipher}}{{}}{{}}{{*}}}}
 rfc1413_query_timeout = 0s
 host_lookup =
@@ -182,6 +184,12 @@ cram:
   public_name = CRAM-MD5
   server_secret = ${{lookup{{$auth1}}lsearch{{PASSWORDS}}{{$value}}fail}}
   server_set_id = $auth1
+external:
+  driver = external
+  public_name = EXTERNAL
+  server_advertise_condition = $tls_in_certificate_verified
+  server_condition = ${{if eq{{${{certextract{{subject,CN}}{{$tls_in_peercert}}}}}}{{ann.client.example}}}}
+  server_set_id = ann@login.example
 """
 
 
@@ -194,8 +202,11 @@ def start_exim(path, authority, passwords):
     pairs = [authority.certificate(f"{host}.login.example") for host in ("exim", "eximdown")]
     for _, key in pairs:
         key.chmod(0o644)  # Exim reads it as its own user
+    for client in "ann", "eve":
+        authority.certificate(f"{client}.client.example")
+    authority.unknown_issuer("mallory.client.example")
     config = folder / "exim.conf"
-    config.write_text(EXIM_CONFIG.format(folder=folder, exim=EXIM, down=EXIM_DOWN, pair=pairs[0], down_pair=pairs[1], passwords=passwords))
+    config.write_text(EXIM_CONFIG.format(authority=authority.file, folder=folder, exim=EXIM, down=EXIM_DOWN, pair=pairs[0], down_pair=pairs[1], passwords=passwords))
     config.chmod(0o644)
     return Server("exim", "mx1", [path, "-C", config, "-bdf"])
 
@@ -273,7 +284,8 @@ def shows_canary(data):
 
 def ask(row, mailwhy, form):
     folder = ROOT / "secrets"
-    words = [mailwhy, "login", row.target, "--resolver", DNS, "--public", "198.18.0.0/15", "--ca", str(ROOT / "tls" / "ca.pem"), "--connect-timeout", "2s", *row.options, *form]
+    words = [mailwhy, "login", row.target, "--resolver", DNS, "--public", "198.18.0.0/15", "--ca", str(ROOT / "tls" / "ca.pem"), "--connect-timeout", "2s",
+             *(word.replace("TLS/", f"{ROOT}/tls/") for word in row.options), *form]
     if row.password:
         words += ["--password-file", str(folder / PASSWORD_FILES[row.password])]
     net.go_inside("client")
