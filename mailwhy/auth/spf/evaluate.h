@@ -120,7 +120,8 @@ struct Verdict {
   Cause cause = Cause::no_domain;
   Identity identity = Identity::mail_from;
   std::string sender;                  // <sender> of check_host(): "postmaster@" is put in where there is no local part
-  std::string domain;                  // <domain> of check_host(), as written
+  std::string domain;                  // <domain> of check_host(), as written, or in its ASCII form
+  std::string problem;                 // of no_domain: why, in words
   std::string explanation;             // of a fail: the domain's own words, or empty
   std::optional<Explanation> exp;      // of a fail with exp=: how it was come by
   // The term that decided, from the outermost record to the innermost: the last one is where it was decided.  Empty: no term did.
