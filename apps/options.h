@@ -87,12 +87,14 @@ struct Options {
   // Relaying.
   std::vector<std::string> domains; // that the server should be responsible for
   std::string to;                   // a mailbox elsewhere
+  std::string send_to;              // relay: one message goes to this mailbox when its envelope is accepted
   std::string moving_from;          // ready: the host that took the domain's mail so far
 
   // Sessions.
   std::string after;                // hello, tls, mail, rcpt: done before the prompt comes
   std::string play;                 // a dialogue file in place of a prompt
   bool yes = false;                 // a message may leave without a question
+  bool history = true;              // lines of the prompt are kept for the next session
 
   SendOptions send;
 

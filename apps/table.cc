@@ -181,12 +181,12 @@ constexpr FormatRow format_rows[] = {
     {"text", Format::text, "the report for people"},
     {"json", Format::json, "mailwhy.report/1 (mailwhy.listed/1), one object; of several targets one line each"},
     {"jsonl", Format::json_lines, "one JSON object a line: a list and an address, a name server, or what changed while waiting", listed | names | waits},
-    {"csv", Format::csv, "one row a list and an address, or a name server", listed | names},
-    {"nagios", Format::nagios, "one status line with performance data, for monitoring plug-ins", not_listed | listed | names},
+    {"csv", Format::csv, "one row a list and an address, or a name server", listed | names | encrypts},
+    {"nagios", Format::nagios, "one status line with performance data, for monitoring plug-ins", not_listed | listed | names | encrypts | looks},
     {"openmetrics", Format::openmetrics, "gauges for Prometheus and the node exporter's folder of text files", not_listed | listed},
-    {"junit", Format::junit, "a test report for CI, one test case a target", not_listed},
-    {"md", Format::markdown, "Markdown for an issue tracker", not_listed | encrypts | names},
-    {"html", Format::html, "one page that needs nothing else: no script, prints well", not_listed},
+    {"junit", Format::junit, "a test report for CI, one test case a target", not_listed | encrypts | looks},
+    {"md", Format::markdown, "Markdown for an issue tracker", not_listed | encrypts | names | looks | relays},
+    {"html", Format::html, "one page that needs nothing else: no script, prints well", not_listed | encrypts | looks | names},
     {"ticket", Format::ticket, "a message to the one who can act: two paragraphs and the evidence", not_listed},
 };
 // The names above, for completion.
@@ -374,6 +374,10 @@ constexpr OptionRow options[] = {
      .help = "relay: a mailbox elsewhere; session: the recipient of --after",
      .group = Group::question, .verbs = relays | sessions, .shared = false, .apply = set_text<&Options::to>},
 
+    {.name = "send", .argument = "ADDRESS",
+     .help = "prove it: one message to this mailbox of yours elsewhere",
+     .group = Group::question, .verbs = relays, .shared = false, .settable = false, .apply = set_text<&Options::send_to>},
+
     {.name = "user", .argument = "NAME",
      .help = "who logs in (the address)",
      .group = Group::question, .verbs = logins | sends | sessions, .shared = false, .apply = login_text<&LoginWish::user>},
@@ -438,9 +442,12 @@ constexpr OptionRow options[] = {
     {.name = "play", .argument = "FILE",
      .help = "hold the conversation that this dialogue file says",
      .group = Group::question, .verbs = sessions, .shared = false, .settable = false, .apply = set_text<&Options::play>},
+    {.name = "no-history",
+     .help = "neither read nor keep the lines of former sessions",
+     .group = Group::question, .verbs = check | sessions, .shared = false, .apply = clear_switch<&Options::history>},
     {.name = "yes",
      .help = "a message may leave without a question",
-     .group = Group::question, .verbs = sessions | sends, .shared = false, .settable = false, .apply = set_yes},
+     .group = Group::question, .verbs = sessions | sends | relays, .shared = false, .settable = false, .apply = set_yes},
 
     {.name = "list", .argument = "ZONE",
      .help = "ask this list and no others",
@@ -499,11 +506,11 @@ constexpr OptionRow options[] = {
      .help = "auto, required, verified (with the name), off, or implicit (465)",
      .group = Group::way, .verbs = sends, .shared = false, .choices = send_tls_choices, .apply = set_send_tls},
     {.name = "cert", .argument = "FILE",
-     .help = "our certificate (PEM), for a server that asks for one",
-     .group = Group::way, .verbs = sends, .shared = false, .apply = send_text<&SendOptions::certificate>},
+     .help = "our certificate (PEM), for a server that asks for one (EXTERNAL)",
+     .group = Group::way, .verbs = sends | logins, .shared = false, .apply = send_text<&SendOptions::certificate>},
     {.name = "cert-key", .argument = "FILE",
      .help = "its key, when that is in another file",
-     .group = Group::way, .verbs = sends, .shared = false, .apply = send_text<&SendOptions::certificate_key>},
+     .group = Group::way, .verbs = sends | logins, .shared = false, .apply = send_text<&SendOptions::certificate_key>},
     {.name = "tls-name", .argument = "NAME",
      .help = "the name to ask for (SNI) and to find in the certificate",
      .group = Group::way, .verbs = sends, .shared = false, .apply = send_text<&SendOptions::tls_name>},
@@ -781,6 +788,7 @@ constexpr Example relay_examples[] = {
     {"mailwhy relay mx.example.org --domain example.org --domain example.net", "and does it take mail for these domains"},
     {"mailwhy relay 192.0.2.25:587 --to ann@example.com", "another port; asked to relay to this mailbox"},
     {"mailwhy relay mx.example.org --all", "with every envelope"},
+    {"mailwhy relay mx.example.org --send ann@example.com", "prove it with one message to a mailbox of yours elsewhere"},
     {"mailwhy relay mx1.healthy.test --lab", "try it without a network"},
 };
 constexpr Example session_examples[] = {
@@ -805,6 +813,7 @@ constexpr Example login_examples[] = {
     {"mailwhy login ann@example.org", "find the server, look, ask for the password"},
     {"mailwhy login ann@example.org --password-file secret.txt", "the password from a file"},
     {"mailwhy login smtp.example.org:587 --only-look", "what this server offers in clear and after TLS"},
+    {"mailwhy login ann@example.org --cert ann.pem --cert-key ann.key", "with a certificate of your own (EXTERNAL)"},
     {"mailwhy login ann@example.org --token-command 'oauth2l fetch' --mechanism XOAUTH2", "with a token"},
 };
 constexpr Example explain_examples[] = {
@@ -902,7 +911,9 @@ constexpr VerbRow verbs[] = {
      "The name of a mail server or one of its addresses, with a port if it is not 25; several may be given, and - reads them from standard input, "
      "one a line.",
      "Asks the server to take mail from a stranger for a mailbox elsewhere (--to), in many forms: plain ones with all kinds of senders, and ones "
-     "that hide the address behind a domain of the server. No message is sent: every try ends after RCPT TO. Controls tell a refusal to relay "
+     "that hide the address behind a domain of the server. No message is sent: every try ends after RCPT TO. With --send, and after a question "
+     "(a script says --yes), one message with the plainest envelope that was accepted goes to the mailbox that you name; it carries an id "
+     "(X-Mailwhy-Trace, and at the beginning of the Message-ID) by which you find it there, and only a message that arrives proves an open relay. Controls tell a refusal to relay "
      "from a refusal of this machine: postmaster@ of a domain of the server, which it must take, and a mailbox that cannot exist. Those domains "
      "are given with --domain, else found above the server's name; for each of them the answer is local or remote. \"Later\" decides nothing, an "
      "envelope on which the connection ended is tried once more, and it is said when this machine is in a network that the server may trust.",
@@ -912,7 +923,8 @@ constexpr VerbRow verbs[] = {
      "which is then the recipient of --after rcpt.",
      "Type commands as you remember them: typing errors, missing brackets and everyday words (from, to) are put right, and what was read is shown. "
      "help lists the words of the prompt; raw sends a line as it is. No message leaves before data was typed and confirmed (--yes in scripts). "
-     "Passwords are asked for without echo, and logins are never remembered. Commands may come from a pipe: each reply is then one line, and with "
+     "Passwords are asked for without echo. The arrow keys bring back what was typed, in former sessions too ($XDG_STATE_HOME/mailwhy/history); "
+     "logins are never remembered. Commands may come from a pipe: each reply is then one line, and with "
      "--json one object (mailwhy schema session). --play holds a conversation that was written down; docs/dialogue-files.md has the language. Exit "
      "code 1: something was refused, or not as the file expects; 4: put off; 3: no connection, or it was lost; 2: a line could not be understood.",
      session_examples},

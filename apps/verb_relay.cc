@@ -2,6 +2,7 @@
 #include <random>
 
 #include "apps/case_from.h"
+#include "apps/confirm.h"
 #include "apps/forms_writer.h"
 #include "apps/lab_side.h"
 #include "apps/result_writer.h"
@@ -9,7 +10,7 @@
 #include "apps/targets.h"
 #include "apps/verbs.h"
 #include "mailwhy/base/text.h"
-#include "mailwhy/check/relay.h"
+#include "mailwhy/check/relay_proof.h"
 #include "mailwhy/net/asio_net.h"
 #include "mailwhy/report/relay/relay.h"
 
@@ -57,10 +58,11 @@ Result<bool> fill_in(check::RelayQuestion& question, const Options& options, con
     if (!domain || domain->label_count() < 2) return fail("--domain " + visible(word) + " is no domain of mail addresses, such as example.org.", Error::Kind::usage);
     question.domains.push_back(*domain);
   }
-  const auto outside = mail::parse_address(options.to.empty() ? usual_outside : std::string_view(options.to));
-  if (!outside) return fail("--to: " + outside.error().text, Error::Kind::usage);
+  const bool sends = !options.send_to.empty();
+  const auto outside = mail::parse_address(sends ? std::string_view(options.send_to) : options.to.empty() ? usual_outside : std::string_view(options.to));
+  if (!outside) return fail((sends ? "--send: " : "--to: ") + outside.error().text, Error::Kind::usage);
   question.outside = *outside;
-  question.outside_given = !options.to.empty();
+  question.outside_given = sends || !options.to.empty();
   if (options.from) {
     const auto sender = mail::parse_sender(*options.from);
     if (!sender) return fail("--from: " + sender.error().text, Error::Kind::usage);
@@ -81,6 +83,41 @@ Result<bool> fill_in(check::RelayQuestion& question, const Options& options, con
   return true;
 }
 
+// What has to be right before a message may leave; the error is a sentence.
+std::optional<std::string> objection_to_sending(const Options& options, const std::vector<check::RelayQuestion>& questions) {
+  if (options.send_to.empty()) return {};
+  const auto mailbox = mail::parse_address(options.send_to);
+  if (!mailbox) return "--send: " + mailbox.error().text;
+  if (!options.to.empty() && options.to != options.send_to) return "--send names the mailbox elsewhere already; leave --to away.";
+  if (questions.size() > 1) return "--send proves one server at a time.";
+  for (const auto& domain : options.domains)
+    if (const auto own = mail::to_ascii(domain); own && *own == mailbox->domain) return "--send wants a mailbox elsewhere, not at a domain of the server.";
+  if (!options.yes && !options.lab && !can_ask()) return "a message leaves this machine only after a yes: there is no terminal to ask on, so say --yes.";
+  return {};
+}
+
+// After the user's yes one message leaves, when there is something to prove.
+void prove(const Options& options, Io& io, const check::RelayQuestion& question, relay::Survey& survey, net::Net& net, const SignalWatch& signals) {
+  relay::Proof proof = check::plan_proof(survey, relay::judge(survey));
+  if (proof.state == relay::Proof::State::handed_over) {
+    const auto message = check::proof_question(question, survey, proof, options.seed ? *options.seed : std::random_device{}());
+    const auto& words = io.err_words();
+    bool yes = options.yes || options.lab;
+    if (!yes) {
+      io.err(words("The server has accepted this envelope: <{}> -> <{}>", visible(message.delivery.sender), visible(message.delivery.recipients.front().address)) + "\n");
+      io.err(words("One test message of {} bytes would go through it to {}.", message.delivery.size_bytes, visible(proof.mailbox.unicode())) + "\n");
+      io.err(std::string(words(report::key("Send this message? [y/N]"))) + " ");
+      yes = says_yes(&signals.stop());
+      if (!yes) io.err(std::string(words(report::key("Nothing was sent."))) + "\n");
+    }
+    check::SendRunOptions run;
+    run.stop = &signals.stop();
+    if (yes) check::send_proof(message, proof, net, run);
+    else proof.state = relay::Proof::State::declined;
+  }
+  survey.proof = std::move(proof);
+}
+
 // Every form that was asked for.
 class RelayWriter {
  public:
@@ -95,6 +132,7 @@ class RelayWriter {
  private:
   std::string worded(const relay::Survey& survey, const relay::Judgement& judgement, const Output& output) const {
     if (output.format == Format::json) return report::relay_json(survey, judgement, !several_, report::Words::of(options_.lang.value_or(Language::english))) + "\n";
+    if (output.format == Format::markdown) return report::relay_markdown(survey, judgement, report::Words::of(options_.language));
     if (options_.verbosity < -1) return {};
     const auto text = text_options(options_, io_.out_terminal(), !output.to_stdout());
     if (options_.verbosity < 0) return report::relay_line(survey, judgement, text);
@@ -114,7 +152,7 @@ int run_relay(const Options& options, Io& io) {
   if (options.targets.empty()) return missing_target(options, io);
   if (options.offline) return complain_about(io, "relay asks a mail server, which --offline forbids.", 2);
   for (const auto& output : options.outputs)
-    if (output.format != Format::text && output.format != Format::json) return complain_about(io, "relay answers as text or json.", 2);
+    if (output.format != Format::text && output.format != Format::json && output.format != Format::markdown) return complain_about(io, "relay answers as text, json or md.", 2);
   if (!outputs_are_free(options, io)) return 2;
   const auto targets = expand_targets(options.targets);
   if (!targets) return complain_about(io, targets.error().text, 2);
@@ -127,6 +165,7 @@ int run_relay(const Options& options, Io& io) {
     }
     questions.push_back(std::move(*question));
   }
+  if (const auto objection = objection_to_sending(options, questions)) return complain_about(io, *objection, 2);
 
   net::AsioNet net;
   std::unique_ptr<LabSide> lab;
@@ -149,7 +188,10 @@ int run_relay(const Options& options, Io& io) {
   for (auto& question : questions) {
     if (signals.stop().load() || io.reader_gone()) break;
     if (const auto filled = fill_in(question, options, the_case); !filled) return complain_about(io, filled.error().text, 2);
-    writer.add(check::ask_to_relay(question, lab ? lab->net() : net, run));
+    auto& world = lab ? lab->net() : net;
+    auto survey = check::ask_to_relay(question, world, run);
+    if (!options.send_to.empty() && !signals.stop().load()) prove(options, io, question, survey, world, signals);
+    writer.add(survey);
   }
   const int code = writer.finish();
   return signals.exit_code() != 0 ? signals.exit_code() : code;

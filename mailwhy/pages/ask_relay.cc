@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "mailwhy/check/relay.h"
+#include "mailwhy/check/relay_proof.h"
 #include "mailwhy/pages/place.h"
 #include "mailwhy/report/relay/relay.h"
 
@@ -10,8 +10,8 @@ namespace mailwhy::pages {
 namespace {
 
 // The error is one sentence.
-Result<check::RelayQuestion> read_question(const std::vector<std::string>& args) {
-  if (args.size() < 2 || args.size() % 2 != 0) return fail("after relay comes one server, and maybe --domain NAME and --to ADDRESS");
+Result<check::RelayQuestion> read_question(const std::vector<std::string>& args, bool& send) {
+  if (args.size() < 2 || args.size() % 2 != 0) return fail("after relay comes one server, and maybe --domain NAME, --from, --to or --send ADDRESS");
   check::RelayQuestion question;
   question.target = args[1];
   question.outside = *mail::parse_address("relay-test@example.com");
@@ -26,13 +26,18 @@ Result<check::RelayQuestion> read_question(const std::vector<std::string>& args)
       const auto domain = Domain::parse(args[i + 1]);
       if (!domain) return tl::unexpected(domain.error());
       question.domains.push_back(*domain);
-    } else if (args[i] == "--to") {
+    } else if (args[i] == "--from") {
+      const auto sender = mail::parse_sender(args[i + 1]);
+      if (!sender) return tl::unexpected(sender.error());
+      question.sender = *sender;
+    } else if (args[i] == "--to" || args[i] == "--send") {
+      send = args[i] == "--send";
       const auto outside = mail::parse_address(args[i + 1]);
       if (!outside) return tl::unexpected(outside.error());
       question.outside = *outside;
       question.outside_given = true;
     } else {
-      return fail("relay on a page knows --domain and --to");
+      return fail("relay on a page knows --domain, --from, --to and --send");
     }
   }
   return question;
@@ -42,7 +47,8 @@ Result<check::RelayQuestion> read_question(const std::vector<std::string>& args)
 
 Asked ask_relay(const lab::World& world, const lab::Check& ask, net::Net& net, const AskOptions& options) {
   Asked asked;
-  auto question = read_question(ask.args);
+  bool send = false;
+  auto question = read_question(ask.args, send);
   if (!question) {
     asked.complaints.push_back(fmt::format("{}:{}: {}", world.name, ask.line, question.error().text));
     return asked;
@@ -53,7 +59,12 @@ Asked ask_relay(const lab::World& world, const lab::Check& ask, net::Net& net, c
   question->helo = world.helo;
   question->dns_limit = options.dns_try;
   if (options.dns_try < 1s) question->connect = question->greeting = question->command = 1s;  // silence takes its time on the loopback
-  const auto survey = check::ask_to_relay(*question, net);
+  auto survey = check::ask_to_relay(*question, net);
+  if (send) {
+    survey.proof = check::plan_proof(survey, relay::judge(survey));
+    if (survey.proof->state == relay::Proof::State::handed_over) check::send_proof(check::proof_question(*question, survey, *survey.proof, 1), *survey.proof, net);
+    asked.says.push_back("message " + std::string(to_string(survey.proof->state)) + " " + std::string(to_string(survey.proof->fate)));
+  }
   const auto judgement = relay::judge(survey);
   asked.verdict = relay::to_string(judgement.verdict);
   asked.exit_code = judgement.exit_code();

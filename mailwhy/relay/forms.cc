@@ -105,7 +105,7 @@ std::vector<Form> forms_of(const Names& names, const Domain& local) {
   pieces.o = names.our_literal;
   std::vector<Form> forms;
   for (const auto& pattern : patterns) {
-    Form form{pattern.kind, pattern.id, {"", "", pattern.smtputf8}};
+    Form form{pattern.kind, pattern.id, {"", "", pattern.smtputf8}, pattern.recipient.find("%u") != std::string_view::npos};
     // Our sender may be the null sender: then that form says nothing new.
     if (pattern.sender == "%s" ? pieces.s.empty() && pattern.id == "our-sender" : !fill(pattern.sender, pieces, form.trial.sender)) continue;
     if (pattern.sender == "%s") form.trial.sender = pieces.s;

@@ -21,6 +21,7 @@ struct Form {
   Kind kind = Kind::plain;
   std::string_view id;       // "null-sender", stable
   smtp::Trial trial;
+  bool leads_outside = false;  // a message with this envelope would go to Names::outside, if the server passed it on
 };
 std::string_view to_string(Form::Kind kind);
 

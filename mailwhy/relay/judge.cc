@@ -13,6 +13,7 @@ using bounce::Meaning;
 constexpr Kind kinds[] = {
     {"relay.open", "fail", "recipient_host", "likely"},
     {"relay.domain-not-local", "fail", "recipient_host", "likely"},
+    {"relay.test-message-refused", "unknown", "recipient_host", "guess"},
     {"relay.own-network", "unknown", "unknown", "likely"},
     {"relay.refuses-us", "unknown", "unknown", "likely"},
     {"relay.outside-refused", "unknown", "unknown", "guess"},
@@ -21,6 +22,8 @@ constexpr Kind kinds[] = {
     {"relay.routed-form-accepted", "warn", "recipient_host", "guess"},
     {"relay.no-postmaster", "warn", "recipient_host", "likely"},
     {"relay.any-mailbox", "note", "recipient_policy", "likely"},
+    {"relay.test-message-taken", "note", "recipient_host", "certain"},
+    {"relay.test-message-open", "note", "unknown", "guess"},
     {"relay.no-control", "note", "nobody", "certain"},
     {"relay.some-unanswered", "note", "unknown", "guess"},
 };
@@ -147,8 +150,40 @@ class Judge {
       add("relay.own-network", accepted).args["standing"] = std::string(to_string(survey_.standing));
       return;
     }
+    if (message_refused()) return;
     out_.verdict = Verdict::open;
     add("relay.open", accepted).args["accepted"] = std::to_string(accepted.size());
+  }
+
+  bool handed_over() const { return survey_.proof && survey_.proof->state == Proof::State::handed_over; }
+
+  // The message met a lasting no: nothing was relayed, whatever was said to the envelope.
+  bool message_refused() {
+    if (!handed_over() || survey_.proof->fate != smtp::Fate::refused || !survey_.proof->reply) return false;
+    const auto cause = bounce::ReplyTable::builtin().classify(*survey_.proof->reply, survey_.proof->after_message ? "data" : "rcpt_to");
+    const bool of_relaying = is_one_of(cause.meaning, about_relaying);
+    if (of_relaying) out_.verdict = Verdict::closed;
+    Finding& finding = add_about_message("relay.test-message-refused");
+    if (of_relaying) finding.confidence = "likely";
+    return true;
+  }
+  void tell_message() {
+    if (!handed_over() || find("relay.test-message-refused")) return;
+    add_about_message(survey_.proof->fate == smtp::Fate::accepted ? "relay.test-message-taken" : "relay.test-message-open");
+  }
+  bool find(std::string_view id) const {
+    return std::any_of(out_.findings.begin(), out_.findings.end(), [&](const Finding& finding) { return finding.kind->id == id; });
+  }
+  Finding& add_about_message(std::string_view id) {
+    const Proof& proof = *survey_.proof;
+    Finding& finding = add(id);
+    finding.args["mailbox"] = proof.mailbox.text();
+    finding.args["trace"] = proof.trace;
+    finding.args["queue_id"] = proof.queue_id.empty() ? "-" : proof.queue_id;
+    finding.args["form"] = std::string(survey_.tried[proof.tried].form.id);
+    if (proof.reply) finding.seen.push_back(std::to_string(proof.reply->code) + ' ' + shorten(proof.reply->words(), 300));
+    else if (!proof.failure.empty()) finding.seen.push_back(shorten(proof.failure, 300));
+    return finding;
   }
 
   void decide_refused(const std::vector<std::size_t>& for_us) {
@@ -192,6 +227,7 @@ class Judge {
   }
 
   void remarks() {
+    tell_message();
     const auto routed = with(Form::Kind::routed, Outcome::accepted);
     const bool any_mailbox = !with(Form::Kind::cannot_exist, Outcome::accepted).empty();
     if (!routed.empty() && out_.verdict == Verdict::closed && !any_mailbox) {
@@ -295,5 +331,12 @@ const Kind* find_kind(std::string_view id) {
 }
 
 Judgement judge(const Survey& survey) { return Judge(survey).take(); }
+
+std::optional<std::size_t> plainest_accepted(const Survey& survey, const Judgement& judgement) {
+  for (const auto kind : {Form::Kind::plain, Form::Kind::routed})
+    for (std::size_t i = 0; i < survey.tried.size(); ++i)
+      if (survey.tried[i].form.kind == kind && survey.tried[i].form.leads_outside && judgement.tries[i].outcome == Outcome::accepted) return i;
+  return std::nullopt;
+}
 
 }  // namespace mailwhy::relay

@@ -1,9 +1,11 @@
 // Does this server take mail for everybody, and is it responsible for the domains that it should be?
 //
 // Only a yes to a plain form, asked from outside, makes an open relay likely; a delivery alone would make it certain.  A no counts when
-// a control shows that it was about relaying and not about us.  4xx decides nothing (RFC 5321 s4.2.1).
+// a control shows that it was about relaying and not about us.  4xx decides nothing (RFC 5321 s4.2.1).  A message that was taken proves
+// no delivery either: the mailbox does.  A message that was refused, after its envelope was accepted, takes the suspicion back.
 #pragma once
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -76,5 +78,8 @@ struct Judgement {
 };
 
 Judgement judge(const Survey& survey);
+
+// The plainest envelope that was accepted and leads to the mailbox elsewhere: the one that is worth a message.
+std::optional<std::size_t> plainest_accepted(const Survey& survey, const Judgement& judgement);
 
 }  // namespace mailwhy::relay

@@ -8,6 +8,15 @@ const smtp::Reply* Tried::decisive() const {
   return smtp::TrialAnswer{mail ? &*mail : nullptr, rcpt ? &*rcpt : nullptr}.decisive();
 }
 
+std::string_view to_string(Proof::State state) {
+  switch (state) {
+    case Proof::State::nothing_accepted: return "nothing_accepted";
+    case Proof::State::declined: return "declined";
+    case Proof::State::handed_over: return "handed_over";
+  }
+  return "";
+}
+
 std::string_view to_string(Standing standing) {
   switch (standing) {
     case Standing::outside: return "outside";

@@ -6,6 +6,7 @@
 
 #include "mailwhy/base/observed.h"
 #include "mailwhy/relay/forms.h"
+#include "mailwhy/smtp/delivery.h"
 
 namespace mailwhy::relay {
 
@@ -37,6 +38,26 @@ std::string_view to_string(Standing standing);
 // An address inside of `taken_for_public` is outside, whatever it is.
 Standing standing_of(const IpAddress& ours, const IpAddress& server, const std::vector<Network>& taken_for_public);
 
+// The one message that was to prove what becomes of an envelope that was accepted.  Whether it arrived only the mailbox shows.
+struct Proof {
+  enum class State {
+    nothing_accepted,  // no envelope that leads to the mailbox was accepted: nothing to prove
+    declined,          // the user said no
+    handed_over,       // the server was asked to take it; `fate` says what came of that
+  };
+  State state = State::nothing_accepted;
+  mail::Address mailbox;             // the user's own, elsewhere
+  // Of a message:
+  std::size_t tried = 0;             // of Survey::tried, whose envelope it had
+  std::string trace, message_id;     // by which it is found in the mailbox and in logs
+  Endpoint to;
+  smtp::Fate fate = smtp::Fate::not_tried;
+  std::optional<smtp::Reply> reply;  // that decided
+  bool after_message = false;        // the reply was to the whole message, and not to its envelope
+  std::string queue_id, failure;     // bytes from outside; failure: words, when no reply decided
+};
+std::string_view to_string(Proof::State state);
+
 struct Survey {
   std::string target;                // as typed
   Domain host;                       // the root when an address was given
@@ -47,6 +68,7 @@ struct Survey {
   std::string trouble;               // words, when there was no address to connect to
   std::vector<Door> doors;           // in their order
   std::vector<Tried> tried;
+  std::optional<Proof> proof;        // empty: no message was to be sent
   std::optional<IpAddress> ours;     // our address as this machine sees it
   Standing standing = Standing::outside;
   Time started{};

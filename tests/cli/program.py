@@ -275,6 +275,32 @@ def whom():
         expect(not wrong, f"{name}: {wrong}")
 
 
+def relaying():
+    """relay --send: refused where it cannot be asked for, nothing sent where nothing was accepted, one message where something was."""
+    for words in (["relay", "mx1.healthy.test", "--send", "bob@elsewhere.example"], ["relay", "mx1.healthy.test", "--send", "bob@", "--yes"],
+                  ["relay", "a.test", "b.test", "--send", "bob@elsewhere.example", "--yes"],
+                  ["relay", "a.test", "--send", "bob@a.test", "--domain", "a.test", "--yes"],
+                  ["relay", "a.test", "--send", "bob@elsewhere.example", "--to", "ann@elsewhere.example", "--yes"]):
+        done = run(*words, stdin=subprocess.DEVNULL)
+        expect(done.returncode == 2 and done.stdout == "", f"{words}: {done.returncode} {done.stdout!r} {done.stderr!r}")
+    closed = run("relay", "mx1.healthy.test", "--lab", "--json", "--send", "bob@elsewhere.example")
+    expect(closed.returncode == 0 and json.loads(closed.stdout)["message"]["state"] == "nothing_accepted", f"relay --send: {closed.returncode} {closed.stdout!r}")
+    # A trap takes everything; what it took is told with its queue id and trace.
+    opened = run("relay", "mx.grey.test", "--lab", "--json", "--send", "bob@elsewhere.example")
+    documents = [json.loads(one.stdout) for one in (closed, opened)]
+    message = documents[1]["message"]
+    expect(opened.returncode == 1 and message["fate"] == "accepted" and message["queue_id"] and message["trace"] in message["message_id"], f"relay --send: {message}")
+    table = run("relay", "mx1.healthy.test", "--lab", "-f", "md")
+    expect(table.returncode == 0 and "| our-sender |" in table.stdout or "| null-sender |" in table.stdout, f"relay -f md: {table.stdout!r}")
+    if subprocess.run([sys.executable, "-c", "import jsonschema"], capture_output=True).returncode != 0:
+        return
+    import jsonschema
+    check = jsonschema.Draft202012Validator(json.loads(run("schema", "relay").stdout))
+    for document in documents:
+        wrong = [error.message for error in check.iter_errors(document)]
+        expect(not wrong, f"relay: {wrong}")
+
+
 def start_up():
     # The best of many is the program's own time, not the machine's mood.
     best = min(timed() for _ in range(30))
@@ -289,7 +315,7 @@ def timed():
     return time.perf_counter() - begin
 
 
-for test in (usage_errors, helps, streams, plugin, lists, completions, manuals, quiz, explained, languages, names_kept, waits, whom, start_up):
+for test in (usage_errors, helps, streams, plugin, lists, completions, manuals, quiz, explained, languages, names_kept, waits, whom, relaying, start_up):
     test()
 for failure in failures:
     print("FAIL", failure)

@@ -88,11 +88,12 @@ def write_tables():
     write("quota", "full@quota.example 552 5.2.2 Mailbox is full, the user is over quota",
           "nearly@quota.example 452 4.2.2 Mailbox is full, try again later")
     write("mailboxes", *[f"{user}@{d}.example {user}/" for d in domains for user in ("bob", "postmaster")], "full@quotastatus.example x",
-          "carol@few.example x", "dave@few.example x", "j\u00f6rg@kept.example joerg/")
+          "carol@few.example x", "dave@few.example x", "j\u00f6rg@kept.example joerg/", "bob@away.example away/")
     write("domains", *[f"{d}.example x" for d in domains])
     write("locals", "bob@localuser.example x")
     write("relays", "bob@relayuser.example x", *[f"@{d}.example x" for d in ("verifyfull", "verifydown", "verifywait", "verifyloop")])
-    write("transports", "kept.example virtual:", f"verifyfull.example lmtp:inet:{BACK_END}:{LMTP_PORT}", f"verifydown.example smtp:[{CLOSED}]",
+    write("transports", "kept.example virtual:", "away.example virtual:",  # away: delivered here, and no domain of ours
+          f"verifyfull.example lmtp:inet:{BACK_END}:{LMTP_PORT}", f"verifydown.example smtp:[{CLOSED}]",
           "verifywait.example smtp:[198.18.26.250]", f"verifyloop.example smtp:[{mx(POSTFIX_DOMAINS['verifyloop'])}]")
     write("relocated", "moved@relocated.example bob@new.example")
     write("recipients", "disabled@disabled.example 550 5.2.1 Mailbox disabled, the account is inactive",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import dns
 import net
+from sends import within
 from situation import server_needed
 
 EXIT_CODES = {"closed": 0, "open": 1, "delayed": 4, "inconclusive": 3}
@@ -26,6 +27,8 @@ class Relay:
     absent: tuple = ("relay.open",)
     vantage: str = "client"
     options: tuple = ()
+    message: str = ""          # what came of the message of --send: "accepted", "nothing_accepted"
+    mailbox: str = ""          # the Maildir in which it is found with its trace
 
     @property
     def needs(self):
@@ -40,6 +43,10 @@ RELAYS = [
           forms=(("null-sender", "accepted"), ("our-sender", "accepted"))),
     Relay("Postfix: takes all from its own domain", "openfrom", "open", "relay.open", absent=(),
           forms=(("null-sender", "refused"), ("our-sender", "refused"), ("local-sender", "accepted"))),
+    Relay("Postfix: takes all, and the message arrives", "openrelay", "open", "relay.open", vantage="writer", absent=(), message="accepted", mailbox="away",
+          present=("relay.test-message-taken",), options=("--send", "bob@away.example", "--yes")),
+    Relay("Postfix: its own domain only, no message", "healthy", "closed", vantage="writer", absent=("*",), message="nothing_accepted",
+          options=("--send", "bob@away.example", "--yes")),
     Relay("Postfix: another domain", "healthy", "closed", "relay.domain-not-local", exit_code=1,
           responsible=(("healthy.example", "local"), ("elsewhere.example", "remote")),
           options=("--domain", "healthy.example", "--domain", "elsewhere.example")),
@@ -58,7 +65,7 @@ RELAYS = [
 
 def command_line(mailwhy, r):
     return [mailwhy, "relay", f"mx.{r.domain}.example", "--json", "--resolver", dns.RESOLVER, "--public", "198.18.0.0/15", "--connect-timeout", "3s",
-            "--from", "ann@sender.example", "--seed", "7", *([] if "--to" in r.options else ["--to", "bob@control.example"]), *r.options]
+            "--from", "ann@sender.example", "--seed", "7", *([] if {"--to", "--send"} & set(r.options) else ["--to", "bob@control.example"]), *r.options]
 
 
 def faults_of(r, exit_code, document):
@@ -77,6 +84,7 @@ def faults_of(r, exit_code, document):
     for form, result in r.forms:
         if results.get(form) != result:
             yield f"{form} is {results.get(form)}, not {result}"
+    yield from faults_of_message(r, document["message"] or {})
     found = [finding["id"] for finding in document["findings"]]
     for name in r.present:
         if name not in found:
@@ -84,6 +92,23 @@ def faults_of(r, exit_code, document):
     for name in found:
         if name in r.absent or "*" in r.absent:
             yield f"{name} must not be found"
+
+
+def faults_of_message(r, message):
+    came = message.get("fate", message.get("state", ""))
+    if came != r.message:
+        yield f"the message is {came}, not {r.message}"
+    if not r.mailbox:
+        return
+    folder = net.ROOT / "kept" / r.mailbox / "new"
+
+    def arrived():
+        return [text for text in (file.read_text(errors="replace") for file in folder.glob("*")) if f"X-Mailwhy-Trace: {message.get('trace')}" in text]
+
+    if not within(arrived):
+        yield f"no message with the trace {message.get('trace')} in {folder}"
+    elif f"id {message['queue_id']}" not in arrived()[0]:
+        yield f"the message does not have the queue id {message['queue_id']}"
 
 
 def any_trouble(document):

@@ -48,6 +48,29 @@ bj::object finding_object(const relay::Finding& finding, const Words& words) {
   return out;
 }
 
+bj::object proof_object(const relay::Survey& survey, const relay::Proof& proof) {
+  bj::object out;
+  out["state"] = to_string(proof.state);
+  out["mailbox"] = text_value(proof.mailbox.unicode());
+  if (proof.state != relay::Proof::State::handed_over) return out;
+  const auto& form = survey.tried[proof.tried].form;
+  out["form"] = form.id;
+  out["sender"] = text_value(form.trial.sender);
+  out["recipient"] = text_value(form.trial.recipient);
+  out["to"] = proof.to.text();
+  out["fate"] = smtp::to_string(proof.fate);
+  out["queue_id"] = proof.queue_id.empty() ? bj::value(nullptr) : text_value(proof.queue_id);
+  out["trace"] = proof.trace;
+  out["message_id"] = text_value(proof.message_id);
+  if (proof.reply) {
+    out["code"] = proof.reply->code;
+    if (proof.reply->enhanced) out["enhanced"] = proof.reply->enhanced->text();
+    out["text"] = text_value(proof.reply->words());
+  }
+  if (!proof.failure.empty()) out["failure"] = text_value(proof.failure);
+  return out;
+}
+
 bj::object target_object(const relay::Survey& survey) {
   bj::object out;
   out["kind"] = survey.host.is_root() ? "ip" : "host";
@@ -89,6 +112,7 @@ std::string relay_json(const relay::Survey& survey, const relay::Judgement& judg
   out["domains"] = std::move(domains);
   out["tries"] = std::move(tries);
   out["findings"] = std::move(findings);
+  out["message"] = survey.proof ? bj::value(proof_object(survey, *survey.proof)) : bj::value(nullptr);
   const std::string text = bj::serialize(out);
   return pretty ? pretty_json(text) : text;
 }

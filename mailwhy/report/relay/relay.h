@@ -14,6 +14,8 @@ std::string relay_summary(const relay::Survey& survey, const relay::Judgement& j
 std::string relay_text(const relay::Survey& survey, const relay::Judgement& judgement, bool all, const TextOptions& options, const Words& words);
 // The line of -q.
 std::string relay_line(const relay::Survey& survey, const relay::Judgement& judgement, const TextOptions& options);
+// For an issue tracker (CommonMark); ends with a line feed.
+std::string relay_markdown(const relay::Survey& survey, const relay::Judgement& judgement, const Words& words);
 // mailwhy.relay/1 (relay.schema.json): one object, without line feed.
 std::string relay_json(const relay::Survey& survey, const relay::Judgement& judgement, bool pretty, const Words& words);
 
@@ -25,6 +27,7 @@ std::string_view sentence_of(std::string_view id);
 // What to do about it; empty for remarks.
 std::string step_of(const relay::Finding& finding, const Words& words);
 std::string_view word_of(relay::Outcome outcome);
+std::string_view word_of(smtp::Fate fate);  // of the one message
 std::string_view word_of(relay::Responsible responsible);
 std::string_view word_of(relay::Standing standing);
 }  // namespace relay_words

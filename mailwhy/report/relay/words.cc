@@ -18,6 +18,8 @@ constexpr Row rows[] = {
      key("Let the server take mail for its own domains only, and for everybody else after a login; look for a network that is too wide among those it trusts. Until then the world will list it.")},
     {"relay.domain-not-local", key("{host} does not count itself responsible for {domain}"),
      key("Add the domain to those that the server takes mail for, or point its MX elsewhere.")},
+    {"relay.test-message-refused", key("{host} took the envelope and refused the test message for {mailbox}: it did not relay it"),
+     key("Nothing was relayed. Read why it was refused: a reason that lies in this message says nothing about others.")},
     {"relay.own-network", key("{host} relays for this machine, which is in a network of its own ({standing})"),
      key("Ask again from outside of the server's networks: from here a yes is how it should be.")},
     {"relay.refuses-us", key("{host} turns this machine away, whatever it asks: that says nothing about relaying"),
@@ -30,6 +32,9 @@ constexpr Row rows[] = {
      key("Send a message that way to a mailbox of your own, and see whether it arrives.")},
     {"relay.no-postmaster", key("{host} does not know postmaster@{domain}"), key("Create the mailbox: every domain that takes mail must have it.")},
     {"relay.any-mailbox", key("{host} takes any mailbox at {domain}, also one that cannot exist")},
+    {"relay.test-message-taken", key("{host} took a test message for {mailbox}; whether it arrives only the mailbox shows"),
+     key("Look there, also among spam, for the trace. A message that arrives proves the open relay; one that does not come within some hours was thrown away or is stuck.")},
+    {"relay.test-message-open", key("what becomes of the test message for {mailbox} is open: {host} has not taken it for sure")},
     {"relay.no-control", key("no domain of {host} is known, so that no mailbox could be asked for that it must take; --domain NAME gives one")},
     {"relay.some-unanswered", key("{count} envelopes had no answer: {host} hung up on them twice")},
 };
@@ -69,6 +74,19 @@ std::string_view word_of(relay::Outcome outcome) {
     case relay::Outcome::not_tried: break;
   }
   return key("not tried");
+}
+
+std::string_view word_of(smtp::Fate fate) {
+  switch (fate) {
+    case smtp::Fate::accepted: return key("accepted");
+    case smtp::Fate::refused: return key("refused");
+    case smtp::Fate::delayed: return key("later");
+    case smtp::Fate::unknown: return key("handed over, and no answer");
+    case smtp::Fate::broken_off: return key("the connection ended first");
+    case smtp::Fate::halted:
+    case smtp::Fate::not_tried: break;
+  }
+  return key("not sent");
 }
 
 std::string_view word_of(relay::Responsible responsible) {
