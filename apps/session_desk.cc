@@ -271,6 +271,7 @@ bool SessionDesk::obey(const std::string& line) {
   const Typed typed = console::read_typed(line, {helo()});
   if (typed.kind == Kind::nothing) return true;
   if (!typed.private_line) lines_.remember(line);
+  if (console::may_be_kept(typed)) kept_lines_.push_back(line);
   hide_secrets_of(typed);
   const std::string told = typed.private_line && typed.kind == Kind::command ? typed.shown : line;
   if (!typed.read_as.empty()) writer_.read_as(told, typed.read_as);
@@ -314,6 +315,7 @@ bool SessionDesk::obey_typed(const Typed& typed, const std::string& line) {
       return true;
     case Kind::time: return show_times(), true;
     case Kind::save: return save(typed, line), true;
+    case Kind::copy: return copy(line), true;
     case Kind::help: return writer_.lines(session_help(words)), true;
     case Kind::why:
       if (last_) writer_.lines(explain_at_length(*last_, words));
@@ -544,6 +546,26 @@ void SessionDesk::save(const Typed& typed, const std::string& line) {
   if (!only_dialogue) write(base(".json") + ".json", evidence::write_json(seen) + "\n");
   if (!only_json && !seen.sessions.empty()) write(base(".dialogue") + ".dialogue", dialogue_text(seen.sessions.back().transcript, talk_ != nullptr ? talk_->messages() : messages_));
   if (!saved.empty()) writer_.note(writer_.words()("kept: {}", visible(saved)), line);
+}
+
+// The whole conversation to be pasted: into a letter to the server's people, or into a file for --play.
+void SessionDesk::copy(const std::string& line) {
+  const auto seen = evidence();
+  std::string out;
+  for (std::size_t i = 0; i < seen.sessions.size(); ++i) {
+    const auto& session = seen.sessions[i];
+    const bool now = i + 1 == seen.sessions.size();
+    out += fmt::format("{}# {}, {}\n", i > 0 ? "\n" : "", Place{session.host, session.preference, session.to}.text(), to_rfc3339(session.connect.at));
+    out += dialogue_text(session.transcript, !now ? std::map<std::size_t, Bytes>() : talk_ != nullptr ? talk_->messages() : messages_);
+  }
+  if (out.empty()) return writer_.note(writer_.words()("there is nothing to copy yet"), line);
+  writer_.verbatim(out);
+}
+
+std::vector<std::string> SessionDesk::lines_to_keep() const {
+  auto lines = kept_lines_;
+  std::erase_if(lines, [this](const std::string& line) { return writer_.blanker().clean(line) != line; });
+  return lines;
 }
 
 // A dialogue file.

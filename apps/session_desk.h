@@ -42,6 +42,8 @@ class SessionDesk {
   SessionScore run();
   // Ctrl-C was typed.
   bool interrupted() const { return interrupted_; }
+  // What was typed at the prompt and may be kept for another day.
+  std::vector<std::string> lines_to_keep() const;
   // Everything that was seen, with the connections in their order.
   evidence::Evidence evidence() const;
 
@@ -94,6 +96,7 @@ class SessionDesk {
   void repeat_envelope(const std::vector<std::string>& kept, bool encrypted);
   void show_times();
   void save(const Typed& typed, const std::string& line);
+  void copy(const std::string& line);
   void play();
 
   DeskPlan plan_;
@@ -113,6 +116,7 @@ class SessionDesk {
   std::optional<tls::Facts> tls_;       // of this connection
   std::optional<smtp::Exchange> last_;  // that was shown
   std::map<std::size_t, Bytes> messages_;
+  std::vector<std::string> kept_lines_;
   bool asking_ = false, interrupted_ = false, out_of_time_ = false;
   Time began_{};
 };

@@ -6,6 +6,7 @@
 
 #include "apps/secret_source.h"
 #include "apps/session_files.h"
+#include "apps/session_history.h"
 #include "apps/signals.h"
 #include "mailwhy/console/typed.h"
 #include "mailwhy/rules/view.h"
@@ -19,9 +20,13 @@ int hold_session(const Options& options, Io& io, DeskPlan plan, net::AsioNet& re
   SessionWriter writer(options, io, json ? SessionWriter::Form::json : person ? SessionWriter::Form::person : SessionWriter::Form::script);
   if (!person && options.timeout_typed) plan.whole = options.timeout;
   keep_memory_private();
+  const auto history = person && options.history ? history_file() : std::nullopt;
+  if (history)
+    for (const auto& line : read_history(*history)) lines->remember(line);
   SignalWatch signals([&real] { real.wake(); }, SignalWatch::HangUp::too);
   SessionDesk desk(std::move(plan), net, *lines, writer, signals.stop());
   const SessionScore score = desk.run();
+  if (history) add_to_history(*history, desk.lines_to_keep());
   if (!options.save.empty())
     if (const auto saved = write_file(options.save, evidence::write_json(desk.evidence()) + "\n", options.force); !saved) return complain_about(io, saved.error().text, 2);
   if (signals.exit_code() != 0) return signals.exit_code();

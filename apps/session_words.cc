@@ -208,6 +208,7 @@ std::string session_help(const Words& words) {
       {"time", key("how long each reply took")},
       {"raw TEXT", key("exactly this; \\xHH \\r \\n \\t stand for bytes, a \\ at the end adds no line end")},
       {"save FILE", key("FILE.json as evidence for replay, FILE.dialogue to be played again")},
+      {"copy", key("the whole conversation, to be pasted elsewhere; without logins")},
       {"quit", key("say goodbye")},
   };
   std::string out;

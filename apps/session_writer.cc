@@ -119,6 +119,14 @@ void SessionWriter::lines(std::string_view text) {
   io_.out(form_ == Form::person && io_.out_terminal().is_terminal ? wrap_page(std::string(text), io_.out_terminal().width) : std::string(text));
 }
 
+void SessionWriter::verbatim(std::string_view text) {
+  if (form_ == Form::json) return note(trim(text));
+  if (options_.verbosity < -1) return;
+  std::string out;
+  for (const auto line : split(trim(text), '\n')) out += safe(line) + "\n";
+  io_.out(out);
+}
+
 void SessionWriter::mismatch(const smtp::Mismatch& mismatch, std::string_view file) {
   const std::string got = mismatch.got.empty() ? std::string(words()("nothing")) : safe(words().phrase(mismatch.got));
   const std::string where = mismatch.line > 0 ? words()("line {} of {}", mismatch.line, safe(file)) : words()("the end of {}", safe(file));

@@ -54,6 +54,8 @@ class SessionWriter {
   void note(std::string_view sentence, std::string_view typed = {});
   // Several lines; to a program as one text.
   void lines(std::string_view text);
+  // Lines to be taken over by somebody else as they are: not wrapped; to a program as one text.
+  void verbatim(std::string_view text);
   void mismatch(const smtp::Mismatch& mismatch, std::string_view file);
   void end(const SessionScore& score);
 

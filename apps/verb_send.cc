@@ -7,6 +7,7 @@
 #include <random>
 
 #include "apps/case_from.h"
+#include "apps/confirm.h"
 #include "apps/explain_code.h"
 #include "apps/lab_side.h"
 #include "apps/own_certificate.h"
@@ -298,19 +299,17 @@ std::string outline(const Plan& plan, const report::Words& words) {
 }
 
 // 0: go on; else the exit code.
-int ask(const Options& options, Io& io, const Plan& plan) {
+int ask(const Options& options, Io& io, const Plan& plan, const std::atomic<bool>& stop) {
   const bool leaves = message_leaves(plan.question.delivery.halt) && !options.lab;
   if (!leaves || options.send.yes) return 0;
-  if (::isatty(STDIN_FILENO) != 1) {
+  if (!can_ask()) {
     io.complain("a message leaves this machine only after a yes: there is no terminal to ask on, so say --yes (or look first: --dry-run).");
     return 2;
   }
   io.err(outline(plan, io.err_words()));
   io.err(std::string(io.err_words()(key("Send this message? [y/N]"))) + " ");
-  std::string answer;
-  for (char c = 0; answer.size() < 100 && ::read(STDIN_FILENO, &c, 1) == 1 && c != '\n';) answer += c;
-  const std::string word = lower_ascii(trim(answer));
-  if (word == "y" || word == "yes" || word == "j" || word == "ja") return 0;
+  if (says_yes(&stop)) return 0;
+  if (stop.load()) io.err("\n");
   io.err(std::string(io.err_words()(key("Nothing was sent."))) + "\n");
   return 3;
 }
@@ -412,9 +411,8 @@ int run_send(const Options& options, Io& io) {
   const bool needs_dns = plan.question.way.kind == Way::Kind::mx;
   if (needs_dns && place.resolvers.empty())
     return complain_about(io, "this machine names no DNS resolver (/etc/resolv.conf); give one with --resolver ADDRESS, or a server with --server HOST.", 3);
-  if (const int code = ask(options, io, plan); code != 0) return code;
-
   SignalWatch signals([&net] { net.wake(); });
+  if (const int code = ask(options, io, plan, signals.stop()); code != 0) return signals.exit_code() != 0 ? signals.exit_code() : code;
   if (!read_login(options, io, plan, signals.stop())) return signals.exit_code() != 0 ? signals.exit_code() : 2;
 
   auto& question = plan.question;

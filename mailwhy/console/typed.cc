@@ -18,7 +18,7 @@ namespace {
 using Kind = Typed::Kind;
 using Trouble = Typed::Trouble;
 
-enum class Word { ehlo, helo, lhlo, mail, rcpt, data, undo, starttls, auth, quit, plain, raw, next, again, time, save, why, help };
+enum class Word { ehlo, helo, lhlo, mail, rcpt, data, undo, starttls, auth, quit, plain, raw, next, again, time, save, copy, why, help };
 
 struct Row {
   std::string_view text;
@@ -27,7 +27,7 @@ struct Row {
 };
 
 // Every word of the prompt; those of RFC 5321 s4.1.1 and its extensions before the everyday ones.
-constexpr std::array<Row, 47> rows{{
+constexpr std::array<Row, 48> rows{{
     {"ehlo", Word::ehlo}, {"helo", Word::helo}, {"lhlo", Word::lhlo}, {"mail", Word::mail}, {"rcpt", Word::rcpt}, {"data", Word::data},
     {"rset", Word::undo}, {"starttls", Word::starttls}, {"auth", Word::auth}, {"quit", Word::quit},
     {"noop", Word::plain, "NOOP"}, {"vrfy", Word::plain, "VRFY"}, {"expn", Word::plain, "EXPN"}, {"etrn", Word::plain, "ETRN"},
@@ -35,7 +35,7 @@ constexpr std::array<Row, 47> rows{{
     {"hello", Word::ehlo}, {"hi", Word::ehlo}, {"from", Word::mail}, {"sender", Word::mail}, {"mailfrom", Word::mail},
     {"to", Word::rcpt}, {"recipient", Word::rcpt}, {"rcptto", Word::rcpt}, {"undo", Word::undo}, {"reset", Word::undo},
     {"tls", Word::starttls}, {"login", Word::auth}, {"exit", Word::quit}, {"bye", Word::quit}, {"q", Word::quit},
-    {"raw", Word::raw}, {"next", Word::next}, {"time", Word::time}, {"save", Word::save}, {"why", Word::why}, {"help", Word::help},
+    {"raw", Word::raw}, {"next", Word::next}, {"time", Word::time}, {"save", Word::save}, {"copy", Word::copy}, {"why", Word::why}, {"help", Word::help},
     {"again", Word::again}, {"connect", Word::again}, {"open", Word::again},
     {"?", Word::help}, {"h", Word::help}, {"message", Word::data}, {"verify", Word::plain, "VRFY"}, {"expand", Word::plain, "EXPN"},
 }};
@@ -256,7 +256,8 @@ Typed read_word(const Row& row, std::string_view rest, const Setting& setting) {
     case Word::next: return simple(Kind::next);
     case Word::again: return simple(Kind::again);
     case Word::time: return simple(Kind::time);
-    case Word::save: return rest.empty() ? trouble(Trouble::no_file) : with_rest(Kind::save, rest);
+    case Word::save: return rest.empty() ? trouble(Trouble::no_file) : rest == "-" ? simple(Kind::copy) : with_rest(Kind::save, rest);
+    case Word::copy: return simple(Kind::copy);
     case Word::why: return simple(Kind::why);
     case Word::help: return with_rest(Kind::help, rest);
   }
@@ -287,6 +288,7 @@ std::string_view name_of(Kind kind) {
     case Kind::again: return "again";
     case Kind::time: return "time";
     case Kind::save: return "save";
+    case Kind::copy: return "copy";
     case Kind::why: return "why";
     case Kind::help: return "help";
     default: return "";
@@ -349,6 +351,27 @@ Typed read_typed(std::string_view line, const Setting& setting) {
   // A login with a typing error is a login all the same.
   out.private_line = out.private_line || row->word == Word::auth;
   return out;
+}
+
+bool may_be_kept(const Typed& typed) {
+  switch (typed.kind) {
+    case Kind::nothing:
+    case Kind::auth:
+    case Kind::explain:
+    case Kind::question:
+    case Kind::trouble: return false;
+    case Kind::raw: {
+      if (typed.private_line || !typed.bytes.ends_with('\n')) return false;
+      for (const auto line : split(std::string_view(typed.bytes).substr(0, typed.bytes.size() - 1), '\n')) {
+        const auto words = split_words(trim(line));
+        const Row* row = words.empty() ? nullptr : find_row(words.front().substr(0, words.front().find(':')));
+        const bool plain_command = row != nullptr && (!row->verb.empty() || row->word <= Word::quit) && row->word != Word::auth;
+        if (!plain_command) return false;
+      }
+      return true;
+    }
+    default: return !typed.private_line;
+  }
 }
 
 bool is_coded(std::string_view answer) {

@@ -17,7 +17,7 @@ struct Typed {
     command,   // `bytes` is a line for the server, without line end
     raw,       // `bytes` exactly
     data,      // the text of a message is next
-    starttls, auth, next, again, undo, time, save, why, help, quit,   // for the session itself
+    starttls, auth, next, again, undo, time, save, copy, why, help, quit,   // for the session itself
     explain,   // a reply was pasted: `bytes`
     question,  // `proposal` may have been meant
     trouble,
@@ -43,6 +43,10 @@ struct Setting {
 };
 
 Typed read_typed(std::string_view line, const Setting& setting);
+
+// Whether the line may stand in a file of lines to come back to: it was understood, and nothing in it can be a secret.  A login is one, and
+// so may be what was not understood (a password at the wrong prompt), and bytes behind raw that are more than plain commands.
+bool may_be_kept(const Typed& typed);
 
 // Whether an answer in a login is in base64 already: it decodes to text, or to what PLAIN puts together from texts.  A password that
 // merely looks like it does not.

@@ -138,3 +138,16 @@ TEST_CASE("completion") {
   CHECK(completions("XC") == std::vector<std::string>{"xclient"});
   CHECK(completions("zz").empty());
 }
+
+TEST_CASE("a file of typed lines never holds what may be a secret") {
+  for (const auto line : {"ehlo", "from ann@example.org", "to bob@example.org", "data", "tls", "quit", "copy", "raw EHLO x", "raw NOOP\\r\\nRSET\\r\\n", "vrfy bob"}) {
+    CAPTURE(line);
+    CHECK(may_be_kept(read(line)));
+  }
+  for (const auto line : {"auth plain ann", "login ann@example.org", "auht plain ann", "AUTH PLAIN AGFubgBzZWNyZXQ=", "AUTH LOGIN", "raw AUTH PLAIN AGFubgBzZWNyZXQ=", "raw AUTH \\",
+                          "raw EHLO x\\r\\nAUTH PLAIN AGFubgBzZWNyZXQ=\\r\\n", "raw AGFubgBzZWNyZXQ=", "raw PLAIN AGFubgBzZWNyZXQ=\\r\\n", "hunter2", "c2VjcmV0", "535 5.7.8 no, secret is wrong",
+                          "to bob example.org", "", "# a comment"}) {
+    CAPTURE(line);
+    CHECK_FALSE(may_be_kept(read(line)));
+  }
+}

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""mailwhy session as scripts and people use it: a pipe, a pseudo-terminal, servers that die, a terminal that is closed.
+"""mailwhy session as scripts and people use it: a pipe, a pseudo-terminal, servers that die, a terminal that is closed; and what send and
+login ask at a terminal.
 
 usage: run.py --mailwhy PROGRAM [-k WORD]
 Servers are scripts on the loopback or the lab inside the program; nothing leaves this machine.
@@ -18,7 +19,7 @@ import tempfile
 import threading
 import time
 
-CLEAN = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "LC_ALL": "C.UTF-8", "TERM": "xterm",
+CLEAN = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "LC_ALL": "C.UTF-8", "TERM": "xterm", "XDG_STATE_HOME": "/dev/null/nowhere",
          "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", ""), "UBSAN_OPTIONS": os.environ.get("UBSAN_OPTIONS", "")}
 LIMIT = 30  # seconds; only a fault makes anything take so long
 CANARY = "c4n4ry-Pa55word"
@@ -392,6 +393,142 @@ def a_password_is_not_shown():
         expect(CANARY not in terminal.seen and coded not in terminal.seen, f"the password is on the screen: {terminal.seen!r}")
 
 
+def send_words(server, *more):
+    return ("send", "bob@example.org", "--from", "ann@example.org", "--server", f"127.0.0.1:{server.port}", "--public", "127.0.0.0/8", "--helo", "me.example.test",
+            "--resolver", "127.0.0.1:9", *more)
+
+
+def a_message_leaves_only_after_a_yes():
+    # What is typed, the exit code, whether a message left.
+    answers = [("y\r", 0, True), ("YES\r", 0, True), ("ja\r", 0, True), ("n\r", 3, False), ("\r", 3, False), ("yesterday\r", 3, False), ("\x04", 3, False), ("\x03", 130, False),
+               ("y\x03", 130, False)]
+    for typed, code, leaves in answers:
+        with Server() as server:
+            terminal = Terminal(*send_words(server))
+            terminal.until("[y/N] ")
+            expect(not server.connections, f"{typed!r}: connected before the answer")
+            expect("<bob@example.org>" in terminal.seen and "<ann@example.org>" in terminal.seen, f"what will leave is not said: {terminal.seen}")
+            terminal.type(typed)
+            expect(terminal.end() == code, f"{typed!r}: exit code {terminal.code}, not {code}; {terminal.seen[-300:]!r}")
+            expect(("." in server.heard) == leaves and bool(server.connections) == leaves, f"{typed!r}: heard {server.heard}")
+            expect(leaves or "Nothing was sent." in terminal.seen, f"{typed!r}: it is not said that nothing was sent: {terminal.seen!r}")
+    with Server() as server:
+        terminal = Terminal(*send_words(server))
+        terminal.until("[y/N] ")
+        os.close(terminal.fd)  # the window is closed
+        terminal.fd = None
+        terminal.end()
+        expect(terminal.code in (-signal.SIGHUP, 129, 3) and not server.connections, f"a closed terminal: {terminal.code} {server.heard}")
+    with Server() as server:
+        done = subprocess.run([PROGRAM, *send_words(server)], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=LIMIT, env=CLEAN)
+        expect(done.returncode == 2 and "--yes" in done.stderr and not server.connections, f"without a terminal: {done.returncode} {done.stderr}")
+
+
+def asked_for_a_password(*words):
+    """Twenty times, because what is wrong here is wrong only sometimes: the answer comes the moment the question is there."""
+    coded = base64.b64encode(f"\0ann@example.org\0{CANARY}".encode()).decode()
+    for number in range(20):
+        with Server({"AUTH": "235 2.7.0 ok"}) as server:
+            server.answers["EHLO"] = "250-mx.example.test\r\n250 AUTH PLAIN"
+            terminal = Terminal(*(word.format(port=server.port) for word in words))
+            terminal.until(": ", "the question")  # "Password of ... (...): "
+            while "assword" not in terminal.seen or not terminal.seen.endswith(": "):
+                if not terminal.read(LIMIT):
+                    break
+            terminal.type(CANARY + "\r")
+            terminal.end()
+            expect(any(coded in line for line in server.heard), f"{words[0]}, run {number}: the password was not sent: {server.heard} {terminal.seen!r}")
+            for secret in (CANARY, CANARY[:6], coded):
+                if secret in terminal.seen:
+                    expect(False, f"{words[0]}, run {number}: the password is on the screen: {terminal.seen!r}")
+                    return
+
+
+def a_password_of_login_is_not_shown():
+    asked_for_a_password("login", "ann@example.org", "--server", "127.0.0.1:{port}", "--public", "127.0.0.0/8", "--resolver", "127.0.0.1:9", "--allow-insecure", "-vv")
+    for typed, codes in (("\x03", (130,)), ("\x04", (0, 1, 2, 3))):
+        with Server() as server:
+            terminal = Terminal("login", "ann@example.org", "--server", f"127.0.0.1:{server.port}", "--public", "127.0.0.0/8", "--resolver", "127.0.0.1:9", "--allow-insecure")
+            terminal.until("assword")
+            while not terminal.seen.endswith(": ") and terminal.read(LIMIT):
+                pass
+            terminal.type(typed)
+            terminal.end()
+            expect(terminal.code in codes and not any(line.startswith("AUTH") for line in server.heard), f"login, {typed!r}: {terminal.code} {server.heard}")
+
+
+def a_password_of_send_is_not_shown():
+    asked_for_a_password("send", "bob@example.org", "--from", "ann@example.org", "--server", "127.0.0.1:{port}", "--public", "127.0.0.0/8", "--resolver", "127.0.0.1:9", "--user",
+                         "ann@example.org", "--allow-insecure", "--yes")
+
+
+def a_history_that_stays():
+    with tempfile.TemporaryDirectory() as folder, Server({"AUTH": "235 2.7.0 ok"}) as server:
+        state = os.path.join(folder, "state")
+        kept = os.path.join(state, "mailwhy", "history")
+        words = ("session", f"127.0.0.1:{server.port}", "--helo", "me.example.test", "--allow-insecure")
+
+        def session(*lines, env=None, more=()):
+            terminal = Terminal(*words, *more, env=env or {"XDG_STATE_HOME": state})
+            terminal.prompt()
+            for line in lines:
+                terminal.type(line + "\r")
+                login(terminal) if line.startswith("auth") else terminal.prompt()
+            terminal.type("quit\r")
+            terminal.end()
+            return terminal
+
+        def login(terminal):
+            terminal.until("Password: ")
+            terminal.type(CANARY + "\r")
+            terminal.prompt()
+
+        session("ehlo", "from ann@example.org", "auth plain ann", f"raw AUTH PLAIN {CANARY}", CANARY, "to bob@example.org")
+        lines = open(kept).read().splitlines() if os.path.exists(kept) else []
+        expect(lines == ["ehlo", "from ann@example.org", "to bob@example.org", "quit"], f"kept: {lines}")
+        expect(os.path.exists(kept) and os.stat(kept).st_mode & 0o777 == 0o600 and os.stat(os.path.dirname(kept)).st_mode & 0o77 == 0, "others may read the history")
+        server.heard.clear()
+        # The line before "quit", by the arrow keys, in the next session.
+        session("\x1b[A\x1b[A")
+        expect("RCPT TO:<bob@example.org>" in server.heard, f"what came back: {server.heard}")
+        server.heard.clear()
+        before = open(kept).read()
+        session("noop", "\x1b[A\x1b[A", more=("--no-history",))
+        expect(open(kept).read() == before and server.heard.count("NOOP") >= 1 and "RCPT TO:<bob@example.org>" not in server.heard, f"--no-history: {server.heard}")
+        piped(server.port, "vrfy bob\n")
+        expect(open(kept).read() == before, "a script is kept")
+        home = os.path.join(folder, "home")
+        os.mkdir(home)
+        session("noop", env={"HOME": home, "XDG_STATE_HOME": ""})
+        expect(os.path.exists(os.path.join(home, ".local", "state", "mailwhy", "history")), "no history below HOME")
+        os.unlink(kept)
+        os.symlink("/dev/null", kept)
+        session("noop")
+        expect(os.path.islink(kept), "a link to /dev/null was replaced")
+
+
+def a_conversation_to_paste():
+    with tempfile.TemporaryDirectory() as folder, Server({"RCPT": "550 5.1.1 no such user", "AUTH": "235 2.7.0 ok"}) as server:
+        secret = os.path.join(folder, "secret")
+        with open(secret, "w") as file:
+            file.write(CANARY + "\n")
+        for word in ("copy", "save -"):
+            done = piped(server.port, f"ehlo\nauth plain\nfrom <>\nto bob@example.org\n{word}\n", "--user", "ann", "--password-file", secret, "--allow-insecure")
+            copied = done.stdout.split("\n# ")[-1].split("QUIT =>")[0]
+            for line in ("S: 220 mx.example.test ESMTP", "C: EHLO me.example.test", "C: MAIL FROM:<>", "C: RCPT TO:<bob@example.org>", "S: 550 5.1.1 no such user", "! auth PLAIN"):
+                expect(f"\n{line}\n" in copied, f"{word}: no {line} in {copied!r}")
+            expect(CANARY not in done.stdout and str(server.port) in copied.split("\n")[0], f"{word}: {copied!r}")
+            expect(not os.path.exists("-") and not os.path.exists("-.json"), "a file named -")
+        # What was copied is a dialogue file.
+        path = os.path.join(folder, "copied.dialogue")
+        with open(path, "w") as file:
+            file.write("# " + copied)
+        done = piped(server.port, "", "--play", path, "--user", "ann", "--password-file", secret, "--allow-insecure")
+        expect(done.returncode == 0, f"what was copied is played: {done.stdout}{done.stderr}")
+        again = piped(server.port, "ehlo\nagain\nnoop\ncopy\n")
+        expect(again.stdout.count("# ") == 2, f"two connections: {again.stdout}")
+
+
 def pasted_control_characters():
     with Server() as server:
         terminal = Terminal("session", f"127.0.0.1:{server.port}", "--helo", "me.example.test")
@@ -514,7 +651,8 @@ def main():
     chosen = parser.parse_args()
     PROGRAM = os.path.abspath(chosen.mailwhy)
     tests = [a_script_of_commands, json_lines, nothing_leaves_unasked, servers_that_die, bytes_as_typed, logins_leave_no_secret, dialogue_files, at_a_terminal,
-             a_password_is_not_shown, pasted_control_characters, replies_that_nobody_asked_for, silence_at_a_terminal,
+             a_password_is_not_shown, a_message_leaves_only_after_a_yes, a_password_of_login_is_not_shown, a_password_of_send_is_not_shown, a_history_that_stays,
+             a_conversation_to_paste, pasted_control_characters, replies_that_nobody_asked_for, silence_at_a_terminal,
              a_server_that_floods, a_terminal_that_is_closed, after_a_stage]
     for test in tests:
         if chosen.k in test.__name__:
