@@ -13,7 +13,6 @@ using dns::Answer;
 using dns::Type;
 
 constexpr int most_aliases = 10;     // that a resolver leaves to us
-constexpr std::size_t most_shown_oddities = 20;
 
 // What became of one term.
 enum class Match { no, yes, temperror, permerror, unknown };
@@ -42,7 +41,7 @@ class Evaluation {
   Checked check_host(std::string domain, Visit::How how, std::optional<std::size_t> from, int depth);
   bool find_record(std::size_t visit, Checked& checked);
   void list_steps(std::size_t visit, const Record& record);
-  Checked walk(std::size_t visit, const Record& record);
+  Checked walk(std::size_t visit);
   Match take(std::size_t visit, std::size_t step, const Term& term);
   Match look_up(Place place, const Term& term, const Domain& name);
   Match match_address(Step& step, const Term& term, const Domain& name);
@@ -174,7 +173,7 @@ Evaluation::Checked Evaluation::check_host(std::string domain, Visit::How how, s
   }
   list_steps(checked.visit, record);
   const std::size_t own = checked.visit;
-  checked = walk(own, record);
+  checked = walk(own);
   if (checked.result) out_.visits[own].result = *checked.result;
   return checked;
 }
@@ -230,7 +229,7 @@ void Evaluation::list_steps(std::size_t index, const Record& record) {
   if (record.redirect && !all) add(record.terms[*record.redirect]);
 }
 
-Evaluation::Checked Evaluation::walk(std::size_t visit, const Record& record) {
+Evaluation::Checked Evaluation::walk(std::size_t visit) {
   for (std::size_t i = 0; i < terms_[visit].size(); ++i) {
     const Term term = terms_[visit][i];
     if (term.kind == Kind::redirect) return follow_redirect(visit, i);
@@ -254,7 +253,6 @@ Evaluation::Checked Evaluation::walk(std::size_t visit, const Record& record) {
   }
   // RFC 7208 s4.7.
   out_.cause = Cause::end_of_record;
-  (void)record;
   return {missing_ ? std::nullopt : std::optional(Result::neutral), visit};
 }
 
@@ -306,10 +304,9 @@ Match Evaluation::take(std::size_t visit, std::size_t index, const Term& term) {
   if (term.kind == Kind::all) return Match::yes;
   if (term.kind == Kind::ip4 || term.kind == Kind::ip6) return term.network.contains(client_) ? Match::yes : Match::no;
   if (const auto over = count_term(step)) return *over;
-  const int unknown_before = missing_ ? 1 : 0;
   const bool filled = fill_in(step, out_.visits[visit], term);
   if (out_.void_lookups > most_void_lookups) return Match::permerror;
-  if (!filled && step.why.empty() && (missing_ || unknown_before)) return Match::unknown;
+  if (!filled && step.why.empty()) return Match::unknown;
   if (term.kind == Kind::include) {
     if (!filled) step.target = std::string(term.spec.in(out_.visits[visit].record));
     return filled ? match_include({visit, index}) : (out_.cause = Cause::include_no_record, Match::permerror);
@@ -526,7 +523,10 @@ void Evaluation::explain(std::size_t index) {
     return;
   }
   auto target = put_in(spec);
-  if (!target) return;
+  if (!target) {
+    if (facts_.wanted().size() == before_) exp.problem = "the name becomes too long";
+    return;
+  }
   exp.target = fit_name(std::move(*target));
   const auto name = name_of(exp.target);
   if (!name) {
