@@ -17,7 +17,6 @@ std::string_view to_string(Outcome outcome);
 
 enum class Reason {
   good,
-  too_many,             // more than 50 sets
   bad_instance,         // i= is no number from 1 to 50
   missing_field,        // a set is not complete
   repeated_field,       // an instance has a field twice

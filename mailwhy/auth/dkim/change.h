@@ -13,6 +13,7 @@ struct Change {
   enum class Kind {
     // of the body
     footer_added,          // text was added at its end
+    top_added,             // text was added at its beginning
     part_footer_added,     // text was added at the end of a part of a multipart message
     part_added,            // a whole part was added
     wrapped_in_multipart,  // the message became the first part of another one

@@ -12,6 +12,7 @@
 #include "mailwhy/base/bytes.h"
 #include "mailwhy/base/domain.h"
 #include "mailwhy/crypto/digest.h"
+#include "mailwhy/mail/canonical.h"
 
 namespace mailwhy::auth::dkim {
 
@@ -36,7 +37,7 @@ enum class Reason {
   from_unsigned,           // h= does not name From
   bad_fields,              // h= is empty or names what it may not
   // of its time
-  expired, future,
+  expired,
   // of its key
   key_unavailable,         // the DNS gave no usable answer
   no_key,
@@ -53,6 +54,7 @@ enum class Reason {
   header_changed,          // b= was made with that key, over other words than the header has now
   // valid, but not accepted today (RFC 8301 s3)
   sha1, key_too_short,
+  header_cut,              // it verifies, but the header was too long to be read to its end
   not_examined,            // one more than are looked at
 };
 std::string_view to_string(Reason reason);  // "body-changed"
@@ -70,7 +72,7 @@ struct TagList {
 };
 TagList read_tag_list(std::string_view text);
 
-enum class Canonical { simple, relaxed };
+using mail::Canonical;
 std::string_view to_string(Canonical canonical);
 
 enum class Form { dkim, arc_message, arc_seal };
@@ -99,6 +101,9 @@ struct Signature {
 
 // `value` is the field after its colon.  Reads as much as can be read, whatever is wrong.
 Signature read_signature(std::string_view value, Form form = Form::dkim);
+
+// Base64 with blanks and folds anywhere; the "=" at its end may be missing.  nullopt for text that is none.
+std::optional<Bytes> decode_base64(std::string_view text);
 
 // RFC 6376 s2.11 with the blanks that may stand anywhere left out; nullopt for text that is none.
 std::optional<std::string> decode_quoted(std::string_view text);

@@ -39,6 +39,7 @@ enum class Weakness {
   from_repeated,     // more than one From, of which not all are signed
   fields_addable,    // From is not named once more in h=, so another one could be put on top
   key_records,       // several records at the key's name
+  signed_later,      // t= lies in the future by more than an hour
   bare_key,          // the key is an RSAPublicKey; some verifiers cannot read it
 };
 std::string_view to_string(Weakness weakness);  // "short-key"

@@ -1,0 +1,169 @@
+#include "mailwhy/mail/canonical.h"
+
+#include <cstdint>
+#include <cstring>
+
+#include "mailwhy/base/text.h"
+
+namespace mailwhy::mail {
+namespace {
+
+constexpr std::string_view line_break = "\r\n";
+bool is_blank(char c) { return c == ' ' || c == '\t'; }
+
+// The high bit of every byte of `word` that equals the one repeated in `pattern`; exact.
+std::uint64_t where_equal(std::uint64_t word, std::uint64_t pattern) {
+  constexpr std::uint64_t low = 0x7F7F7F7F7F7F7F7Full;
+  const std::uint64_t difference = word ^ pattern;
+  return ~(((difference & low) + low) | difference | low);
+}
+
+// Whether relaxed canonicalisation changes nothing in a line: no tab, no two blanks together, none at the end.
+bool is_relaxed(std::string_view line) {
+  if (line.empty()) return true;
+  if (is_blank(line.back())) return false;
+  constexpr std::uint64_t blanks = 0x2020202020202020ull, tabs = 0x0909090909090909ull;
+  std::size_t at = 0;
+  std::uint64_t pairs = 0;
+  // Two looks a step, one byte apart: a pair of blanks shows in both.
+  for (; at + 9 <= line.size(); at += 8) {
+    std::uint64_t word, next;
+    std::memcpy(&word, line.data() + at, 8);
+    std::memcpy(&next, line.data() + at + 1, 8);
+    pairs |= (where_equal(word, blanks) & where_equal(next, blanks)) | where_equal(word, tabs);
+  }
+  if (pairs != 0) return false;
+  for (; at < line.size(); ++at)
+    if (line[at] == '\t' || (line[at] == ' ' && line[at + 1] == ' ')) return false;
+  return true;
+}
+
+// RFC 6376 s3.4.4 a: blanks at the end go, others become one space.
+void append_relaxed(std::string& out, std::string_view line) {
+  bool blank = false;
+  for (const char c : line) {
+    if (is_blank(c)) {
+      blank = true;
+      continue;
+    }
+    if (blank) out += ' ';
+    blank = false;
+    out += c;
+  }
+}
+
+// What comes out, with neighbouring views of the body put together.
+class Out {
+ public:
+  explicit Out(const std::function<void(BytesView)>& sink) : sink_(sink) {}
+  ~Out() { flush(); }
+  Out(const Out&) = delete;
+  Out& operator=(const Out&) = delete;
+
+  void view(std::string_view piece) {
+    if (run_.data() + run_.size() != piece.data()) flush();
+    if (run_.empty()) run_ = piece;
+    else run_ = {run_.data(), run_.size() + piece.size()};
+  }
+  std::string& scratch() {
+    if (!run_.empty() || text_.size() > 32768) flush();
+    return text_;
+  }
+
+ private:
+  void flush() {
+    if (!text_.empty()) sink_(text_);
+    text_.clear();
+    if (!run_.empty()) sink_(run_);
+    run_ = {};
+  }
+  const std::function<void(BytesView)>& sink_;
+  std::string_view run_;
+  std::string text_;  // stands before run_
+};
+
+struct Line {
+  std::string_view text, whole;
+  bool clean = false;  // it ends in CRLF
+};
+
+Line next_line(std::string_view rest, LineEnd line_end) {
+  std::size_t from = 0;
+  while (true) {
+    const void* const found = from < rest.size() ? std::memchr(rest.data() + from, '\n', rest.size() - from) : nullptr;
+    if (!found) return {rest, rest, false};
+    const auto lf = static_cast<std::size_t>(static_cast<const char*>(found) - rest.data());
+    const bool cr = lf > 0 && rest[lf - 1] == '\r';
+    if (cr || line_end == LineEnd::any) return {rest.substr(0, cr ? lf - 1 : lf), rest.substr(0, lf + 1), cr};
+    from = lf + 1;
+  }
+}
+
+}  // namespace
+
+void canonical_body(std::string_view body, Canonical canonical, LineEnd line_end, const std::function<void(BytesView)>& sink) {
+  Out out(sink);
+  std::uint64_t empty_lines = 0;
+  const char* empties = nullptr;  // where they begin, as long as they are nothing but CRLFs
+  bool any = false;
+  for (std::size_t at = 0; at < body.size();) {
+    const Line line = next_line(body.substr(at), line_end);
+    at += line.whole.size();
+    const bool as_is = canonical == Canonical::simple || is_relaxed(line.text);
+    std::string_view text = line.text;
+    if (!as_is)
+      while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+    if (text.empty()) {
+      // RFC 6376 s3.4.3: empty lines at the end do not count; whether it is the end shows later.
+      if (empty_lines++ == 0) empties = line.whole.data();
+      if (!line.clean || !line.text.empty()) empties = nullptr;
+      continue;
+    }
+    if (empty_lines > 0 && empties && empties + 2 * empty_lines == line.whole.data()) out.view({empties, 2 * empty_lines});
+    else
+      for (; empty_lines > 0; --empty_lines) out.scratch() += line_break;
+    empty_lines = 0;
+    any = true;
+    if (as_is && line.clean) {
+      out.view(line.whole);
+      continue;
+    }
+    if (as_is) out.scratch() += line.text;
+    else append_relaxed(out.scratch(), line.text);
+    out.scratch() += line_break;
+  }
+  // RFC 6376 s3.4.3: of an empty body a CRLF is left; s3.4.4: relaxed leaves nothing.
+  if (!any && canonical == Canonical::simple) out.scratch() += line_break;
+}
+
+void append_canonical_field(std::string& out, std::string_view field, Canonical canonical) {
+  if (canonical == Canonical::simple) {
+    for (std::size_t at = 0; at < field.size();) {
+      const Line line = next_line(field.substr(at), LineEnd::any);
+      at += line.whole.size();
+      out += line.text;
+      out += line_break;
+    }
+    return;
+  }
+  const auto colon = field.find(':');
+  for (const char c : trim(field.substr(0, colon))) out += lower_ascii(c);
+  out += ':';
+  if (colon != std::string_view::npos) {
+    const std::size_t start = out.size();
+    bool blank = false;
+    for (const char c : field.substr(colon + 1)) {
+      if (c == '\r' || c == '\n') continue;
+      if (is_blank(c)) {
+        blank = true;
+        continue;
+      }
+      if (blank && out.size() > start) out += ' ';
+      blank = false;
+      out += c;
+    }
+  }
+  out += line_break;
+}
+
+}  // namespace mailwhy::mail
