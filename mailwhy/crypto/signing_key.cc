@@ -66,23 +66,23 @@ Result<SigningKey> SigningKey::read(std::string_view pem) {
 SigningKey::Kind SigningKey::kind() const { return impl_->kind; }
 int SigningKey::bits() const { return EVP_PKEY_get_bits(impl_->key.get()); }
 
-std::optional<Bytes> SigningKey::sign(BytesView sha256) const {
+std::optional<Bytes> SigningKey::sign(Hash hash, BytesView hashed) const {
   std::size_t size = 0;
   if (impl_->kind == Kind::ed25519) {
     const DigestPtr context(EVP_MD_CTX_new());
     if (!context || EVP_DigestSignInit(context.get(), nullptr, nullptr, nullptr, impl_->key.get()) != 1) return std::nullopt;
-    if (EVP_DigestSign(context.get(), nullptr, &size, raw(sha256), sha256.size()) != 1) return std::nullopt;
+    if (EVP_DigestSign(context.get(), nullptr, &size, raw(hashed), hashed.size()) != 1) return std::nullopt;
     Bytes out(size, '\0');
-    if (EVP_DigestSign(context.get(), raw(out), &size, raw(sha256), sha256.size()) != 1) return std::nullopt;
+    if (EVP_DigestSign(context.get(), raw(out), &size, raw(hashed), hashed.size()) != 1) return std::nullopt;
     out.resize(size);
     return out;
   }
   const KeyContextPtr context(EVP_PKEY_CTX_new(impl_->key.get(), nullptr));
   const bool ready = context && EVP_PKEY_sign_init(context.get()) == 1 && EVP_PKEY_CTX_set_rsa_padding(context.get(), RSA_PKCS1_PADDING) == 1 &&
-                     EVP_PKEY_CTX_set_signature_md(context.get(), EVP_sha256()) == 1;
-  if (!ready || EVP_PKEY_sign(context.get(), nullptr, &size, raw(sha256), sha256.size()) != 1) return std::nullopt;
+                     EVP_PKEY_CTX_set_signature_md(context.get(), hash == Hash::sha1 ? EVP_sha1() : EVP_sha256()) == 1;
+  if (!ready || EVP_PKEY_sign(context.get(), nullptr, &size, raw(hashed), hashed.size()) != 1) return std::nullopt;
   Bytes out(size, '\0');
-  if (EVP_PKEY_sign(context.get(), raw(out), &size, raw(sha256), sha256.size()) != 1) return std::nullopt;
+  if (EVP_PKEY_sign(context.get(), raw(out), &size, raw(hashed), hashed.size()) != 1) return std::nullopt;
   out.resize(size);
   return out;
 }

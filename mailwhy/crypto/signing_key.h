@@ -7,6 +7,7 @@
 
 #include "mailwhy/base/bytes.h"
 #include "mailwhy/base/result.h"
+#include "mailwhy/crypto/digest.h"
 
 namespace mailwhy::crypto {
 
@@ -38,7 +39,9 @@ class SigningKey {
   Kind kind() const;
   int bits() const;
   // Signs a SHA-256 hash (RFC 6376 s3.3.1; RFC 8463 s3 signs it with Ed25519 as its message).  nullopt when OpenSSL refuses.
-  std::optional<Bytes> sign(BytesView sha256) const;
+  std::optional<Bytes> sign(BytesView sha256) const { return sign(Hash::sha256, sha256); }
+  // The same for RSA with SHA-1, which nobody accepts any more (RFC 8301 s3.1): for tests of those who verify.
+  std::optional<Bytes> sign(Hash hash, BytesView hashed) const;
   // As p= has it, before base64: SubjectPublicKeyInfo of RSA, the 32 bytes of Ed25519 (RFC 8463 s4.2).
   Bytes public_key() const;
 

@@ -135,7 +135,11 @@ class Reader {
       return;
     }
     const auto* value = given("c");
-    if (!value) return;
+    if (!value) {
+      // Unlike DKIM's.  RFC 8617 does not say it in so many words, but sealers that leave c= out mean it.
+      if (form_ == Form::arc_message) out_.header = out_.body = Canonical::relaxed;
+      return;
+    }
     const auto slash = value->find('/');
     const auto header = dkim::canonical(trim(std::string_view(*value).substr(0, slash)));
     const auto body = slash == std::string::npos ? Canonical::simple : dkim::canonical(trim(std::string_view(*value).substr(slash + 1)));

@@ -1,0 +1,105 @@
+// Keys for tests, fuzzing and measuring.  They are published here, so they protect nothing.
+#pragma once
+#include <string_view>
+
+namespace mailwhy::auth::dkim::test_keys {
+
+inline constexpr std::string_view rsa_2048 = R"(-----BEGIN PRIVATE KEY-----
+MIIEvAIBADANBgkqhkiG9w0BAQEFAASCBKYwggSiAgEAAoIBAQDB+CjL08gdDs4p
+KfVkuOo2ZVA9BvTmiFGuS2o5azjAD8XoxrX17En/Svn+bArjLeWOUqPHxVE2Hes0
+ydSLkod+isMrqb0ngGHvrrKfaB49YZVhi0ZsZj/VWufoPa6qg7kBXz1QCPChSY0b
+K6GBZ+5oa+QvQIRmV4ZBdIuS1+ZlfxUBT8ASVt1qsB+zDNPLCoSS2XshLXOOHl0/
+NKZmf7Dy3ZlPkhTvGZy9qFD1r4/XP+o4dsyB+Q76UAX+nHllv44mt+/dLaKFMkCL
+q5VLkzJX8TsNKZABJXZe2IrBSLa24+hzlm3uuibgS8I3gpiobqcKmuoSoGfO4zkE
++N/ldavXAgMBAAECggEAJ+cPLW8x2Zh0HM++5auMswgAi61ksBAXDY4CGjHOiOQ1
+yH8oa6DiUBxydT5wtu94K+EgRDZ5UHKzMjba/KN2MDgHknHmsbudahs8L8LRhbsP
+afOm1yHpu9BpqMMXrYhPhNK84DwWlHd3CcHeBasFxoF7faT+F7elrM128QxtHy+7
+w5jWQEBQuuV8QlwhQd15sDbMHrEZc5jbUchhQ6jhQC50tDLOtthUvOX46YlWlOqO
+Ni0amM21e1u7Hjc/t31nOgyXqZ1plqTybksSUy5kOD7ujk7CbROgu/cn/OBAbEvN
+93ipGlHu+iJvzJUIZkoAYx80b9AUi6fJvbuilsrp0QKBgQDj5gp23FqpqHGn7jPW
+btyF0jmtiDwvnucouNKChEyqBLC0l1ynQmgcH0US+LIYPcpVtuTM7mD3l1MArHga
+tkV2suphxOgXIu+fPIGR/5aiunxYKaV32Y5W22qeH7bxcDsKF70In3eDOw43lwpK
+C+gbNwdgreTUGc3ANzABO39CtQKBgQDZ4xeG8KrMvkpVIyLSydeRptQ0VW9YRtJc
+KQrtFSk/83WtfT2JvvC0DbixaIjz7gyq3EV1/T01QQOoWvIXFeqaQQge0c4CZrs5
+J2l/ebJdvV99gXk4GJarxMBL4DAvJO6gZRDK6pCUmv9zetHC3tzuFqaSQrvfvc/p
+CJ9HglMP2wKBgGJHQ9/6KsbbMxg+KvCgIk07WVAyXfITTpBLE8zhDMaM+z8FvxkK
+FCd8fKcvxG2bx/OqyYRukDZ1dX/m4Gx0igQkJ9s9tPC1SiybRS0W0XkffpvuacMD
+eNSQDqxd9OCti2hQ0F41lq5q+ziR1AgWlmOWGYJhuzqUXhw0MGl3pOu5AoGAE4Tb
+g7QlqOfXIt9d7EI2tI6cbf/FVMQrbiQjHXAK3PbDcQJKM//N8mNUS1hRBIEr01ae
+Rl6kUBP97uQO0fCdrqnqv1AOQ3rOhOU59ziAuRMQ7d5ebJ8PSF382A9CYcbONcI4
+CeWPhDCKd97l0a5DXnTbATlHOVj4uiiSlEZhiIcCgYAQFN8zAO/sBBfDEugkpsyx
+62HDvql/uUYjLSGoMpVa56QcsRoRCFmXkaPUyauV0NPVsowe09XUQwaGzKuLuT17
+ISBWAbEbMSFTIjNVZg+gmTGre/9N30nfBiDKdwohpc8Hqz+zpeO8/czTFAV/Kq+8
+O/C9iHaW2dTpZfbl+WyGSg==
+-----END PRIVATE KEY-----
+)";
+
+inline constexpr std::string_view rsa_1024 = R"(-----BEGIN PRIVATE KEY-----
+MIICdwIBADANBgkqhkiG9w0BAQEFAASCAmEwggJdAgEAAoGBAKizHTG29Uv9p2hj
+B2xd5rmPnNoYK4a1WbooZnD7nA8cxAbm5pu6xYo5qXPjy7bTjweaR610k2k6EbU+
+jGEEna2Dx2QpWVxO9prSUqL4sG9Y4cdcZ5tsVoWuOoL592gZJrmidksJlhPaUD4H
+JxN8LoycvPx3vktrVMAmUELvQyD9AgMBAAECgYBLyNMHn1pIvfVzlnEiRHi+yX48
+F3mONW/OihGjFdUAkPqa4yWbtebB9q9iCWZdhmKNlsg2atVCAz0rP6MOfmVab8RU
+Cne9zFeTXNsF/+m1UehD0NwrAQgIYZIJntxdnK6qeAJptSYO63mpRjkFtDaSFWQZ
+G4j4vAViCxhfc0BPHQJBANQofVosKahfI14dlKAbPeCI5AAzRmAfGvsln7bkVhpQ
+mEPuFGU6kzDIxGPHIugvT6Jijp+oZek1GEWvU33XvgcCQQDLj5l1CJ90fFtoXF53
+MWc+22zb1/0cHrWu3FcVxZT0r8GlGI8PaqzmSYyK+1FWhvPnCg22HuuCFn2EqbaA
+G6fbAkAtxJZWL5TFB9Efao43g+jzWVSmXmleLxeo+lLcJ6IThzNx5BhuRhaevZDw
+XXNAV4R8aXqPIsrpZlTYI5yFV1ddAkEAkKbTqsnc3d786bUx38t4jb9JpRPgJlpg
+SwkCzVLhXduDZPmFt7Pbd63uNFkQ3Mb7jUOkqLViL8ghm+Mp7/E3HwJBAI1tlvwQ
++jouwkBfRfAx2PzsUCZt2UO9UsFrtxdrFvpSMcOytnIt/c1iZNZMILYggipXZNc0
+v3yCcv6CpYXMBkQ=
+-----END PRIVATE KEY-----
+)";
+
+inline constexpr std::string_view rsa_768 = R"(-----BEGIN PRIVATE KEY-----
+MIIB5AIBADANBgkqhkiG9w0BAQEFAASCAc4wggHKAgEAAmEAx5AfhvYEz6bH2ef/
+qNnNlGSnOPR03ZHfRK5kyFSyPkUeRuBDDYnahUohq8+KUbbgYIhQLKhtFngr5fbn
+RolEzmsxmoNyRjTxffW3CZkuV5rX5E1haQwL6EZts3VX2XpHAgMBAAECYHpddAd0
+KMUO1fJWYBwv2O+JvEOfGV2XCVj6ug9gZ57pEMSS1GqjwZsDNpw7+Otb/ygIxED5
+lw6rBfUAxq527VuYsgr5r3/EpkxCNu6RnSNhnjwNYJnQZqtzzDtlVe6e2QIxAP2s
+cku2ZJWad7arb6zuojr444spl6Pyrt/s8XiD8MxvV5gcQ5fITfr68taupcZIowIx
+AMlko+oySuiAW9gnZ9TW+/oLLLMWl0TVfuIYA+W+cZdIKIUlnQ4QpAgZXWxE1IOu
+DQIxAIzVzcrtI2DPloErIuAuyJDXF3VujQrvtFkL8nAHSIwnkMkZgAlnoquh4WqB
+IfY44wIwXARXwJHqGAFN9Z1Lm7v+tWiVq94Oj6zcpIFEhpxVWkHmAbAF6n8/81Nj
+lCx+zQuhAjBGQdpL05tFZwQPKyGIwXgc9uasCICXDiowK9h7T9ddkCeUvWK+9Gni
+eLUV3YlfqPo=
+-----END PRIVATE KEY-----
+)";
+
+inline constexpr std::string_view other_2048 = R"(-----BEGIN PRIVATE KEY-----
+MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQCdyHsR3Q8B4y3h
+ifjHdmbzN8aJD6beON48a25MW+MoxYOfpwoNmON9NQMuMDPG/COAsmv1Nd2j7OmG
+sTMvALhJWtSywmalGe5KtOmfHPoMBkM2gOP5pdJznsaBE6fjLVpWJTa6KQ4gLBwp
+Kw2ZJdGUyVPWk5ogUXiBgdtiGLzbj8oOSKPZuzp2t5BKVhqUhKyQta9JUhb69aqF
+vtphXjm5/BwK+oG0J1v7ljDoT/ljtNskP9aYvTdFerAtPDd40UhhllE+Lh7zObUz
+UIyQea3M4XuAapdJ/r7BaTEin/QaXsXTKLl2+VV96Smx+jFnecKm7NHCOE/wmJM2
+ooFAYENJAgMBAAECggEAMI8WPTms2DZcFPj67Rwl8/165wy/nM2gq7SedfajkxUy
+fIySffvLK2oIyArCrJ9Fp+KBci55P212s2LOr00H6l9/bWKB55by7N//tF3dIJ0+
+y0PgpaDgg3/edLQha7u1/SQn0yQ2ejVJF2xuG291sFZDrJqxiPe54BWgeHDHksSS
+vud9XeRnSojk5KJKpLO4dWRQ+nfGQ1xjQgDXSTSlMxuX3jqwfh+4bkzlp7JgA45q
+/z/BmtEbSgKvYib7hr25QUyIgbxJ7AzJS8yDwFe1F/Gd8s5DkXuI52BrzL7KMdGE
+zitjw4oPR8fcX+i5dQ+1clP2D5EjGd7ukcvv3y/N/wKBgQDMs8iNbQS8KIJS567w
+aG/fUBiVaGx+GW5HfPWRi5hUUgDCxsIMr64rISHxKkyH1yxnee1stK4vE14n3Fie
+ipHH7gu3N3N9jyUMmYVuUwuCyKO107EiFIUpoiZ3E8q/W6yPA+4y4ItWd1bFfxaV
+Vow1xx9EgamZNsuegJ4OAusf1wKBgQDFUrRGgu1zBDCQRD7003Ok2DimAxSqBTfS
+pYe7FDu9fdqAQOg2dXcOzJ18van9r9z+1FFmbMXGu6jfwZY8GGpdOSPO4WjWoaLn
+lftUZn9Keqv031uzUPCm0qUfZGdxUXMeUsofVejxl77/OiD97w/6eRCyNlGKW/pM
+5SaQtdfR3wKBgAGvyYtAxrU2MDy2o/5fHezdIBa7EYnIc9wq72sPl2W6dz8jnB22
+pNy+HSV7j73ezALeQlKO+pBwvGnfqutDgQgAsiAEWPND5q4/5ZWPIZ0mQhMRd3gs
+axx4tZBtnVIOU1GqWqAYsY041oIyFeGNIQKgbWWHG/qjNPJNZQAAjidpAoGBAJb8
+YKsvlceTZiGNxuqJPgzd0gLdiptKINvTA1fX9JpbSa0nfUfme/JcCQmhCwjt31ky
+VxLbmj4l6+NC+tUDDahFh6vOeOz6g29XKRf80dvIn/lgS4ebIHlV5zltF2XzH/YM
+/VIa54KtTV14OjR0D7LlnivvOld3Z8Ac+3RxYDHbAoGANics4dZnIXBa2BGxOi3O
+8SJnFgcITMWj592Hx+wOJgm0JONYwtU6Z3lHsoKkM4iiHi7qfJo7Gk04dH0Zq1LL
+74WGMRvFnLyPpkJGW8aXtUrHCfMWMbhdXfmNb9nxjvMWeFVXFVrsDlWpOmtLuIN8
+7cotU67U2N7DL8/MIXqFp/U=
+-----END PRIVATE KEY-----
+)";
+
+inline constexpr std::string_view ed25519 = R"(-----BEGIN PRIVATE KEY-----
+MC4CAQAwBQYDK2VwBCIEIHXRYkls898Dc+CT66dC71RNzNLN0XJxHSvVFwYjGSqh
+-----END PRIVATE KEY-----
+)";
+
+}  // namespace mailwhy::auth::dkim::test_keys
