@@ -149,9 +149,9 @@ ReportAddress read_report_address(std::string_view text) {
     address.usable = host.has_value() && !host->is_root();
     if (address.usable) address.host = *host;
   } else if (rest.starts_with("//")) {
-    const auto authority = rest.substr(2, rest.find_first_of("/?#", 2) - 2);
-    const auto at = authority.rfind('@');
-    const auto host = Domain::parse(authority.substr(at == authority.npos ? 0 : at + 1).substr(0, authority.find(':', at == authority.npos ? 0 : at + 1)));
+    auto authority = rest.substr(2, rest.find_first_of("/?#", 2) - 2);
+    authority.remove_prefix(authority.rfind('@') + 1);  // npos + 1 is 0
+    const auto host = Domain::parse(authority.substr(0, authority.find(':')));
     address.usable = host.has_value() && !host->is_root();
     if (address.usable) address.host = *host;
   }

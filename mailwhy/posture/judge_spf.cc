@@ -1,0 +1,149 @@
+// What is wrong with the SPF record and with those that it leads to, and which record would be right.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "mailwhy/base/text.h"
+#include "mailwhy/posture/tasks.h"
+
+namespace mailwhy::posture {
+namespace {
+using auth::spf::Branch;
+using auth::spf::Fault;
+using Kind = Fault::Kind;
+
+struct Row {
+  Kind kind;
+  std::string_view id;
+};
+constexpr Row rows[] = {
+    {Kind::plus_all, "spf.passes-everybody"},   {Kind::neutral_all, "spf.neutral-for-all"},
+    {Kind::no_all, "spf.no-all"},               {Kind::ptr, "spf.uses-ptr"},
+    {Kind::loop, "spf.loop"},                   {Kind::several_records, "spf.several-records"},
+    {Kind::syntax, "spf.syntax-error"},         {Kind::no_record, "spf.include-without-record"},
+    {Kind::no_such_name, "spf.include-does-not-exist"}, {Kind::failed, "spf.unanswered"},
+    {Kind::long_string, "spf.strings-run-together"}, {Kind::long_answer, "spf.answer-too-long"},
+    {Kind::long_record, "spf.answer-too-long"}, {Kind::after_all, "spf.after-all"},
+    {Kind::redirect_with_all, "spf.after-all"}, {Kind::covered, "spf.covered-term"},
+    {Kind::void_lookup, "spf.void-lookup"},     {Kind::too_many_mx_hosts, "spf.too-many-mx"},
+    {Kind::wide_network, "spf.wide-network"},   {Kind::oddity, "spf.oddity"},
+};
+
+// The record without what stands at `span`, or with `other` in its place, blanks put right.
+std::string changed_text(const std::string& text, const auth::spf::Span& span, std::string_view other) {
+  std::string out = text.substr(0, span.position) + std::string(other) + text.substr(std::min<std::size_t>(text.size(), span.position + span.length));
+  std::vector<std::string> words;
+  for (const auto word : split_words(out)) words.emplace_back(word);
+  return join(words, " ");
+}
+
+// One record with the terms of all; empty when that would change what they mean.
+std::string merged(const std::vector<std::string>& texts) {
+  std::vector<std::string> words{"v=spf1"};
+  std::string all;
+  for (const auto& text : texts) {
+    const auto parts = split_words(text);
+    for (std::size_t i = 1; i < parts.size(); ++i) {
+      const std::string word(parts[i]), bare = lower_ascii(word);
+      if (bare.starts_with("redirect=") || bare.starts_with("exp=")) return {};
+      if (bare == "all" || (bare.size() == 4 && bare.substr(1) == "all")) all = all.empty() || bare != "-all" ? word : all;
+      else if (std::find(words.begin(), words.end(), word) == words.end()) words.push_back(word);
+    }
+  }
+  if (!all.empty()) words.push_back(all);
+  return join(words, " ");
+}
+
+// The record that would be right, where that is clear from the fault.
+std::optional<std::string> better_text(const Fault& fault, const Branch& branch) {
+  switch (fault.kind) {
+    case Kind::plus_all:
+    case Kind::neutral_all: return changed_text(branch.text, fault.at, "~all");
+    case Kind::no_all: return branch.text + " ~all";
+    case Kind::ptr:
+    case Kind::loop:
+    case Kind::no_record:
+    case Kind::no_such_name:
+    case Kind::void_lookup:
+    case Kind::after_all:
+    case Kind::redirect_with_all:
+    case Kind::covered: return fault.at.length == 0 ? std::optional<std::string>() : changed_text(branch.text, fault.at, "");
+    case Kind::several_records: {
+      const auto text = merged(branch.texts);
+      return text.empty() ? std::optional<std::string>() : text;
+    }
+    default: return std::nullopt;
+  }
+}
+
+std::string record_line(const Branch& branch) { return fmt::format("{} TXT \"{}\"", branch.domain.text(), branch.text); }
+
+void add_record(const Survey& survey, Task& task, std::string text) { task.changes.push_back(change_of(survey, Change::Act::replace, survey.domain, "TXT", std::move(text))); }
+
+void judge_fault(const Survey& survey, const Fault& fault, Tasks& tasks) {
+  const auto row = std::find_if(std::begin(rows), std::end(rows), [&](const Row& one) { return one.kind == fault.kind; });
+  if (row == std::end(rows) || fault.branch >= survey.spf->branches.size()) return;
+  const Branch& branch = survey.spf->branches[fault.branch];
+  const bool own = fault.branch == 0;
+  Task task = task_about(survey, row->id);
+  const std::string term(visible(fault.at.in(branch.text)));
+  task.args["name"] = branch.domain.text();
+  task.args["term"] = term;
+  task.args["problem"] = task.args["detail"] = fault.detail;
+  task.args["target"] = fault.detail.empty() || fault.detail.find(' ') != std::string::npos ? term.substr(term.find_first_of(":=") + 1) : fault.detail;
+  if (fault.kind == Kind::several_records) {
+    for (const auto& text : branch.texts) task.seen.push_back({"dns", fmt::format("{} TXT \"{}\"", branch.domain.text(), text)});
+  } else if (!branch.text.empty()) {
+    task.seen.push_back({"dns", record_line(branch)});
+  }
+  // Slips in the records of others weigh less: one can only tell them, or do without.
+  if (!own && task.state == "warn") task.state = "note";
+  if (own)
+    if (auto text = better_text(fault, branch)) add_record(survey, task, std::move(*text));
+  tasks.push_back(std::move(task));
+}
+
+void judge_cost(const Survey& survey, Tasks& tasks) {
+  const auto& worst = survey.spf->worst;
+  const auto place = [&](const std::optional<auth::spf::TermPlace>& at) {
+    const Branch& branch = survey.spf->branches[at->branch];
+    return at->term < branch.record.terms.size() ? fmt::format("{}: {}", branch.domain.text(), branch.record.terms[at->term].whole.in(branch.text)) : record_line(branch);
+  };
+  if (worst.breaks_terms) {
+    Task task = task_about(survey, "spf.too-many-lookups");
+    task.args["count"] = std::to_string(worst.dns_terms);
+    task.seen.push_back({"dns", record_line(survey.spf->branches.front())});
+    task.seen.push_back({"dns", "the eleventh look-up: " + place(worst.breaks_terms)});
+    if (survey.spf->proposal && !survey.spf->proposal->too_long) add_record(survey, task, survey.spf->proposal->text);
+    tasks.push_back(std::move(task));
+  }
+  if (worst.breaks_void) {
+    Task task = task_about(survey, "spf.too-many-void-lookups");
+    task.seen.push_back({"dns", place(worst.breaks_void)});
+    tasks.push_back(std::move(task));
+  }
+}
+
+void judge_missing(const Survey& survey, Tasks& tasks) {
+  Task task = task_about(survey, "spf.no-record");
+  const bool sends = survey.route && !survey.route->hosts.empty();
+  task.changes.push_back(change_of(survey, Change::Act::publish, survey.domain, "TXT", sends ? "v=spf1 mx ~all" : "v=spf1 -all"));
+  tasks.push_back(std::move(task));
+}
+}  // namespace
+
+Tasks judge_spf(const Survey& survey) {
+  Tasks tasks;
+  if (!survey.spf || survey.spf->branches.empty()) return tasks;
+  const Branch& own = survey.spf->branches.front();
+  if (own.status == Branch::Status::no_record) {
+    judge_missing(survey, tasks);
+    return tasks;
+  }
+  for (const auto& fault : survey.spf->faults) judge_fault(survey, fault, tasks);
+  judge_cost(survey, tasks);
+  return tasks;
+}
+
+}  // namespace mailwhy::posture
