@@ -64,6 +64,17 @@ std::optional<std::uint8_t> prefix_length(std::string_view digits, unsigned most
   return number ? std::optional(static_cast<std::uint8_t>(*number)) : std::nullopt;
 }
 
+// The address with the bits beyond the prefix length put to 0.
+IpAddress first_of(const Network& network) {
+  std::array<std::uint8_t, 16> bytes{};
+  const std::string raw = network.address().bytes();
+  for (std::size_t i = 0; i < raw.size(); ++i) {
+    const unsigned kept = network.prefix() >= 8 * (i + 1) ? 8U : network.prefix() <= 8 * i ? 0U : network.prefix() - 8 * static_cast<unsigned>(i);
+    bytes[i] = static_cast<std::uint8_t>(static_cast<unsigned char>(raw[i]) & (0xFF00U >> kept));
+  }
+  return network.address().is_v4() ? IpAddress::v4(bytes[0], bytes[1], bytes[2], bytes[3]) : IpAddress::v6(bytes);
+}
+
 class Reader {
  public:
   explicit Reader(std::string_view text) : text_(text) {}
@@ -229,6 +240,8 @@ bool Reader::read_network(Term& term, std::size_t begin, std::size_t end, bool v
     prefix = *length;
   }
   term.network = Network(*address, prefix);
+  if (const IpAddress first = first_of(term.network); first != *address)
+    oddity(term.whole, fmt::format("the address has bits beyond its prefix length: {} is what counts", Network(first, prefix).text()));
   return true;
 }
 

@@ -12,6 +12,8 @@
 namespace mailwhy::auth::spf {
 
 constexpr std::size_t most_surveyed_records = 200;  // of one tree
+constexpr std::size_t most_surveyed_names = 300;    // whose addresses or mail hosts are asked for
+constexpr std::size_t most_faults = 300;
 
 // A domain's record in the tree.  A domain that is reached twice is listed twice: it costs twice.
 struct Branch {
@@ -26,7 +28,8 @@ struct Branch {
   std::string text;                    // the record; bytes from outside
   Record record;
   std::vector<std::string> texts;      // of several: all of them
-  int terms = 0;                       // DNS terms of the whole branch, its own look-up not counted
+  std::size_t answer_bytes = 0;        // of the DNS answer with all TXT records of the name, about
+  int terms = 0;                       // DNS terms of the whole branch; the term that leads to it is not among them
   bool admits_all = false;             // everything passes here, whoever it is
 };
 std::string_view to_string(Branch::Status status);
@@ -54,13 +57,13 @@ struct Fault {
     long_record,          // above 450 bytes (RFC 7208 s3.4)
     after_all,            // never reached
     redirect_with_all,    // never reached (RFC 7208 s6.1)
-    covered,              // an earlier term says it all
+    covered,              // an earlier term, or several together, say it all
     void_lookup,          // a term whose name has no such records
     too_many_mx_hosts,
-    wide_network,         // ip4 above /8's size, ip6 above /16's: hardly meant
-    oddity,               // harmless, yet hardly meant: Flaw
-    weak_macro,           // an exists or include with the sender's own words: cannot be flattened
-    deprecated_type,
+    wide_network,         // ip4 of a /8 or more, ip6 of a /16 or more: hardly meant
+    oddity,               // harmless, yet hardly meant: Record::oddities
+    by_macro,             // what it admits hangs on the sender or the client: it cannot be listed
+    truncated,            // the tree is larger than is looked at
   };
   Kind kind = Kind::syntax;
   std::size_t branch = 0;
@@ -82,9 +85,9 @@ struct Admitted {
 // Where the worst client ends: one that no term matches before the end.
 struct Worst {
   int dns_terms = 0;                   // as many as a client can cost; counting goes on after the limit
-  int void_lookups = 0;
+  int void_lookups = 0, void_lookups6 = 0;  // of an IPv4 client and of an IPv6 client
   std::optional<TermPlace> breaks_terms;  // the eleventh term in evaluation order
-  std::optional<TermPlace> breaks_void;
+  std::optional<TermPlace> breaks_void, breaks_void6;
 };
 
 // A record that admits the same addresses with fewer look-ups.
