@@ -71,7 +71,14 @@ SENDMAIL_DOMAINS = """
     smtls smexpired smmust
 """.split()
 
+# OpenSMTPD, below 198.18.28.; what each is like is in opensmtpd.py.
+OPENSMTPD_DOMAINS = "osmtpd osmtpdtls osmtpdmust osmtpdptr osmtpddeny osmtpdlater osmtpdsender osmtpdopen".split()
+
 CLOSED = "198.18.26.9"  # in Exim's network, where nobody listens
+
+
+def opensmtpd_mx(domain):
+    return f"198.18.28.{10 + OPENSMTPD_DOMAINS.index(domain)}"
 
 
 def sendmail_mx(domain):

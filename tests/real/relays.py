@@ -59,6 +59,8 @@ RELAYS = [
     Relay("Postfix: TLS first", "tlsmust", "inconclusive", ""),
     Relay("Exim: its own domain only", "exim", "closed", responsible=(("exim.example", "local"),)),
     Relay("Sendmail: its own domain only", "sendmail", "closed"),
+    Relay("OpenSMTPD: its own domain only", "osmtpd", "closed", responsible=(("osmtpd.example", "local"),)),
+    Relay("OpenSMTPD: takes all", "osmtpdopen", "open", "relay.open", absent=(), forms=(("null-sender", "accepted"),)),
     Relay("nobody answers", "void", "inconclusive", "relay.unanswered"),
 ]
 

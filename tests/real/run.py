@@ -3,7 +3,7 @@
 
     run.py --mailwhy build/release/mailwhy     all situations
     run.py --list                              their names
-    run.py --only greylisting                  those whose name contains the word (repeatable), or of a verb: send, relay
+    run.py --only greylisting                  those whose name contains the word (repeatable), or of a verb: send, relay, session
     run.py --prove                             only what the servers say, without mailwhy
     run.py --shell                             a shell at the client's place, all servers running
     run.py --keep                              leave a copy of configurations and logs
@@ -26,6 +26,7 @@ import net
 import prove
 import relays
 import sends
+import sessions
 import tlses
 import words
 from places import WRITER
@@ -140,6 +141,7 @@ def test(world, chosen, mailwhy):
     relays_chosen = [r for r in chosen if isinstance(r, relays.Relay)]
     sends_chosen = [s for s in chosen if isinstance(s, sends.Send)]
     tlses_chosen = [s for s in chosen if isinstance(s, tlses.Tls)]
+    talks_chosen = [s for s in chosen if isinstance(s, sessions.Talk)]
     chosen = [s for s in chosen if isinstance(s, Situation)]
     # The servers one after the other with patience, so that what they say depends on nothing but the table.
     with ThreadPoolExecutor(12) as pool:
@@ -161,6 +163,7 @@ def test(world, chosen, mailwhy):
     failures += test_table("relay", relays, relays_chosen, mailwhy)
     failures += test_table("tls", tlses, tlses_chosen, mailwhy)
     failures += test_table("send", sends, sends_chosen, mailwhy)
+    failures += test_table("session", sessions, talks_chosen, mailwhy)
     for line in rude_sessions():
         failures += 1
         print(f"  FAIL   left Postfix without QUIT, or tried DATA: {line}")
@@ -229,6 +232,8 @@ def main():
             print(f"{s.name:52} {' '.join(s.to):34} send: {', '.join(s.fates)}")
         for t in tlses.TLSES:
             print(f"{t.name:52} {t.domain:34} tls: {t.verdict}")
+        for t in sessions.TALKS:
+            print(f"{t.name:52} {t.target:34} session: {t.code}")
         for w in words.WORDS:
             print(f"{w.name:52} {w.domain:34} explained as {w.meaning or 'anything'}")
         return 0
@@ -246,13 +251,13 @@ def main():
 
 def wanted(row, only):
     """Whether a word of --only is in its name, or is the verb it is about."""
-    verb = {relays.Relay: "relay", tlses.Tls: "tls", sends.Send: "send", words.Words: "explain"}.get(type(row), "check")
+    verb = {relays.Relay: "relay", tlses.Tls: "tls", sends.Send: "send", sessions.Talk: "session", words.Words: "explain"}.get(type(row), "check")
     return not only or any(word in row.name or word == verb for word in only)
 
 
 def choose(only, world):
-    chosen = [s for s in [*SITUATIONS, *relays.RELAYS, *tlses.TLSES, *sends.SENDS, *words.WORDS] if wanted(s, only)]
-    for server, package in ("exim", world.exim), ("sendmail", world.sendmail):
+    chosen = [s for s in [*SITUATIONS, *relays.RELAYS, *tlses.TLSES, *sends.SENDS, *sessions.TALKS, *words.WORDS] if wanted(s, only)]
+    for server, package in ("exim", world.exim), ("sendmail", world.sendmail), ("opensmtpd", world.opensmtpd):
         if not package:
             if IN_CI:
                 raise net.CannotStart(f"no {server}: run tools/second_mta build/second_mta")

@@ -98,6 +98,14 @@ def in_sendmail(row, document):
     return None if name and f" 2.0.0 {name} Message accepted" in read(net.ROOT / "sendmail" / "sendmail" / "traffic") else f"Sendmail does not know {name}"
 
 
+def in_opensmtpd(row, document):
+    """In the log under its queue id, and in the mailbox."""
+    name = document["recipients"][0]["queue_id"]
+    if not name or not within(lambda: f"smtp message msgid={name} " in read(net.ROOT / "log" / "opensmtpd.log")):
+        return f"OpenSMTPD does not know {name}"
+    return None if kept("bob", document, net.ROOT / "opensmtpd" / "mail" / "bob") else "nothing arrived"
+
+
 def kept(user, document, folder=None):
     """The bytes of the message with this trace in a mailbox; line ends as the server left them."""
     trace = document["message"]["message_id"].encode()
@@ -194,9 +202,9 @@ SENDS = [
     Send("Postfix: one at a time", ("bob@healthy.example",), ONE, options=("--no-pipelining",), arrives=in_postfix),
     Send("Postfix: in clear", ("bob@healthy.example",), ONE, options=("--tls", "off"), never=("STARTTLS",), arrives=in_postfix),
     Send("Postfix: a proved certificate", ("bob@healthy.example",), ONE, options=at("healthy", "--tls", "verified"), says=("STARTTLS",), arrives=in_postfix),
-    Send("Postfix: a certificate for another name", ("bob@othername.example",), (BROKEN,), "delayed", "tls", options=at("othername", "--tls", "verified"),
+    Send("Postfix: a certificate for another name", ("bob@othername.example",), (BROKEN,), "delayed", "tls", cause="certificate-other-name", options=at("othername", "--tls", "verified"),
          never=("MAIL",), arrives=not_in_postfix),
-    Send("Postfix: a certificate of its own", ("bob@selfsigned.example",), (BROKEN,), "delayed", "tls", options=at("selfsigned", "--tls", "verified"), never=("MAIL",)),
+    Send("Postfix: a certificate of its own", ("bob@selfsigned.example",), (BROKEN,), "delayed", "tls", cause="certificate-untrusted", options=at("selfsigned", "--tls", "verified"), never=("MAIL",)),
     Send("Postfix: a certificate of its own, as senders take it", ("bob@selfsigned.example",), ONE, arrives=in_postfix),
     Send("Postfix: HELO", ("bob@healthy.example",), ONE, options=("--helo-only",), never=("EHLO", "STARTTLS"), arrives=in_postfix),
     Send("Postfix: in chunks", ("bob@kept.example",), ONE, options=("--bdat", "--chunk-size", "40000"), text=whole(1), says=("BDAT",), never=("DATA",), arrives=as_it_was),
@@ -214,7 +222,7 @@ SENDS = [
     Send("Postfix: declared too large", ("bob@small.example",), (REFUSED,), "refused", "mail_from", "sender", "sender_message", "message-too-large", text=large(3000)),
     Send("Postfix: too large, not declared", ("bob@small.example",), (REFUSED,), "refused", "data", "sender", "sender_message", "message-too-large", text=large(3000),
          options=("--no-size",)),
-    Send("Postfix: forbidden words", ("bob@healthy.example",), (REFUSED,), "refused", "data", "sender", "sender_message", "content-refused", options=("--subject", "forbidden"),
+    Send("Postfix: forbidden words", ("bob@healthy.example",), (REFUSED,), "refused", "content", "sender", "sender_message", "content-refused", options=("--subject", "forbidden"),
          quotes=("550 5.7.1 message content rejected",)),
     Send("Postfix: greylisted", ("bob@grey.example",), (DELAYED,), "delayed", "rcpt_to", cause="greylisted"),
     Send("Postfix: postgrey", ("bob@postgrey.example",), (DELAYED,), "delayed", "rcpt_to", cause="greylisted"),
@@ -241,7 +249,7 @@ SENDS = [
     Send("Postfix: the mailbox is disabled", ("disabled@disabled.example",), (REFUSED,), "refused", "rcpt_to", "recipient", "recipient_mailbox"),
     Send("Postfix: a closed list", ("list@closedlist.example",), (REFUSED,), "refused", "rcpt_to"),
     Send("Postfix: a certificate that has expired, as senders take it", ("bob@expiredcert.example",), ONE, arrives=in_postfix),
-    Send("Postfix: a certificate that has expired", ("bob@expiredcert.example",), (BROKEN,), "delayed", "tls", options=at("expiredcert", "--tls", "verified"), never=("MAIL",)),
+    Send("Postfix: a certificate that has expired", ("bob@expiredcert.example",), (BROKEN,), "delayed", "tls", cause="certificate-expired", options=at("expiredcert", "--tls", "verified"), never=("MAIL",)),
     Send("Postfix: Cc and Bcc", ("bob@healthy.example",), (ACCEPTED, ACCEPTED, REFUSED), "refused", options=("--cc", "postmaster@healthy.example", "--bcc", "gone@healthy.example"),
          arrives=in_postfix),
     Send("Postfix: takes all for all", ("bob@gone.example",), ONE, options=at("openrelay"), arrives=in_postfix),
@@ -268,7 +276,7 @@ SENDS = [
     Send("Exim: one unknown", ("bob@exim.example", "nobody@exim.example"), (ACCEPTED, REFUSED), "refused", "rcpt_to", cause="user-unknown", arrives=in_exim),
     Send("Exim: in chunks", ("bob@exim.example",), ONE, options=("--bdat", *ATTACH), says=("BDAT 1048576",), arrives=in_exim),
     Send("Exim: a megabyte", ("bob@exim.example",), ONE, options=ATTACH, arrives=in_exim),
-    Send("Exim: taken for spam", ("bob@exim.example",), (REFUSED,), "refused", "data", cause="spam-refused", options=("--subject", "forbidden")),
+    Send("Exim: taken for spam", ("bob@exim.example",), (REFUSED,), "refused", "content", cause="spam-refused", options=("--subject", "forbidden")),
     Send("Exim: declared too large", ("bob@exim.example",), (REFUSED,), "refused", "mail_from", cause="message-too-large", options=("--mail-param", "SIZE=99999999", "--no-size")),
     Send("Exim: greylisted", ("bob@eximgreyin.example",), (DELAYED,), "delayed", "rcpt_to", cause="greylisted"),
     Send("Exim: TLS first", ("bob@eximtlsmust.example",), (REFUSED,), "refused", "mail_from", options=("--tls", "off")),
@@ -304,6 +312,18 @@ SENDS = [
          "rcpt_to", options=LMTP, arrives=in_dovecot),
     Send("Dovecot: LMTP, a megabyte in chunks", ("bob@quotastatus.example",), ONE, options=(*LMTP, "--bdat", *ATTACH), says=("BDAT",),
          arrives=attachment_in(lambda: dovecot_box("quotastatus.example"))),
+    # OpenSMTPD.
+    Send("OpenSMTPD: a message", ("bob@osmtpd.example",), ONE, arrives=in_opensmtpd, never=("STARTTLS",)),
+    Send("OpenSMTPD: one unknown", ("bob@osmtpd.example", "nobody1@osmtpd.example"), (ACCEPTED, REFUSED), "refused", "rcpt_to", "unknown", arrives=in_opensmtpd),
+    Send("OpenSMTPD: no chunks there", ("bob@osmtpd.example",), ONE, options=("--bdat",), says=("DATA",), never=("BDAT",), arrives=in_opensmtpd),
+    Send("OpenSMTPD: a whole message", ("bob@osmtpd.example",), ONE, text=whole(6), arrives=in_opensmtpd),
+    Send("OpenSMTPD: too large, not declared", ("bob@osmtpd.example",), (REFUSED,), "refused", "data", cause="message-too-large", options=("--no-size",), text=large(1100000)),
+    Send("OpenSMTPD: declared too large", ("bob@osmtpd.example",), (REFUSED,), "refused", cause="message-too-large", text=large(1100000)),
+    Send("OpenSMTPD: wishes for notifications", ("bob@osmtpd.example",), ONE, options=("--notify", "never", "--return", "full", "--envelope-id", "x=1"), arrives=in_opensmtpd),
+    Send("OpenSMTPD: TLS first", ("bob@osmtpdmust.example",), (REFUSED,), "refused", "mail_from", options=("--tls", "off")),
+    Send("OpenSMTPD: greylisted", ("bob@osmtpdlater.example",), (DELAYED,), "delayed", "rcpt_to", cause="greylisted"),
+    Send("OpenSMTPD: TLS that never works", ("bob@osmtpdtls.example",), ONE, says=("STARTTLS",), arrives=in_opensmtpd),
+    Send("OpenSMTPD: relay", ("bob@healthy.example",), (REFUSED,), "refused", "rcpt_to", options=at("osmtpd")),
 ]
 
 

@@ -16,6 +16,8 @@ def server_needed(domain):
     """Which of the unpacked servers the domain is at."""
     if domain.startswith("exim"):
         return "exim"
+    if domain.startswith("osmtpd"):
+        return "opensmtpd"
     return "sendmail" if domain.partition(".")[0] in (*SENDMAIL_DOMAINS, "smrelay") else ""
 
 

@@ -5,8 +5,9 @@ mailwhy is asked, and mailwhy must quote the same words.
 """
 import situations_exim
 import situations_network
+import situations_opensmtpd
 import situations_postfix
 import situations_sendmail
 
 SITUATIONS = [*situations_network.SITUATIONS, *situations_postfix.SITUATIONS, *situations_exim.SITUATIONS,
-              *situations_sendmail.SITUATIONS]
+              *situations_sendmail.SITUATIONS, *situations_opensmtpd.SITUATIONS]

@@ -49,6 +49,8 @@ TLSES = [
     Tls("Sendmail: all is well", "sendmail", "good", "encrypted", absent=NONE),
     Tls("Sendmail: expired", "smexpired", "problem", "encrypted", ("tls.certificate-expired",)),
     Tls("Sendmail: no TLS", "smdisk", "problem", "in_clear", ("tls.not-offered",)),
+    Tls("OpenSMTPD: no TLS", "osmtpd", "problem", "in_clear", ("tls.not-offered",)),
+    Tls("OpenSMTPD: TLS that never works", "osmtpdtls", "problem", "in_clear", ("tls.handshake-failed",)),
 ]
 
 

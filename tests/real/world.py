@@ -7,6 +7,7 @@ import dns
 import exim
 import mta
 import net
+import opensmtpd
 import policies
 import postfix
 import sendmail
@@ -34,6 +35,7 @@ class World:
         self.exim = exim.exim_program(project)
         self.unpacked = project / mta.SECOND_MTA
         self.sendmail = sendmail.programs(self.unpacked)
+        self.opensmtpd = opensmtpd.programs(self.unpacked)
         self.servers, self.held = [], []
 
     def start(self):
@@ -54,6 +56,8 @@ class World:
             for domain in SENDMAIL_DOMAINS:
                 server = sendmail.Sendmail(self.unpacked, domain)
                 self.add(server.start(certificates.get(domain)), sendmail_mx(domain))
+        if self.opensmtpd:
+            self.add(opensmtpd.start_opensmtpd(self.unpacked, self.opensmtpd_certificates()), opensmtpd_mx("osmtpd"))
         for server, is_ready in self.servers:
             server.wait_for(is_ready)
         self.hold_connections()
@@ -85,6 +89,9 @@ class World:
                 "smexpired": self.authority.expired("mx.smexpired.example"),
                 "smmust": self.authority.certificate("mx.smmust.example")}
 
+    def opensmtpd_certificates(self):
+        return {domain: self.authority.certificate(f"mx.{domain}.example") for domain in ("osmtpdtls", "osmtpdmust")}
+
     def add_when(self, server, is_ready):
         self.servers.append((server, is_ready))
 
@@ -115,6 +122,7 @@ class World:
         network.add("mx1", "198.18.25", sorted(set(POSTFIX_DOMAINS.values()) | {CONTROL, int(BACK_END.rpartition(".")[2])}))
         network.add("mx2", "198.18.26", [CLOSED.rpartition(".")[2]] + [exim_mx(domain).rpartition(".")[2] for domain in EXIM_DOMAINS])
         network.add("mx3", "198.18.27", [sendmail_mx(domain).rpartition(".")[2] for domain in SENDMAIL_DOMAINS])
+        network.add("mx4", "198.18.28", [opensmtpd_mx(domain).rpartition(".")[2] for domain in OPENSMTPD_DOMAINS])
         network.filter(packet_filter())
 
     def stop(self):
@@ -133,6 +141,7 @@ def versions(world):
         "postfix": [net.program("postconf", "postfix"), "-dh", "mail_version"],
         "exim": [str(world.exim), "-bV"] if world.exim else ["echo", "none"],
         "sendmail": [str(world.sendmail), "-C", "/dev/null", "-d0.1", "-bt"] if world.sendmail else ["echo", "none"],
+        "opensmtpd": [str(world.opensmtpd), "-h"] if world.opensmtpd else ["echo", "none"],
         "dovecot": [net.program("dovecot", "dovecot-core"), "--version"],
         "postgrey": [net.program("postgrey", "postgrey"), "--version"],
         "nsd": [net.program("nsd", "nsd"), "-v"],

@@ -9,6 +9,8 @@ def example_zone():
         lines.append(f"{domain} MX 10 mx.{domain}\nmx.{domain} A {mx(octet)}\n")
     for domain in SENDMAIL_DOMAINS:
         lines.append(f"{domain} MX 10 mx.{domain}\nmx.{domain} A {sendmail_mx(domain)}\n")
+    for domain in OPENSMTPD_DOMAINS:
+        lines.append(f"{domain} MX 10 mx.{domain}\nmx.{domain} A {opensmtpd_mx(domain)}\n")
     for domain in EXIM_DOMAINS:
         lines.append(f"{domain} MX 10 mx.{domain}\nmx.{domain} A {exim_mx(domain)}\n")
     lines.append(f"""
@@ -83,6 +85,8 @@ def reverse_zone():
     for domain in SENDMAIL_DOMAINS:
         lines.append(f"{sendmail_mx(domain).rpartition('.')[2]}.27 PTR mx.{domain}.example.\n")
     lines.append(f"{CONTROL}.25 PTR control.example.\n")
+    for domain in OPENSMTPD_DOMAINS:
+        lines.append(f"{opensmtpd_mx(domain).rpartition('.')[2]}.28 PTR mx.{domain}.example.\n")
     for domain in EXIM_DOMAINS:
         lines.append(f"{exim_mx(domain).rpartition('.')[2]}.26 PTR mx.{domain}.example.\n")
     return "".join(lines)
