@@ -7,6 +7,7 @@ std::string_view to_string(Change::Kind kind) {
     case Change::Kind::footer_added: return "footer-added";
     case Change::Kind::top_added: return "top-added";
     case Change::Kind::part_footer_added: return "part-footer-added";
+    case Change::Kind::text_added: return "text-added";
     case Change::Kind::part_added: return "part-added";
     case Change::Kind::wrapped_in_multipart: return "wrapped-in-multipart";
     case Change::Kind::line_ends: return "line-ends";
@@ -18,7 +19,6 @@ std::string_view to_string(Change::Kind kind) {
     case Change::Kind::from_escaped: return "from-escaped";
     case Change::Kind::dots: return "dots";
     case Change::Kind::tabs: return "tabs";
-    case Change::Kind::eighth_bit: return "eighth-bit";
     case Change::Kind::header_in_body: return "header-in-body";
     case Change::Kind::prefix_added: return "prefix-added";
     case Change::Kind::value_rewritten: return "value-rewritten";

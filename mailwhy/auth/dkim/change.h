@@ -14,7 +14,8 @@ struct Change {
     // of the body
     footer_added,          // text was added at its end
     top_added,             // text was added at its beginning
-    part_footer_added,     // text was added at the end of a part of a multipart message
+    part_footer_added,     // text was added at the end of a part of a multipart message, or before the end of its HTML
+    text_added,            // somewhere else
     part_added,            // a whole part was added
     wrapped_in_multipart,  // the message became the first part of another one
     line_ends,             // bare LF or CR became CRLF, or the other way round
@@ -26,7 +27,6 @@ struct Change {
     from_escaped,          // ">" before "From " at the beginning of a line
     dots,                  // leading dots were doubled or halved
     tabs,                  // became blanks
-    eighth_bit,            // bytes beyond ASCII lost a bit
     header_in_body,        // fields slipped into the body
     // of the header
     prefix_added,          // to the subject, or another mark
