@@ -10,6 +10,7 @@
 #include "apps/table.h"
 #include "apps/verbs.h"
 #include "mailwhy/login/judge.h"
+#include "mailwhy/posture/judge.h"
 #include "mailwhy/ready/judge.h"
 #include "mailwhy/relay/judge.h"
 #include "mailwhy/rules/finding.h"
@@ -26,6 +27,7 @@ Run function_of(Verb verb) {
     case Verb::listed: return run_listed;
     case Verb::ready: return run_ready;
     case Verb::tls: return run_tls;
+    case Verb::domain: return run_domain;
     case Verb::contacts: return run_contacts;
     case Verb::dns: return run_dns;
     case Verb::wait: return run_wait;
@@ -45,7 +47,7 @@ Run function_of(Verb verb) {
   return run_help;
 }
 
-bool is_finding(std::string_view id) { return mailwhy::rules::find_rule(id) != nullptr || mailwhy::zone::find_kind(id) != nullptr || mailwhy::ready::find_kind(id) != nullptr || mailwhy::relay::find_kind(id) != nullptr || mailwhy::login::find_kind(id) != nullptr; }
+bool is_finding(std::string_view id) { return mailwhy::rules::find_rule(id) != nullptr || mailwhy::zone::find_kind(id) != nullptr || mailwhy::ready::find_kind(id) != nullptr || mailwhy::posture::find_kind(id) != nullptr || mailwhy::relay::find_kind(id) != nullptr || mailwhy::login::find_kind(id) != nullptr; }
 
 int dispatch(const Options& options, Io& io) {
   if (options.version) return run_version(options, io);

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "apps/domain_wish.h"
 #include "apps/login_wish.h"
 #include "apps/send_options.h"
 #include "mailwhy/base/ip.h"
@@ -20,7 +21,7 @@
 
 namespace mailwhy::apps {
 
-enum class Verb { check, dns, listed, ready, tls, contacts, wait, relay, login, send, session, explain, replay, schema, lab, man, completion, help, version };
+enum class Verb { check, dns, listed, ready, tls, domain, contacts, wait, relay, login, send, session, explain, replay, schema, lab, man, completion, help, version };
 
 enum class Format { text, json, json_lines, csv, nagios, openmetrics, junit, markdown, ticket, html };
 enum class When { automatic, always, never };
@@ -93,12 +94,15 @@ struct Options {
   // Sessions.
   std::string after;                // hello, tls, mail, rcpt: done before the prompt comes
   std::string play;                 // a dialogue file in place of a prompt
+  bool try_injection = false, try_smuggling = false;  // tls: attacks on a server of one's own
   bool yes = false;                 // a message may leave without a question
   bool history = true;              // lines of the prompt are kept for the next session
 
   SendOptions send;
 
   LoginWish login;
+
+  DomainWish domain;
 
   // The way there.
   std::vector<Endpoint> resolvers;  // empty: the system's

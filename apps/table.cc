@@ -7,6 +7,7 @@
 #include "apps/send_apply.h"
 #include "mailwhy/base/check.h"
 #include "mailwhy/base/text.h"
+#include "mailwhy/posture/survey.h"
 
 namespace mailwhy::apps {
 namespace {
@@ -25,9 +26,10 @@ constexpr unsigned sessions = bit(Verb::session);
 constexpr unsigned encrypts = bit(Verb::tls);
 constexpr unsigned logins = bit(Verb::login);
 constexpr unsigned sends = bit(Verb::send);
+constexpr unsigned domains = bit(Verb::domain);
 constexpr unsigned talks = looks | relays | sessions | encrypts | logins;  // verbs that say hello to one mail server
 constexpr unsigned asks = check | lab | waits;      // verbs that open connections
-constexpr unsigned resolves = asks | listed | names | whom | talks | sends;  // verbs that ask the DNS
+constexpr unsigned resolves = asks | listed | names | whom | talks | sends | domains;  // verbs that ask the DNS
 constexpr unsigned judges = check | replay | lab;  // verbs that end in a verdict
 
 bool has_control_characters(std::string_view text) {
@@ -181,12 +183,12 @@ constexpr FormatRow format_rows[] = {
     {"text", Format::text, "the report for people"},
     {"json", Format::json, "mailwhy.report/1 (mailwhy.listed/1), one object; of several targets one line each"},
     {"jsonl", Format::json_lines, "one JSON object a line: a list and an address, a name server, or what changed while waiting", listed | names | waits},
-    {"csv", Format::csv, "one row a list and an address, or a name server", listed | names | encrypts},
-    {"nagios", Format::nagios, "one status line with performance data, for monitoring plug-ins", not_listed | listed | names | encrypts | looks},
+    {"csv", Format::csv, "one row a list and an address, or a name server", listed | names | encrypts | domains},
+    {"nagios", Format::nagios, "one status line with performance data, for monitoring plug-ins", not_listed | listed | names | encrypts | looks | domains},
     {"openmetrics", Format::openmetrics, "gauges for Prometheus and the node exporter's folder of text files", not_listed | listed},
-    {"junit", Format::junit, "a test report for CI, one test case a target", not_listed | encrypts | looks},
-    {"md", Format::markdown, "Markdown for an issue tracker", not_listed | encrypts | names | looks | relays},
-    {"html", Format::html, "one page that needs nothing else: no script, prints well", not_listed | encrypts | looks | names},
+    {"junit", Format::junit, "a test report for CI, one test case a target", not_listed | encrypts | looks | domains},
+    {"md", Format::markdown, "Markdown for an issue tracker", not_listed | encrypts | names | looks | relays | domains},
+    {"html", Format::html, "one page that needs nothing else: no script, prints well", not_listed | encrypts | looks | names | domains},
     {"ticket", Format::ticket, "a message to the one who can act: two paragraphs and the evidence", not_listed},
 };
 // The names above, for completion.
@@ -259,11 +261,52 @@ Complaint set_exit_codes(Options& o, std::string_view value) {
   return {};
 }
 
+constexpr std::string_view part_choices = "mx ns dnssec tls spf dkim dmarc bimi";
+
+// Of listed the one word; of domain parts with commas between.
 Complaint set_only(Options& o, std::string_view value) {
-  if (value != "listed") return "wants listed";
-  o.only = std::string(value);
+  if (value == "listed") {
+    o.only = std::string(value);
+    return {};
+  }
+  for (const auto word : split(value, ',')) {
+    if (!posture::parse_part(trim(word))) return "wants listed (of lists) or parts of " + words_with_or(part_choices);
+    o.domain.parts.emplace_back(trim(word));
+  }
   return {};
 }
+
+Complaint set_ip(Options& o, std::string_view value) {
+  o.domain.ip = IpAddress::parse(value);
+  if (!o.domain.ip) return "wants an address such as 192.0.2.25";
+  return {};
+}
+Complaint set_message(Options& o, std::string_view value) {
+  if (value.empty()) return "wants a file with a message";
+  o.domain.message = std::string(value);
+  return {};
+}
+Complaint add_selector(Options& o, std::string_view value) {
+  if (value.empty() || has_control_characters(value) || value.find_first_of(" @") != value.npos) return "wants the name of a DKIM key, such as s1";
+  o.domain.selectors.emplace_back(value);
+  return {};
+}
+Complaint set_baseline(Options& o, std::string_view value) {
+  if (value.empty()) return "wants a file";
+  o.domain.baseline = std::string(value);
+  return {};
+}
+Complaint set_save_baseline(Options& o, std::string_view value) {
+  if (value.empty()) return "wants a file";
+  o.domain.save_baseline = std::string(value);
+  return {};
+}
+Complaint set_ask_mailboxes(Options& o, std::string_view value) {
+  o.domain.ask_mailboxes = value == "yes";
+  return {};
+}
+
+constexpr std::string_view only_choices = "listed mx ns dnssec tls spf dkim dmarc bimi";
 
 constexpr std::string_view until_choices = "listed accepted refused delayed unreachable depends no_mail_by_choice no_such_domain";
 
@@ -335,13 +378,13 @@ Complaint want_version(Options& o, std::string_view) {
 constexpr OptionRow options[] = {
     {.name = "from", .argument = "ADDRESS",
      .help = "the sender to ask with; <> is the empty one",
-     .group = Group::question, .verbs = asks | relays | sessions | sends | logins, .apply = set_from},
+     .group = Group::question, .verbs = asks | relays | sessions | sends | logins | domains, .apply = set_from},
     {.name = "helo", .argument = "NAME",
      .help = "the name to say hello with",
-     .group = Group::question, .verbs = asks | talks | sends, .apply = set_text<&Options::helo>},
+     .group = Group::question, .verbs = asks | talks | sends | domains, .apply = set_text<&Options::helo>},
     {.name = "lab",
      .help = "ask the mini-Internet inside this program, not the real one",
-     .group = Group::question, .verbs = check | listed | names | waits | looks | whom | relays | encrypts | sends | sessions | logins, .apply = set_switch<&Options::lab>},
+     .group = Group::question, .verbs = check | listed | names | waits | looks | whom | relays | encrypts | sends | sessions | logins | domains, .apply = set_switch<&Options::lab>},
     {.name = "offline",
      .help = "touch no network: say what can be said without",
      .group = Group::question, .verbs = check | listed | names | looks | whom | relays | encrypts | sends | sessions | logins, .apply = set_switch<&Options::offline>},
@@ -364,6 +407,24 @@ constexpr OptionRow options[] = {
      .help = "take the addresses of NET for public ones",
      .group = Group::question, .verbs = resolves, .repeatable = true, .apply = add_public},
 
+    {.name = "ip", .argument = "ADDRESS",
+     .help = "would mail from this address pass",
+     .group = Group::question, .verbs = domains, .shared = false, .settable = false, .apply = set_ip},
+    {.name = "msg", .argument = "FILE",
+     .help = "would this message pass; - is standard input",
+     .group = Group::question, .verbs = domains, .shared = false, .settable = false, .apply = set_message},
+    {.name = "selector", .argument = "NAME",
+     .help = "a DKIM key to look at",
+     .group = Group::question, .verbs = domains, .shared = false, .repeatable = true, .apply = add_selector},
+    {.name = "ask-mailboxes",
+     .help = "ask whether the mailboxes for reports take mail; sends none",
+     .group = Group::question, .verbs = domains, .shared = false, .apply = set_ask_mailboxes},
+    {.name = "baseline", .argument = "FILE",
+     .help = "findings that are accepted, and records as they should be",
+     .group = Group::answer, .verbs = domains, .shared = false, .apply = set_baseline},
+    {.name = "save-baseline", .argument = "FILE",
+     .help = "accept everything as it is now",
+     .group = Group::answer, .verbs = domains, .shared = false, .settable = false, .apply = set_save_baseline},
     {.name = "domain", .argument = "NAME",
      .help = "a domain that the server should be responsible for",
      .group = Group::question, .verbs = relays | looks, .shared = false, .repeatable = true, .apply = add_domain},
@@ -372,11 +433,18 @@ constexpr OptionRow options[] = {
      .group = Group::question, .verbs = looks, .shared = false, .apply = set_text<&Options::moving_from>},
     {.name = "to", .argument = "ADDRESS",
      .help = "relay: a mailbox elsewhere; session: the recipient of --after",
-     .group = Group::question, .verbs = relays | sessions, .shared = false, .apply = set_text<&Options::to>},
+     .group = Group::question, .verbs = relays | sessions | encrypts, .shared = false, .apply = set_text<&Options::to>},
 
     {.name = "send", .argument = "ADDRESS",
      .help = "prove it: one message to this mailbox of yours elsewhere",
      .group = Group::question, .verbs = relays, .shared = false, .settable = false, .apply = set_text<&Options::send_to>},
+
+    {.name = "try-injection",
+     .help = "a server of your own: say a command in clear behind STARTTLS",
+     .group = Group::question, .verbs = encrypts, .shared = false, .settable = false, .apply = set_switch<&Options::try_injection>},
+    {.name = "try-smuggling",
+     .help = "a server of your own: false ends of messages to --to",
+     .group = Group::question, .verbs = encrypts, .shared = false, .settable = false, .apply = set_switch<&Options::try_smuggling>},
 
     {.name = "user", .argument = "NAME",
      .help = "who logs in (the address)",
@@ -447,7 +515,7 @@ constexpr OptionRow options[] = {
      .group = Group::question, .verbs = check | sessions, .shared = false, .apply = clear_switch<&Options::history>},
     {.name = "yes",
      .help = "a message may leave without a question",
-     .group = Group::question, .verbs = sessions | sends | relays, .shared = false, .settable = false, .apply = set_yes},
+     .group = Group::question, .verbs = sessions | sends | relays | encrypts, .shared = false, .settable = false, .apply = set_yes},
 
     {.name = "list", .argument = "ZONE",
      .help = "ask this list and no others",
@@ -464,25 +532,25 @@ constexpr OptionRow options[] = {
      .group = Group::way, .verbs = resolves, .apply = set_port<&Options::dns_port>},
     {.name = "smtp-port", .argument = "PORT",
      .help = "the port of mail exchangers (25)",
-     .group = Group::way, .verbs = asks | talks | sends, .apply = set_port<&Options::smtp_port>},
+     .group = Group::way, .verbs = asks | talks | sends | domains, .apply = set_port<&Options::smtp_port>},
     {.name = "tls-port", .argument = "PORT",
      .help = "TLS from the first byte, on this port",
      .group = Group::way, .verbs = encrypts | logins, .shared = false, .apply = set_port<&Options::tls_port>},
     {.name = "https-port", .argument = "PORT",
      .help = "the port of servers with MTA-STS policies, to try out one's own",
-     .group = Group::way, .verbs = encrypts | check | looks, .shared = false, .apply = set_port<&Options::https_port>},
+     .group = Group::way, .verbs = encrypts | check | looks | domains, .shared = false, .apply = set_port<&Options::https_port>},
     {.name = "source", .argument = "ADDR",
      .help = "connect from this address",
      .group = Group::way, .verbs = resolves, .apply = set_source},
     {.name = "ipv4", .letter = '4',
      .help = "IPv4 only",
-     .group = Group::way, .verbs = asks | names | talks | whom | sends, .apply = only_ipv4},
+     .group = Group::way, .verbs = asks | names | talks | whom | sends | domains, .apply = only_ipv4},
     {.name = "ipv6", .letter = '6',
      .help = "IPv6 only",
-     .group = Group::way, .verbs = asks | names | talks | whom | sends, .apply = only_ipv6},
+     .group = Group::way, .verbs = asks | names | talks | whom | sends | domains, .apply = only_ipv6},
     {.name = "ca", .argument = "FILE",
      .help = "trust the authorities in this PEM file",
-     .group = Group::way, .verbs = asks | whom | encrypts | sends | sessions | logins | looks, .apply = set_text<&Options::ca>},
+     .group = Group::way, .verbs = asks | whom | encrypts | sends | sessions | logins | looks | domains, .apply = set_text<&Options::ca>},
 
     {.name = "server", .argument = "HOST[:PORT]",
      .help = "this server, whatever the DNS says",
@@ -650,7 +718,7 @@ constexpr OptionRow options[] = {
      .group = Group::time, .verbs = waits, .shared = false, .settable = false, .apply = set_optional_duration<&Options::every>},
     {.name = "connect-timeout", .argument = "TIME",
      .help = "for one connection to open (10s)",
-     .group = Group::time, .verbs = asks | talks | sends, .shared = false, .apply = set_duration<&Options::connect_timeout>},
+     .group = Group::time, .verbs = asks | talks | sends | domains, .shared = false, .apply = set_duration<&Options::connect_timeout>},
     {.name = "greeting-timeout", .argument = "TIME",
      .help = "for a server's first line (60s)",
      .group = Group::time, .verbs = asks | talks | sends, .shared = false, .apply = set_duration<&Options::greeting_timeout>},
@@ -665,17 +733,17 @@ constexpr OptionRow options[] = {
      .group = Group::time, .verbs = resolves, .shared = false, .apply = set_duration<&Options::dns_timeout>},
     {.name = "now", .argument = "TIME",
      .help = "pretend it is this time: 2026-11-21T03:16:49Z",
-     .group = Group::time, .verbs = judges | names | sends, .apply = set_now},
+     .group = Group::time, .verbs = judges | names | sends | domains, .apply = set_now},
 
     {.name = "json", .letter = 'j',
      .help = "the same as --format json",
-     .group = Group::answer, .verbs = judges | talks | listed | names | waits | whom | explain | sends, .apply = set_json},
+     .group = Group::answer, .verbs = judges | talks | listed | names | waits | whom | explain | sends | domains, .apply = set_json},
     {.name = "format", .letter = 'f', .argument = "FORMAT[=FILE]",
      .help = "text, json, ...: see mailwhy help formats",
-     .group = Group::answer, .verbs = judges | talks | listed | names | waits | whom | sends, .repeatable = true, .choices = format_choices, .apply = add_format},
+     .group = Group::answer, .verbs = judges | talks | listed | names | waits | whom | sends | domains, .repeatable = true, .choices = format_choices, .apply = add_format},
     {.name = "nagios",
      .help = "one status line and exit codes as monitoring plug-ins have them",
-     .group = Group::answer, .verbs = judges | listed | names, .apply = set_nagios},
+     .group = Group::answer, .verbs = judges | listed | names | domains, .apply = set_nagios},
     {.name = "ticket", .argument = "WHO", .argument_optional = true,
      .help = "a message to customer, provider, dns or receiver",
      .group = Group::answer, .verbs = judges, .choices = ticket_readers, .apply = set_ticket},
@@ -683,8 +751,8 @@ constexpr OptionRow options[] = {
      .help = "every list, or every envelope",
      .group = Group::answer, .verbs = listed | relays, .shared = false, .apply = set_switch<&Options::all>},
     {.name = "only", .argument = "WORD",
-     .help = "listed: nothing but the listings",
-     .group = Group::answer, .verbs = listed, .shared = false, .settable = false, .choices = "listed", .apply = set_only},
+     .help = "listed: nothing but the listings; domain: these parts (spf,dkim)",
+     .group = Group::answer, .verbs = listed | domains, .shared = false, .settable = false, .choices = only_choices, .apply = set_only},
     {.name = "quiet", .letter = 'q',
      .help = "one line; -qq: the exit code only",
      .group = Group::answer, .verbs = all_verbs, .repeatable = true, .apply = less_verbose},
@@ -708,7 +776,7 @@ constexpr OptionRow options[] = {
      .group = Group::answer, .verbs = check | sessions | lab | listed | names | encrypts, .apply = set_text<&Options::save>},
     {.name = "force",
      .help = "replace files that exist",
-     .group = Group::answer, .verbs = judges | talks | listed | names | waits | whom | sends, .settable = false, .apply = set_switch<&Options::force>},
+     .group = Group::answer, .verbs = judges | talks | listed | names | waits | whom | sends | domains, .settable = false, .apply = set_switch<&Options::force>},
     {.name = "exit-codes", .argument = "WORD",
      .help = "plain, sysexits (behind a mail server) or nagios (monitoring)",
      .group = Group::answer, .verbs = judges | names, .choices = "plain sysexits nagios", .apply = set_exit_codes},
@@ -776,6 +844,14 @@ constexpr Example tls_examples[] = {
     {"mailwhy tls mail.example.org:465", "TLS from the first byte"},
     {"mailwhy tls example.org --dnssec --json", "signatures validated here, for programs"},
     {"mailwhy tls healthy.test --lab", "try it without a network"},
+};
+constexpr Example domain_examples[] = {
+    {"mailwhy domain example.org", "what is missing, and the records to publish"},
+    {"mailwhy domain example.org --only spf,dkim,dmarc --selector s1", "these parts, with this key"},
+    {"mailwhy domain example.org --ip 192.0.2.25 --from ann@example.org", "would mail from this address pass"},
+    {"mailwhy domain --msg mail.eml --ip 192.0.2.25", "would this message pass"},
+    {"mailwhy domain example.org --baseline mail.json -f junit=mail.xml", "in CI: only what is new is a failure"},
+    {"mailwhy domain healthy.test --lab", "try it without a network"},
 };
 constexpr Example contacts_examples[] = {
     {"mailwhy contacts example.org", "whom to write to about a domain"},
@@ -891,6 +967,15 @@ constexpr VerbRow verbs[] = {
      "publish. --helo NAME is the name that the server says hello with, when it is not its own. --contacts asks registries who can do what "
      "is left to the provider.",
      ready_examples},
+    {Verb::domain, "domain", "DOMAIN...", "is this domain set up to receive and to send: MX, SPF, DKIM, DMARC, TLS policies",
+     "A mail domain; several may be given, and - reads them from standard input, one a line. None is needed with --ip or --msg.",
+     "Looks at everything that others read before they take mail from the domain or bring mail to it: MX and name servers, SPF with all records that "
+     "it leads to, DKIM keys (--selector, those of a message, and those that recognised services use), DMARC by RFC 9989 and by RFC 7489, MTA-STS, "
+     "TLSRPT and TLSA records, BIMI, DNSSEC. The answer is a list of things to do, the worst first, each with the line of zone text to publish and "
+     "with what goes into a provider's form; there is no score. --ip, --helo, --from and --msg say which mail is meant: would it pass, and why. "
+     "--baseline accepts what --save-baseline has kept, and tells what is new or has changed. No mail server is connected to, unless "
+     "--ask-mailboxes says so. Exit code 0: nothing is broken; 1: something is; 3: it cannot be told from here.",
+     domain_examples},
     {Verb::contacts, "contacts", "DOMAIN|IP|ADDRESS...", "whom to ask about it: abuse desk, registrar, whoever runs its servers",
      "A domain, an IP address or a mailbox, whose domain counts; several may be given, and - reads them from standard input, one a line.",
      "Asks the registry that holds it over RDAP, and over WHOIS where RDAP fails, and shows the mailboxes that they state, the one in the SOA of "
@@ -971,7 +1056,6 @@ constexpr VerbRow verbs[] = {
 };
 
 constexpr PlannedVerb planned[] = {
-    {"domain", "is this domain set up to receive and to send"},
     {"trip", "send, then find the message in the mailbox"},
     {"bounce", "what a non-delivery report means"},
     {"headers", "the way a message took"},

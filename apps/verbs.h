@@ -9,6 +9,7 @@ int run_check(const Options& options, Io& io);
 int run_listed(const Options& options, Io& io);
 int run_ready(const Options& options, Io& io);
 int run_tls(const Options& options, Io& io);
+int run_domain(const Options& options, Io& io);
 int run_contacts(const Options& options, Io& io);
 int run_dns(const Options& options, Io& io);
 int run_relay(const Options& options, Io& io);

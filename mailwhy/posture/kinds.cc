@@ -39,6 +39,7 @@ constexpr Kind kinds[] = {
     {"dmarc.record-mistyped", "fail", you, "certain", Part::dmarc, key("what stands at {name} is meant as a DMARC record and is none: it has to begin with v=DMARC1;"), key("Publish it as it was meant.")},
     {"tls.mta-sts-mx-mismatch", "fail", them, "certain", Part::tls, key("the MTA-STS policy of {domain} does not allow its mail server {host}"), key("Add the server to the policy, and change the id of the record.")},
     {"dane.host-not-answered", "fail", them, "likely", Part::tls, key("senders with DANE cannot ask for the TLSA records of {host}, and wait"), key("Let the name servers of {host} answer for _25._tcp.{host}.")},
+    {"domain.record-changed", "fail", you, "certain", Part::mx, key("the record {name} is not the one in the baseline"), key("If the change was meant, save a new baseline.")},
     // What should be done.
     {"route.mx-is-alias", "warn", them, "certain", Part::mx, key("the MX record of {domain} names {host}, which is an alias"), key("Name the host itself in the MX record: RFC 2181 forbids an alias there.")},
     {"route.mx-listed-twice", "warn", them, "certain", Part::mx, key("{domain} names its mail server {host} more than once"), key("Remove the MX record that is too many.")},
@@ -68,7 +69,6 @@ constexpr Kind kinds[] = {
     {"bimi.record-unusable", "warn", you, "certain", Part::bimi, key("the BIMI record of {domain} cannot be used: {problem}"), key("Correct the record.")},
     {"bimi.policy-too-weak", "warn", you, "certain", Part::bimi, key("{domain} has a BIMI record, and its DMARC policy is too weak for a logo to be shown"), key("Raise the DMARC policy to quarantine or reject, for all mail and for subdomains too.")},
     {"domain.one-name-server", "warn", them, "certain", Part::ns, key("{zone} has one name server only"), key("Let a second name server, elsewhere, hold the zone too.")},
-    {"domain.record-changed", "warn", you, "certain", Part::mx, key("the record {name} is not the one in the baseline"), key("If the change was meant, save a new baseline.")},
     // What could not be told.
     {"domain.dns-unanswered", "unknown", them, "guess", Part::mx, key("the DNS gave no answer for {name}: {problem}"), key("Ask again, or through another resolver: --resolver ADDRESS.")},
     {"spf.unanswered", "unknown", you, "guess", Part::spf, key("the DNS gave no answer for {target}, which SPF needs"), key("Ask again; when it stays so, receivers meet it too and put mail off.")},

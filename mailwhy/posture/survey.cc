@@ -15,22 +15,6 @@ constexpr std::size_t most_guessed = 40, most_dane_hosts = 6;
 // A selector that nobody has: an answer to it comes from a wildcard.
 constexpr std::string_view control_selector = "mailwhy-no-such-selector";
 
-// The domain of the From field; nullopt when there is none or more than one author (RFC 9989 s5.3.1 leaves such mail to receivers).
-std::optional<Domain> author_of(const mail::RawMessage& message) {
-  const auto fields = message.find_all("From");
-  if (fields.size() != 1) return std::nullopt;
-  const std::string value = mail::unfolded(fields.front()->value);
-  const auto open = value.rfind('<');
-  const auto close = open == value.npos ? value.npos : value.find('>', open);
-  std::string_view address = open == value.npos ? std::string_view(value) : std::string_view(value).substr(open + 1, close == value.npos ? value.npos : close - open - 1);
-  const auto at = address.rfind('@');
-  if (at == address.npos) return std::nullopt;
-  auto name = trim(address.substr(at + 1));
-  name = name.substr(0, name.find_first_of(" \t(,;>"));
-  const auto domain = mail::to_ascii(name);
-  return domain ? std::optional<Domain>(*domain) : std::nullopt;
-}
-
 class Looker {
  public:
   Looker(const Question& question, const auth::Suffixes& suffixes, dns::Facts& facts, const std::vector<dns::Validation>& validations)
@@ -56,7 +40,7 @@ class Looker {
   }
 
  private:
-  bool wants(Part part) const { return question_.parts.contains(part); }
+  bool wants(Part part) const { return question_.looks_around && question_.parts.contains(part); }
 
   // At the domain, else at the zone above it that it stands in.
   void name_servers() {
@@ -155,7 +139,7 @@ class Looker {
     if (question_.mail.client) missing |= !sender_policy(identifiers);
     if (passing.has_message) {
       const auto message = mail::read_message(question_.mail.message);
-      if (const auto from = author_of(message)) author = *from;
+      if (const auto from = author_of(question_.mail.message)) author = *from;
       auto signatures = auth::dkim::verify(message, facts_, {.now = question_.now});
       missing |= !signatures;
       if (signatures) passing.signatures = std::move(*signatures);
@@ -165,8 +149,19 @@ class Looker {
       }
     }
     passing.author = author.text();
-    if (missing || !(wants(Part::dmarc) || wants(Part::dkim))) return;
+    if (missing || domain_.is_root() || !(question_.parts.contains(Part::dmarc) || passing.has_message)) return;
     passing.dmarc = auth::dmarc::evaluate(author, identifiers, suffixes_, facts_);
+  }
+
+  // Who the message's last server says has sent it.
+  std::optional<std::string> return_path() const {
+    const auto message = mail::read_message(question_.mail.message);
+    const auto* field = message.find("Return-Path");
+    if (field == nullptr) return std::nullopt;
+    const std::string value = mail::unfolded(field->value);
+    const auto open = value.find('<'), close = value.find('>');
+    if (open == value.npos || close == value.npos || close < open) return std::nullopt;
+    return value.substr(open + 1, close - open - 1);
   }
 
   // False while an answer is missing.
@@ -174,7 +169,7 @@ class Looker {
     auth::spf::Input input;
     input.client = *question_.mail.client;
     input.helo = question_.mail.helo;
-    input.mail_from = question_.mail.from.value_or("postmaster@" + domain_.text());
+    input.mail_from = question_.mail.from ? *question_.mail.from : return_path().value_or("postmaster@" + domain_.text());
     input.now = question_.now;
     auto verdict = auth::spf::evaluate(input, facts_);
     if (!verdict) return false;
@@ -192,6 +187,22 @@ class Looker {
   Survey survey_;
 };
 }  // namespace
+
+std::optional<Domain> author_of(std::string_view bytes) {
+  const auto message = mail::read_message(bytes);
+  const auto fields = message.find_all("From");
+  if (fields.size() != 1) return std::nullopt;
+  const std::string value = mail::unfolded(fields.front()->value);
+  const auto open = value.rfind('<');
+  const auto close = open == value.npos ? value.npos : value.find('>', open);
+  std::string_view address = open == value.npos ? std::string_view(value) : std::string_view(value).substr(open + 1, close == value.npos ? value.npos : close - open - 1);
+  const auto at = address.rfind('@');
+  if (at == address.npos) return std::nullopt;
+  auto name = trim(address.substr(at + 1));
+  name = name.substr(0, name.find_first_of(" \t(,;>"));
+  const auto domain = mail::to_ascii(name);
+  return domain ? std::optional<Domain>(*domain) : std::nullopt;
+}
 
 std::string_view to_string(Part part) { return part_names[static_cast<std::size_t>(part)]; }
 

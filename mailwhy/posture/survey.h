@@ -49,6 +49,7 @@ struct Question {
   std::vector<std::string> selectors;
   Mail mail;
   const Providers* providers = nullptr;  // outlives it; nullptr: no selectors are guessed
+  bool looks_around = true;            // false: nothing is asked but what the mail needs
   std::uint64_t seed = 1;
   std::uint16_t smtp_port = 25;          // for TLSA records
   bool use_v4 = true, use_v6 = true;
@@ -119,6 +120,9 @@ struct Survey {
 
   bool has(Part part) const { return parts.contains(part); }
 };
+
+// The domain of the message's From field; nullopt when it has none, or more than one From (RFC 9989 s5.3.1 leaves such mail to receivers).
+std::optional<Domain> author_of(std::string_view message);
 
 // As much as is known; complete says whether anything is still wanted.
 Survey look(const Question& question, const auth::Suffixes& suffixes, dns::Facts& facts, const std::vector<dns::Validation>& validations);

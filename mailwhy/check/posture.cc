@@ -1,0 +1,73 @@
+#include "mailwhy/check/posture.h"
+
+#include <algorithm>
+#include <memory>
+
+#include "mailwhy/check/settle.h"
+#include "mailwhy/dns/vouched.h"
+#include "mailwhy/probe/policy_fetch.h"
+
+namespace mailwhy::check {
+namespace {
+using posture::Survey;
+
+// RFC 8461 s3.3 suggests a minute; a person waits less.
+constexpr Duration longest_fetch = 10s;
+
+// What the resolvers vouch for of addresses and TLSA records, by the AD bits of their answers.
+std::vector<dns::Validation> vouched_for(const dns::Lookups& known) {
+  std::vector<Endpoint> validating;
+  for (const auto& lookup : known.all())
+    if (lookup.answer.authentic && std::find(validating.begin(), validating.end(), lookup.server) == validating.end()) validating.push_back(lookup.server);
+  std::vector<dns::Validation> out;
+  for (const auto& lookup : known.all()) {
+    const auto type = lookup.question.type;
+    if (type != dns::Type::a && type != dns::Type::aaaa && type != dns::Type::tlsa) continue;
+    const bool validates = std::find(validating.begin(), validating.end(), lookup.server) != validating.end();
+    auto validation = dns::vouched(lookup.question, lookup.server, lookup.answer, validates);
+    if (validation.status != dns::Validation::Status::unknown) out.push_back(std::move(validation));
+  }
+  return out;
+}
+
+void fetch_policy(const posture::Question& question, const PostureOptions& options, net::Net& net, Survey& survey) {
+  if (!survey.mta_sts || survey.mta_sts->status != auth::mtasts::Record::Status::good) return;
+  probe::FetchOptions fetch;
+  fetch.resolvers = options.resolvers;
+  fetch.source = options.source;
+  fetch.use_v4 = question.use_v4;
+  fetch.use_v6 = question.use_v6;
+  fetch.public_networks = options.public_networks;
+  fetch.ca_file = options.ca_file;
+  fetch.limit = std::min<Duration>(longest_fetch, options.connect);
+  fetch.seed = options.seed * 1000003u + 17;
+  std::optional<auth::mtasts::Fetched> fetched;
+  const auto run = probe::PolicyRun::start(net, question.domain, options.https_port, std::move(fetch), [&fetched](auth::mtasts::Fetched got) { fetched = std::move(got); });
+  while (!fetched && !(options.stop && options.stop->load()) && net.step()) {}
+  survey.policy = std::move(fetched);
+}
+}  // namespace
+
+Survey look_at_domain(const posture::Question& question, const auth::Suffixes& suffixes, net::Net& net, const PostureOptions& options, dns::Lookups& known) {
+  const Time started = net.now();
+  AskOptions ask;
+  ask.resolvers = options.resolvers;
+  ask.source = options.source;
+  ask.dns_limit = options.dns_limit;
+  ask.whole = options.whole;
+  ask.seed = options.seed;
+  ask.stop = options.stop;
+  Survey survey;
+  Asker asker(net, ask, known);
+  asker.settle([&](dns::Facts& facts) { survey = posture::look(question, suffixes, facts, vouched_for(known)); });
+  fetch_policy(question, options, net, survey);
+  survey.started = started;
+  survey.elapsed = net.now() - started;
+  if (!options.resolvers.empty()) survey.resolver = options.resolvers.front();
+  survey.resolver_answers = std::any_of(known.all().begin(), known.all().end(), [](const dns::Lookup& lookup) {
+    return lookup.answer.kind != dns::Answer::Kind::silence && lookup.answer.kind != dns::Answer::Kind::failure;
+  });
+  return survey;
+}
+
+}  // namespace mailwhy::check
