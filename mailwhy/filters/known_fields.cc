@@ -16,7 +16,7 @@ constexpr KnownField rows[] = {
     {"x-spam-hits", P::spamassassin}, {"x-spam-checker-version", P::spamassassin}, {"x-spam-bar", P::spamassassin}, {"x-ham-report", P::spamassassin}, {"x-spam-details", P::spamassassin},
     {"x-spam", P::spamassassin}, {"x-amavis-alert", P::spamassassin}, {"x-quarantine-id", P::spamassassin}, {"x-virus-scanned", P::spamassassin},
     {"x-spamd-result", P::rspamd}, {"x-spamd-bar", P::rspamd}, {"x-rspamd-server", P::rspamd}, {"x-rspamd-action", P::rspamd}, {"x-rspamd-queue-id", P::rspamd}, {"x-rspamd-score", P::rspamd},
-    {"x-rspamd-report", P::rspamd}, {"x-rspamd-result", P::rspamd}, {"x-rspamd-bar", P::rspamd}, {"x-rspamd-flag", P::rspamd}, {"x-rspamd-version", P::rspamd}, {"x-spam-scanner", P::rspamd}, {"x-spam-action", P::rspamd}, {"x-spam-result", P::rspamd},
+    {"x-rspamd-report", P::rspamd}, {"x-rspamd-result", P::rspamd}, {"x-rspamd-bar", P::rspamd}, {"x-rspamd-flag", P::rspamd}, {"x-rspamd-version", P::rspamd}, {"x-spam-scanner", P::rspamd}, {"x-spam-action", P::rspamd}, {"x-spam-result", P::rspamd}, {"x-spam-symbols", P::rspamd},
     {"x-forefront-antispam-report", P::microsoft}, {"x-microsoft-antispam", P::microsoft}, {"x-microsoft-antispam-mailbox-delivery", P::microsoft},
     {"x-forefront-antispam-report-untrusted", P::microsoft}, {"x-microsoft-antispam-untrusted", P::microsoft}, {"x-ms-exchange-organization-scl", P::microsoft},
     {"x-ms-exchange-organization-pcl", P::microsoft}, {"x-ms-exchange-organization-bcl", P::microsoft}, {"x-ms-exchange-organization-authas", P::microsoft},

@@ -63,6 +63,14 @@ void read_symbols(Filter& filter, Cursor& in, const Limits& limits) {
   }
 }
 
+// "SYMBOL, OTHER": names alone, as rspamc writes them.
+void read_names(Filter& filter, std::string_view value, const Limits& limits) {
+  for (const auto part : split(value, ',')) {
+    const auto name = trim(part);
+    if (!name.empty() && name.size() <= 120) add_rule(filter, {.name = std::string(name)}, limits);
+  }
+}
+
 }  // namespace
 
 void read_rspamd_result(Filter& filter, std::string_view value, const Limits& limits) {
@@ -88,6 +96,7 @@ void read_rspamd(Filter& filter, const StampFields& fields, const Limits& limits
   for (const auto& field : fields) {
     const auto value = field.value.substr(0, limits.most_field_bytes);
     if (field.name == "x-spamd-result" || field.name == "x-rspamd-report" || field.name == "x-spam-result" || field.name == "x-rspamd-result") read_rspamd_result(filter, value, limits);
+    else if (field.name == "x-spam-symbols") read_names(filter, value, limits);
     else if (field.name == "x-rspamd-server") filter.host = shorten(trim(value), 120);
     else if (field.name == "x-spam-scanner" || field.name == "x-rspamd-version") filter.version = shorten(trim(value), 60);
     else if (field.name == "x-rspamd-action" || field.name == "x-spam-action") action = shorten(trim(value), 60);

@@ -107,6 +107,16 @@ void read_status(Filter& filter, std::string_view value, const Limits& limits) {
 
 void read_report(Filter& filter, std::string_view text, const Limits& limits) {
   text = text.substr(0, limits.most_field_bytes);
+  // The box shows the beginning of the message above its ruler: nothing of that is a rule.
+  if (const auto ruler = text.rfind("---- ---"); ruler != text.npos) {
+    const auto above = text.substr(0, ruler);
+    if (const auto points = above.rfind(" points, "); points != above.npos) {
+      const auto open = above.rfind('(', points);
+      if (!filter.score && open != above.npos) use_number(filter.score, above.substr(open + 1, points - open - 1));
+      if (!filter.threshold) use_number(filter.threshold, above.substr(points + 9));
+    }
+    text.remove_prefix(ruler);
+  }
   Cursor in(text);
   std::string_view before;              // the word before
   std::size_t words_from = 0;           // where the words of the last rule begin

@@ -31,6 +31,15 @@ TEST_CASE("a request names its host and asks for nothing compressed") {
   CHECK(get({.host = "", .target = "/"}).empty());
 }
 
+TEST_CASE("a request with a body says how long it is") {
+  const auto bytes = post({.host = "127.0.0.1", .port = 11333, .default_port = false, .target = "/checkv2", .fields = {{"User", "ann"}}}, "Subject: a\r\n\r\nb");
+  CHECK(bytes.starts_with("POST /checkv2 HTTP/1.1\r\nHost: 127.0.0.1:11333\r\n"));
+  CHECK(bytes.find("\r\nUser: ann\r\n") != Bytes::npos);
+  CHECK(bytes.ends_with("Content-Length: 15\r\n\r\nSubject: a\r\n\r\nb"));
+  CHECK(post({.host = "x.example", .fields = {{"A", "b\r\nEvil: 1"}}}, "").empty());
+  CHECK(post({.host = "x.example", .fields = {{"A:", "b"}}}, "").empty());
+}
+
 TEST_CASE("responses are the same whole and byte by byte") {
   const struct {
     const char* bytes;

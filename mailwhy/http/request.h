@@ -1,7 +1,9 @@
-// A GET request as bytes (RFC 9112).
+// A GET or POST request as bytes (RFC 9112).
 #pragma once
 #include <cstdint>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "mailwhy/base/bytes.h"
 
@@ -13,9 +15,12 @@ struct Request {
   bool default_port = true;  // then the Host field leaves it out
   std::string target = "/";  // path and query
   std::string accept = "*/*";
+  std::vector<std::pair<std::string, std::string>> fields;  // more of the header: names of letters, digits and -, values of printable ASCII
 };
 
 // One request on a connection of its own; asks for no compression.  Fields with bytes that HTTP does not allow make no request: empty.
 Bytes get(const Request& request);
+// The same with a body.
+Bytes post(const Request& request, BytesView body, const std::string& content_type = "application/octet-stream");
 
 }  // namespace mailwhy::http
