@@ -8,7 +8,7 @@
 namespace mailwhy::apps {
 namespace {
 
-constexpr Format formats[] = {Format::text, Format::json, Format::json_lines, Format::csv, Format::nagios, Format::markdown};
+constexpr Format formats[] = {Format::text, Format::json, Format::json_lines, Format::csv, Format::nagios, Format::markdown, Format::html};
 
 // sysexits.h
 int sysexit_of(zone::Verdict verdict) {
@@ -37,7 +37,7 @@ int code_of(const Options& options, const report::DnsResult& result) {
 bool DnsWriter::can_write(const Options& options, Io& io) {
   for (const auto& output : options.outputs)
     if (std::find(std::begin(formats), std::end(formats), output.format) == std::end(formats)) {
-      io.complain("dns answers as text, json, jsonl, csv, md or nagios.");
+      io.complain("dns answers as text, json, jsonl, csv, nagios, md or html.");
       return false;
     }
   return true;
@@ -46,6 +46,11 @@ bool DnsWriter::can_write(const Options& options, Io& io) {
 void DnsWriter::add(const report::DnsResult& result) {
   for (std::size_t i = 0; i < options_.outputs.size(); ++i) {
     const Output& output = options_.outputs[i];
+    if (output.format == Format::html) {
+      if (!page_) page_ = document_for(options_, Format::html, "dns");
+      if (&output == first_page()) page_->add(report::dns_sheet(result, catalogue_for(options_, Format::html)));
+      continue;
+    }
     std::string text = worded(result, output);
     if (output.format == Format::csv && first_) text = report::dns_csv_head() + text;
     if (output.to_stdout()) io_.out(text);
@@ -56,9 +61,19 @@ void DnsWriter::add(const report::DnsResult& result) {
   code_ = !code_ ? code : is_plugin(options_) ? report::worse_plugin_code(*code_, code) : combine_exit_codes(*code_, code);
 }
 
+// The page is made once, however often it is written.
+const Output* DnsWriter::first_page() const {
+  const auto at = std::find_if(options_.outputs.begin(), options_.outputs.end(), [](const Output& output) { return output.format == Format::html; });
+  return at == options_.outputs.end() ? nullptr : &*at;
+}
+
 int DnsWriter::finish() {
   int code = code_.value_or(3);
   for (std::size_t i = 0; i < options_.outputs.size(); ++i) {
+    if (page_ && options_.outputs[i].format == Format::html) {
+      texts_[i] = page_->text();
+      if (options_.outputs[i].to_stdout() && options_.verbosity >= -1) io_.out(texts_[i]);
+    }
     if (options_.outputs[i].to_stdout()) continue;
     if (const auto written = write_file(options_.outputs[i].file, texts_[i], options_.force); !written) code = complain_about(io_, written.error().text, 2);
   }

@@ -6,6 +6,7 @@
 
 #include "apps/io.h"
 #include "mailwhy/report/dns/dns.h"
+#include "mailwhy/report/document.h"
 
 namespace mailwhy::apps {
 
@@ -19,12 +20,14 @@ class DnsWriter {
   int finish();
 
  private:
+  const Output* first_page() const;
   std::string worded(const report::DnsResult& result, const Output& output) const;
 
   const Options& options_;
   Io& io_;
   bool first_ = true;
   std::vector<std::string> texts_;
+  std::optional<report::Document> page_;  // -f html: all on one
   std::optional<int> code_;
 };
 

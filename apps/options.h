@@ -21,7 +21,7 @@
 
 namespace mailwhy::apps {
 
-enum class Verb { check, dns, listed, ready, tls, domain, contacts, wait, relay, login, send, session, explain, replay, schema, lab, man, completion, help, version };
+enum class Verb { check, dns, listed, ready, tls, domain, contacts, wait, relay, login, send, spam, session, explain, replay, schema, lab, man, completion, help, version };
 
 enum class Format { text, json, json_lines, csv, nagios, openmetrics, junit, markdown, ticket, html };
 enum class When { automatic, always, never };
@@ -99,6 +99,11 @@ struct Options {
   bool history = true;              // lines of the prompt are kept for the next session
 
   SendOptions send;
+
+  // Spam filters that run.
+  std::string spamd, rspamd;        // HOST[:PORT] or a path; a URL.  Both empty: those of this machine
+  bool bisect = false;              // ask again with one thing taken out
+  int questions = 50;               // at most, for that
 
   LoginWish login;
 

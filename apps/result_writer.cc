@@ -17,7 +17,8 @@ report::TicketTo ticket_reader(std::string_view name) {
   return To::by_party;
 }
 
-// People read in their own language; programs in English unless --lang asked for another one.  Monitoring always gets English.
+}  // namespace
+
 report::Catalogue catalogue_for(const Options& options, Format format) {
   switch (format) {
     case Format::text:
@@ -34,7 +35,7 @@ report::Catalogue catalogue_for(const Options& options, Format format) {
   return report::Catalogue::builtin();
 }
 
-std::optional<report::Document> document_for(const Options& options, Format format) {
+std::optional<report::Document> document_for(const Options& options, Format format, std::string verb) {
   struct Row {
     Format format;
     report::Form form;
@@ -47,11 +48,10 @@ std::optional<report::Document> document_for(const Options& options, Format form
                           {Format::ticket, report::Form::ticket}};
   for (const Row& row : rows)
     if (row.format == format)
-      return report::Document({.form = row.form, .verbosity = options.verbosity, .ticket = ticket_reader(options.ticket), .version = MAILWHY_VERSION},
+      return report::Document({.form = row.form, .verbosity = options.verbosity, .ticket = ticket_reader(options.ticket), .version = MAILWHY_VERSION, .verb = std::move(verb)},
                               catalogue_for(options, format));
   return {};
 }
-}  // namespace
 
 ResultWriter::ResultWriter(const Options& options, Io& io, std::size_t expected) : options_(options), io_(io), expected_(expected) {
   for (const auto& output : options.outputs) kept_.push_back({output, "", document_for(options, output.format)});

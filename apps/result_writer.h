@@ -41,6 +41,11 @@ class ResultWriter {
   bool failed_ = false;
 };
 
+// People read in their own language; programs in English unless --lang asked for another one.  Monitoring always gets English.
+report::Catalogue catalogue_for(const Options& options, Format format);
+// The document that a form is written as, none for text, JSON, rows; `verb` as in report::Sheet.
+std::optional<report::Document> document_for(const Options& options, Format format, std::string verb = "check");
+
 // Whether the exit codes are those of a monitoring plug-in: --nagios, -f nagios on standard output.
 bool is_plugin(const Options& options);
 // The process's exit code for one verdict (interface.md; --exit-codes).

@@ -27,6 +27,7 @@ constexpr unsigned encrypts = bit(Verb::tls);
 constexpr unsigned logins = bit(Verb::login);
 constexpr unsigned sends = bit(Verb::send);
 constexpr unsigned domains = bit(Verb::domain);
+constexpr unsigned spams = bit(Verb::spam);
 constexpr unsigned talks = looks | relays | sessions | encrypts | logins;  // verbs that say hello to one mail server
 constexpr unsigned asks = check | lab | waits;      // verbs that open connections
 constexpr unsigned resolves = asks | listed | names | whom | talks | sends | domains;  // verbs that ask the DNS
@@ -163,6 +164,13 @@ Complaint set_count(Options& o, std::string_view value) {
   return {};
 }
 
+Complaint set_questions(Options& o, std::string_view value) {
+  const auto count = parse_number(value, 1000);
+  if (!count || *count == 0) return "wants a number from 1 to 1000";
+  o.questions = static_cast<int>(*count);
+  return {};
+}
+
 // --ipv4: nothing else; --no-ipv4: anything else.
 Complaint only_ipv4(Options& o, std::string_view value) {
   (value == "yes" ? o.ipv6 : o.ipv4) = false;
@@ -178,7 +186,7 @@ Complaint set_json(Options& o, std::string_view value) {
   return {};
 }
 
-constexpr unsigned not_listed = all_verbs & ~listed & ~names & ~waits & ~looks & ~whom & ~relays & ~sessions & ~encrypts & ~sends & ~logins;
+constexpr unsigned not_listed = all_verbs & ~listed & ~names & ~waits & ~looks & ~whom & ~relays & ~sessions & ~encrypts & ~sends & ~logins & ~spams;
 constexpr FormatRow format_rows[] = {
     {"text", Format::text, "the report for people"},
     {"json", Format::json, "mailwhy.report/1 (mailwhy.listed/1), one object; of several targets one line each"},
@@ -187,7 +195,7 @@ constexpr FormatRow format_rows[] = {
     {"nagios", Format::nagios, "one status line with performance data, for monitoring plug-ins", not_listed | listed | names | encrypts | looks | domains},
     {"openmetrics", Format::openmetrics, "gauges for Prometheus and the node exporter's folder of text files", not_listed | listed},
     {"junit", Format::junit, "a test report for CI, one test case a target", not_listed | encrypts | looks | domains},
-    {"md", Format::markdown, "Markdown for an issue tracker", not_listed | encrypts | names | looks | relays | domains},
+    {"md", Format::markdown, "Markdown for an issue tracker", not_listed | encrypts | names | looks | relays | domains | spams},
     {"html", Format::html, "one page that needs nothing else: no script, prints well", not_listed | encrypts | looks | names | domains},
     {"ticket", Format::ticket, "a message to the one who can act: two paragraphs and the evidence", not_listed},
 };
@@ -454,10 +462,22 @@ constexpr OptionRow options[] = {
      .group = Group::question, .verbs = logins | sends | sessions, .shared = false, .apply = login_text<&LoginWish::act_as>},
     {.name = "password-file", .argument = "FILE",
      .help = "the password is the first line of FILE; - is standard input",
-     .group = Group::question, .verbs = logins | sends | sessions, .shared = false, .apply = login_text<&LoginWish::password_file>},
+     .group = Group::question, .verbs = logins | sends | sessions | spams, .shared = false, .apply = login_text<&LoginWish::password_file>},
     {.name = "password-command", .argument = "COMMAND",
      .help = "the password is the first line that COMMAND writes",
-     .group = Group::question, .verbs = logins | sends | sessions, .shared = false, .apply = login_text<&LoginWish::password_command>},
+     .group = Group::question, .verbs = logins | sends | sessions | spams, .shared = false, .apply = login_text<&LoginWish::password_command>},
+    {.name = "spamd", .argument = "HOST",
+     .help = "ask this spamd: HOST[:PORT] or the path of its socket",
+     .group = Group::question, .verbs = spams, .shared = false, .apply = set_text<&Options::spamd>},
+    {.name = "rspamd", .argument = "URL",
+     .help = "ask this rspamd (http://127.0.0.1:11333)",
+     .group = Group::question, .verbs = spams, .shared = false, .apply = set_text<&Options::rspamd>},
+    {.name = "bisect",
+     .help = "ask again with one thing taken out: what changes the score",
+     .group = Group::question, .verbs = spams, .shared = false, .apply = set_switch<&Options::bisect>},
+    {.name = "questions", .argument = "N",
+     .help = "at most N questions for --bisect (50)",
+     .group = Group::question, .verbs = spams, .shared = false, .apply = set_questions},
     {.name = "token-file", .argument = "FILE",
      .help = "the same for an access token (OAuth 2.0)",
      .group = Group::question, .verbs = logins | sends | sessions, .shared = false, .apply = login_text<&LoginWish::token_file>},
@@ -709,7 +729,7 @@ constexpr OptionRow options[] = {
 
     {.name = "timeout", .argument = "TIME",
      .help = "for everything together (120s)",
-     .group = Group::time, .verbs = resolves, .apply = set_duration<&Options::timeout>},
+     .group = Group::time, .verbs = resolves | spams, .apply = set_duration<&Options::timeout>},
     {.name = "for", .argument = "TIME",
      .help = "wait so long at most (24h)",
      .group = Group::time, .verbs = waits, .shared = false, .settable = false, .apply = set_optional_duration<&Options::wait_for>},
@@ -718,13 +738,13 @@ constexpr OptionRow options[] = {
      .group = Group::time, .verbs = waits, .shared = false, .settable = false, .apply = set_optional_duration<&Options::every>},
     {.name = "connect-timeout", .argument = "TIME",
      .help = "for one connection to open (10s)",
-     .group = Group::time, .verbs = asks | talks | sends | domains, .shared = false, .apply = set_duration<&Options::connect_timeout>},
+     .group = Group::time, .verbs = asks | talks | sends | domains | spams, .shared = false, .apply = set_duration<&Options::connect_timeout>},
     {.name = "greeting-timeout", .argument = "TIME",
      .help = "for a server's first line (60s)",
      .group = Group::time, .verbs = asks | talks | sends, .shared = false, .apply = set_duration<&Options::greeting_timeout>},
     {.name = "command-timeout", .argument = "TIME",
      .help = "for the answer to one command (60s)",
-     .group = Group::time, .verbs = asks | talks | sends, .shared = false, .apply = set_duration<&Options::command_timeout>},
+     .group = Group::time, .verbs = asks | talks | sends | spams, .shared = false, .apply = set_duration<&Options::command_timeout>},
     {.name = "data-timeout", .argument = "TIME",
      .help = "for the answer to a whole message (10m)",
      .group = Group::time, .verbs = sends, .shared = false, .apply = set_send_data_timeout},
@@ -858,6 +878,11 @@ constexpr Example contacts_examples[] = {
     {"mailwhy contacts 192.0.2.25", "who runs the network of an address"},
     {"mailwhy contacts bob@example.org --json", "for a program"},
     {"mailwhy contacts --refresh", "fetch IANA's list of registries"},
+};
+constexpr Example spam_examples[] = {
+    {"mailwhy spam message.eml", "ask the spamd or rspamd of this machine"},
+    {"mailwhy spam message.eml --spamd mail.example.org:783 --bisect", "what has to go for it to pass"},
+    {"mailwhy spam message.eml --rspamd http://127.0.0.1:11333 --json", "another filter; for programs"},
 };
 constexpr Example relay_examples[] = {
     {"mailwhy relay mx.example.org", "does it relay for strangers"},
@@ -1003,6 +1028,14 @@ constexpr VerbRow verbs[] = {
      "are given with --domain, else found above the server's name; for each of them the answer is local or remote. \"Later\" decides nothing, an "
      "envelope on which the connection ended is tried once more, and it is said when this machine is in a network that the server may trust.",
      relay_examples},
+    {Verb::spam, "spam", "MESSAGE", "show a message to a running spamd or rspamd, and explain every rule",
+     "A file with one message, or - for standard input; several may be given.",
+     "Shows the message to the filter that is named (--spamd, --rspamd), else to one that listens on this machine, and to nobody else. Each rule that "
+     "matched is explained in one sentence with its points, what it is about and what the sender could do; it is said whether the points add up to "
+     "the score. With --bisect the filter is asked again with one thing taken out at a time: the subject, fields, parts, links, pictures, HTML, "
+     "attachments; the result is which rules go and come, and the smallest change with which the message passes. Two connections are used at most. "
+     "rspamd may want a password (--password-file, --password-command). Exit code 0: no spam, 1: spam, 3: the filter could not be asked.",
+     spam_examples},
     {Verb::session, "session", "HOST[:PORT]|DOMAIN|ADDRESS", "the forgiving telnet: talk to a mail server, with every reply explained",
      "A mail server or one of its addresses, with a port if it is not 25; a domain, whose mail hosts are tried in their order; or a mail address, "
      "which is then the recipient of --after rcpt.",

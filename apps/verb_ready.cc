@@ -2,13 +2,12 @@
 #include <random>
 
 #include "apps/case_from.h"
-#include "apps/forms_writer.h"
 #include "apps/contact_files.h"
 #include "apps/lab_side.h"
 #include "apps/list_budget.h"
 #include "apps/list_choice.h"
 #include "apps/list_progress.h"
-#include "apps/result_writer.h"
+#include "apps/ready_writer.h"
 #include "apps/signals.h"
 #include "apps/targets.h"
 #include "apps/verbs.h"
@@ -18,7 +17,6 @@
 #include "mailwhy/check/ready_contacts.h"
 #include "mailwhy/mail/address.h"
 #include "mailwhy/net/asio_net.h"
-#include "mailwhy/report/ready/ready.h"
 #include "mailwhy/tls/engine.h"
 
 namespace mailwhy::apps {
@@ -79,40 +77,12 @@ void fill_in(check::ReadyQuestion& question, const Options& options, const Lists
   question.seed = options.seed ? *options.seed : std::random_device{}();
 }
 
-// Every form that was asked for.
-class ReadyWriter {
- public:
-  ReadyWriter(const Options& options, Io& io, std::size_t expected) : options_(options), io_(io), several_(expected > 1), forms_(options, io) {}
-
-  void add(const ready::Survey& survey, const ready::Judgement& judgement, const std::vector<contact::Contact>& contacts) {
-    forms_.add(ready::exit_code_of(judgement.verdict), [&](const Output& output) { return worded(survey, judgement, contacts, output); });
-  }
-  int finish() { return forms_.finish(); }
-
- private:
-  std::string worded(const ready::Survey& survey, const ready::Judgement& judgement, const std::vector<contact::Contact>& contacts, const Output& output) const {
-    if (output.format == Format::json) return report::ready_json(survey, judgement, !several_, report::Words::of(options_.lang.value_or(Language::english)), contacts) + "\n";
-    if (options_.verbosity < -1) return {};
-    const auto text = text_options(options_, io_.out_terminal(), !output.to_stdout());
-    if (options_.verbosity < 0) return report::ready_line(survey, judgement, text);
-    const auto& words = output.to_stdout() ? io_.words() : report::Words::of(options_.language);
-    return report::ready_text(survey, judgement, text, words, contacts) + (several_ ? "\n" : "");
-  }
-
-  const Options& options_;
-  Io& io_;
-  bool several_;
-  FormsWriter forms_;
-};
-
 }  // namespace
 
 int run_ready(const Options& options, Io& io) {
   if (options.targets.empty()) return missing_target(options, io);
   if (options.offline) return complain_about(io, "ready asks name servers and lists, which --offline forbids.", 2);
-  for (const auto& output : options.outputs)
-    if (output.format != Format::text && output.format != Format::json) return complain_about(io, "ready answers as text or json.", 2);
-  if (!outputs_are_free(options, io)) return 2;
+  if (!ReadyWriter::can_write(options, io) || !outputs_are_free(options, io)) return 2;
   if (const auto problem = tls::trust_problem(options.ca)) return complain_about(io, *problem, 2);
   Lists lists;
   if (!read_lists(options, io, lists)) return 2;

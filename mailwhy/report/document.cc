@@ -11,21 +11,33 @@ namespace {
 struct FormRow {
   Form form;
   forms::Pieces (*pieces)(const text::Source&, const DocumentOptions&);
+  forms::Pieces (*sheet)(const Sheet&, const Words&, const DocumentOptions&);  // nullptr: for checks only
   std::string (*whole)(const forms::Parts&, const DocumentOptions&);
 };
 constexpr FormRow rows[] = {
-    {Form::nagios, forms::nagios_pieces, forms::nagios},
-    {Form::openmetrics, forms::openmetrics_pieces, forms::openmetrics},
-    {Form::junit, forms::junit_pieces, forms::junit},
-    {Form::markdown, forms::markdown_pieces, forms::markdown},
-    {Form::ticket, forms::ticket_pieces, forms::ticket},
-    {Form::html, forms::html_pieces, forms::html},
+    {Form::nagios, forms::nagios_pieces, forms::nagios_sheet, forms::nagios},
+    {Form::openmetrics, forms::openmetrics_pieces, nullptr, forms::openmetrics},
+    {Form::junit, forms::junit_pieces, forms::junit_sheet, forms::junit},
+    {Form::markdown, forms::markdown_pieces, forms::markdown_sheet, forms::markdown},
+    {Form::ticket, forms::ticket_pieces, nullptr, forms::ticket},
+    {Form::html, forms::html_pieces, forms::html_sheet, forms::html},
 };
 
 const FormRow& row_of(Form form) {
   for (const FormRow& row : rows)
     if (row.form == form) return row;
   MAILWHY_CHECK(false, "every form has a row");
+}
+
+rules::Verdict verdict_like(rules::State state) {
+  switch (state) {
+    case rules::State::ok:
+    case rules::State::note:
+    case rules::State::warn: return rules::Verdict::accepted;
+    case rules::State::later: return rules::Verdict::delayed;
+    case rules::State::fail: return rules::Verdict::refused;
+    default: return rules::Verdict::inconclusive;
+  }
 }
 }  // namespace
 
@@ -41,6 +53,22 @@ void Document::add(const evidence::Evidence& evidence, const rules::Judgement& j
   part.started = evidence.started;
   part.elapsed = evidence.elapsed;
   part.pieces = row_of(options_.form).pieces(source, options_);
+  parts_.push_back(std::move(part));
+  ++options_.number;
+}
+
+bool Document::takes_sheets(Form form) { return row_of(form).sheet != nullptr; }
+
+void Document::add(const Sheet& sheet) {
+  const FormRow& row = row_of(options_.form);
+  MAILWHY_CHECK(row.sheet != nullptr, "callers ask takes_sheets first");
+  Part part;
+  part.target = visible(sheet.target);
+  part.verdict = verdict_like(sheet.state);
+  part.plugin_code = report::plugin_code(sheet);
+  part.started = sheet.started;
+  part.elapsed = sheet.elapsed;
+  part.pieces = row.sheet(sheet, *catalogue_.words, options_);
   parts_.push_back(std::move(part));
   ++options_.number;
 }

@@ -1,6 +1,7 @@
-// Checks in the forms that other programs and other people take: monitoring, test reports, issue trackers, tickets, a page.
+// Checks, and what other verbs found, in the forms that other programs and other people take: monitoring, test reports, issue
+// trackers, tickets, a page.
 //
-// One document holds one check or several.  Only words of this room and the evidence's own bytes, made visible
+// One document holds one of them or several, all of one verb.  Only words of this room and the evidence's own bytes, made visible
 // (base/text.h) and then escaped for the form, get into it.
 #pragma once
 #include <string>
@@ -8,6 +9,7 @@
 
 #include "mailwhy/report/catalogue.h"
 #include "mailwhy/report/report.h"
+#include "mailwhy/report/sheet.h"
 
 namespace mailwhy::report {
 
@@ -21,6 +23,7 @@ struct DocumentOptions {
   TicketTo ticket = TicketTo::by_party;
   int number = 1;          // of the check that comes next; Document counts
   std::string version;     // of the program, where the form has a place for it
+  std::string verb = "check";
 };
 
 // What a form keeps of one check until the document is written.
@@ -37,6 +40,9 @@ class Document {
  public:
   explicit Document(DocumentOptions options, Catalogue catalogue = Catalogue::builtin());
   void add(const evidence::Evidence& evidence, const rules::Judgement& judgement);
+  // Not for tickets and OpenMetrics, which are forms of checks only.
+  void add(const Sheet& sheet);
+  static bool takes_sheets(Form form);
   bool empty() const { return parts_.empty(); }
   // The whole document so far; ends with a line feed.
   std::string text() const;

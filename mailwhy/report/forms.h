@@ -40,6 +40,12 @@ struct QuoteLine {
 };
 std::vector<QuoteLine> quote_lines(const rules::Finding& finding, const text::Source& source);  // quote_lines.cc
 
+// The same of a sheet: junit.cc, markdown.cc, nagios.cc, html/sheet.cc.
+Pieces junit_sheet(const Sheet& sheet, const Words& words, const DocumentOptions& options);
+Pieces markdown_sheet(const Sheet& sheet, const Words& words, const DocumentOptions& options);
+Pieces nagios_sheet(const Sheet& sheet, const Words& words, const DocumentOptions& options);
+Pieces html_sheet(const Sheet& sheet, const Words& words, const DocumentOptions& options);
+
 // Shared small answers.  (forms.cc)
 // The verdict with its reason in one sentence without full stop: "refused: the receiving server turns ...".
 std::string one_sentence(const text::Source& source);

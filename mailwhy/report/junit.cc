@@ -20,21 +20,37 @@ std::string lines_safe(const std::string& text) {
   out.pop_back();
   return out;
 }
+
+struct TestCase {
+  std::string_view verb;
+  std::string target;
+  Duration elapsed{};
+  std::string_view element;              // empty: passed
+  std::string cause, message, words, report;
+};
+std::string test_case(const TestCase& one) {
+  std::string out = fmt::format("    <testcase classname=\"mailwhy.{}\" name=\"{}\" time=\"{}\">\n", one.verb, markup_safe(shorten(one.target, 320)), seconds(one.elapsed));
+  if (!one.element.empty())
+    out += fmt::format("      <{} type=\"{}\" message=\"{}\">{}</{}>\n", one.element, markup_safe(one.cause), markup_safe(shorten(one.message, 500)),
+                       markup_safe(shorten(one.words, 2000)), one.element);
+  return out + "      <system-out>" + lines_safe(one.report) + "</system-out>\n    </testcase>\n";
+}
 }  // namespace
 
-Pieces junit_pieces(const text::Source& source, const DocumentOptions&) {
+Pieces junit_pieces(const text::Source& source, const DocumentOptions& options) {
   const auto& judgement = source.judgement;
-  const auto& evidence = source.evidence;
-  std::string out = fmt::format("    <testcase classname=\"mailwhy.check\" name=\"{}\" time=\"{}\">\n",
-                                markup_safe(shorten(text::target_ascii(evidence), 320)), seconds(evidence.elapsed));
-  if (const auto element = element_of(judgement.verdict); !element.empty())
-    out += fmt::format("      <{} type=\"{}\" message=\"{}\">{}</{}>\n", element, markup_safe(judgement.cause),
-                       markup_safe(shorten(one_sentence(source), 500)), markup_safe(shorten(deciding_words(source), 2000)), element);
-  out += "      <system-out>" + lines_safe(plain_report(source)) + "</system-out>\n    </testcase>\n";
-  return {out};
+  return {test_case({.verb = options.verb, .target = text::target_ascii(source.evidence), .elapsed = source.evidence.elapsed, .element = element_of(judgement.verdict),
+                     .cause = judgement.cause, .message = one_sentence(source), .words = deciding_words(source), .report = plain_report(source)})};
 }
 
-std::string junit(const Parts& parts, const DocumentOptions&) {
+Pieces junit_sheet(const Sheet& sheet, const Words&, const DocumentOptions&) {
+  const int code = plugin_code(sheet);
+  return {test_case({.verb = sheet.verb, .target = sheet.target, .elapsed = sheet.elapsed, .element = code == 3 ? "error" : code == 2 || sheet.state == rules::State::later ? "failure" : "",
+                     .cause = sheet.cause, .message = sheet.summary, .words = sheet.items.empty() || sheet.items.front().seen.empty() ? "" : sheet.items.front().seen.front(),
+                     .report = sheet.text})};
+}
+
+std::string junit(const Parts& parts, const DocumentOptions& options) {
   const auto count = [&](std::string_view element) {
     return std::count_if(parts.begin(), parts.end(), [&](const Part& part) { return element_of(part.verdict) == element; });
   };
@@ -44,7 +60,7 @@ std::string junit(const Parts& parts, const DocumentOptions&) {
                                           count("error"), seconds(total));
   std::string started = parts.empty() ? "" : to_rfc3339(parts.front().started);
   std::string out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
-  out += fmt::format("<testsuites name=\"mailwhy\" {}>\n  <testsuite name=\"mailwhy check\" {}{}>\n", numbers, numbers,
+  out += fmt::format("<testsuites name=\"mailwhy\" {}>\n  <testsuite name=\"mailwhy {}\" {}{}>\n", numbers, options.verb, numbers,
                      started.empty() ? "" : " timestamp=\"" + started + "\"");
   for (const auto& part : parts) out += part.pieces[0];
   return out + "  </testsuite>\n</testsuites>\n";

@@ -136,6 +136,43 @@ Pieces markdown_pieces(const text::Source& source, const DocumentOptions& option
   return {out};
 }
 
+namespace {
+std::string item_text(const Sheet::Item& item, const Words& words) {
+  std::string out = fmt::format("## {} {}{}\n\n", words(text::state_word(item.state)), item.id.empty() ? "" : code(item.id) + ": ", inline_text(item.title));
+  if (!item.seen.empty()) out += fenced(item.seen) + "\n";
+  if (!item.steps.empty()) out += fmt::format("**{}:**\n\n", words("Do"));
+  for (std::size_t i = 0; i < item.steps.size(); ++i) out += fmt::format("{}. {}\n", i + 1, inline_text(item.steps[i]));
+  if (!item.steps.empty()) out += "\n";
+  if (!item.lines.empty()) out += fenced(item.lines) + "\n";
+  return out;
+}
+
+std::string table_text(const Sheet::Table& table) {
+  std::string out = fmt::format("## {}\n\n", inline_text(table.caption));
+  std::vector<std::string> heads;
+  for (const auto& column : table.columns) heads.push_back(inline_text(column));
+  out += table_head({heads.begin(), heads.end()});
+  for (const auto& row : table.rows) {
+    out += "|";
+    for (const auto& cell : row) out += " " + inline_text(shorten(cell, 300)) + " |";
+    out += "\n";
+  }
+  return out + "\n";
+}
+}  // namespace
+
+Pieces markdown_sheet(const Sheet& sheet, const Words& words, const DocumentOptions& options) {
+  std::string out = fmt::format("# mailwhy {}: {}\n\n**{}**\n\n", sheet.verb, code(shorten(sheet.target, 320)), inline_text(shorten(sheet.summary, 500)));
+  if (!sheet.complete) out += std::string(words("The run was cut short; this is what was known by then.")) + "\n\n";
+  for (const auto& item : sheet.items) out += item_text(item, words);
+  for (const auto& table : sheet.tables) out += table_text(table);
+  std::vector<std::string> lines;
+  for (const auto line : split(sheet.text, '\n')) lines.emplace_back(line);
+  while (!lines.empty() && lines.back().empty()) lines.pop_back();
+  out += fmt::format("## {}\n\n", words("The report as text")) + fenced(lines) + "\n";
+  return {out + words("Measured {}, mailwhy {}, exit code {}.", to_rfc3339(sheet.started), options.version, sheet.exit_code) + "\n"};
+}
+
 std::string markdown(const Parts& parts, const DocumentOptions&) {
   std::string out;
   for (const auto& part : parts) out += (out.empty() ? "" : "\n---\n\n") + part.pieces[0];

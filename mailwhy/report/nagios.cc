@@ -86,6 +86,17 @@ Pieces nagios_pieces(const text::Source& source, const DocumentOptions& options)
   return {line, performance(source), more};
 }
 
+Pieces nagios_sheet(const Sheet& sheet, const Words&, const DocumentOptions& options) {
+  std::string line = status_words(sheet.summary);
+  if (sheet.cause != "none") line += status_words(" (" + sheet.cause + ")");
+  std::string more;
+  if (options.verbosity > 0)
+    for (const auto part : split(sheet.text, '\n'))
+      for (const char c : visible_ascii(part) + "\n") more += c == '|' ? std::string("\\x7c") : std::string(1, c);
+  const auto count = [&](rules::State state) { return std::count_if(sheet.items.begin(), sheet.items.end(), [&](const Sheet::Item& item) { return item.state == state; }); };
+  return {line, fmt::format("total={}s;;;0 problems={};;;0 warnings={};;;0", seconds(sheet.elapsed), count(rules::State::fail), count(rules::State::warn)), more};
+}
+
 std::string nagios(const Parts& parts, const DocumentOptions&) {
   if (parts.empty()) return plugin_unknown("nothing was checked");
   if (parts.size() == 1) {

@@ -5,20 +5,11 @@
 #include <algorithm>
 
 #include "mailwhy/base/text.h"
+#include "mailwhy/report/csv.h"
 
 namespace mailwhy::report {
 namespace {
 using zone::Row;
-
-// In quotes when it must be; what a spreadsheet would take for a formula gets an apostrophe.
-std::string cell(std::string_view bytes) {
-  std::string text = visible(bytes);
-  if (!text.empty() && std::string_view("=+-@").find(text.front()) != std::string_view::npos) text.insert(text.begin(), '\'');
-  if (text.find_first_of("\",") == std::string::npos) return text;
-  std::string quoted = "\"";
-  for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return quoted + "\"";
-}
 
 std::string_view role_word(Row::Role role) {
   switch (role) {
@@ -59,8 +50,7 @@ std::string dns_csv(const DnsResult& result) {
                                  row.reply ? std::to_string(to_ms(row.reply->took)) : "",
                                  row.server ? std::string(to_string(row.server->state)) : "",
                                  row.behind ? "yes" : "no"};
-    for (const auto& one : cells) text += (&one == cells ? "" : ",") + cell(one);
-    text += "\r\n";
+    text += csv_row(cells);
   }
   return text;
 }

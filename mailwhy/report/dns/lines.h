@@ -3,6 +3,7 @@
 #include <string>
 
 #include "mailwhy/report/dns/dns.h"
+#include "mailwhy/report/sheet.h"
 
 namespace mailwhy::report {
 
@@ -11,6 +12,8 @@ std::string dns_json_lines(const DnsResult& result);
 // One row for each of those asked.
 std::string dns_csv_head();
 std::string dns_csv(const DnsResult& result);
+// For documents: the findings and who says what.
+Sheet dns_sheet(const DnsResult& result, const Catalogue& catalogue);
 // For an issue tracker: the report in a fence that nothing from outside leaves.
 std::string dns_markdown(const DnsResult& result, const Catalogue& catalogue);
 // A plug-in's status line in English, and its code: 0 well, 1 what ends by itself or does not stop mail, 2 a problem, 3 unknown.

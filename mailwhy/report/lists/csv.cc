@@ -1,20 +1,9 @@
 // One row a list and address.
 #include "mailwhy/base/text.h"
+#include "mailwhy/report/csv.h"
 #include "mailwhy/report/lists/lists.h"
 
 namespace mailwhy::report {
-namespace {
-// In quotes when it must be; what a spreadsheet would take for a formula gets an apostrophe.
-std::string cell(std::string_view bytes) {
-  std::string text = visible(bytes);
-  if (!text.empty() && std::string_view("=+-@").find(text.front()) != std::string_view::npos) text.insert(text.begin(), '\'');
-  if (text.find_first_of("\",") == std::string::npos) return text;
-  std::string quoted = "\"";
-  for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return quoted + "\"";
-}
-}  // namespace
-
 std::string lists_csv_head() { return "zone,target,result,impact,codes,meaning,reason,why,look_up,removal\r\n"; }
 
 std::string lists_csv(const listing::Survey& survey, const ListsView& view) {
@@ -26,8 +15,7 @@ std::string lists_csv(const listing::Survey& survey, const ListsView& view) {
     for (const auto& code : entry.codes) codes.push_back(code.text());
     const std::string cells[] = {list.zone, survey.subjects[entry.subject].text(), std::string(to_string(entry.result)), std::string(to_string(list.impact)),
                                  join(codes, " "), join(entry.meanings, "; "), entry.reason, entry.why, list.look_up, list.removal};
-    for (const auto& one : cells) text += (&one == cells ? "" : ",") + cell(one);
-    text += "\r\n";
+    text += csv_row(cells);
   }
   return text;
 }

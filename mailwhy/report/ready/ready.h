@@ -6,6 +6,7 @@
 #include "mailwhy/ready/judge.h"
 #include "mailwhy/ready/move.h"
 #include "mailwhy/report/report.h"
+#include "mailwhy/report/sheet.h"
 #include "mailwhy/report/words.h"
 
 namespace mailwhy::report {
@@ -15,6 +16,8 @@ std::string ready_summary(const ready::Survey& survey, const ready::Judgement& j
 // The report for people (ux.md M21); ends with a line feed.  `contacts`: whom to ask about what somebody else must do.
 std::string ready_text(const ready::Survey& survey, const ready::Judgement& judgement, const TextOptions& options, const Words& words,
                        const std::vector<contact::Contact>& contacts = {});
+// For documents.
+Sheet ready_sheet(const ready::Survey& survey, const ready::Judgement& judgement, const Words& words, const std::vector<contact::Contact>& contacts = {});
 // The line of -q.
 std::string ready_line(const ready::Survey& survey, const ready::Judgement& judgement, const TextOptions& options);
 // mailwhy.ready/1 (ready.schema.json): one object, without line feed.

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "mailwhy/report/catalogue.h"
+#include "mailwhy/report/sheet.h"
 #include "mailwhy/rules/tls_view.h"
 
 namespace mailwhy::report {
@@ -12,6 +13,11 @@ namespace mailwhy::report {
 std::string tls_summary(const rules::TlsView& seen, const Catalogue& catalogue);
 // The report for people; ends with a line feed.
 std::string tls_text(const rules::TlsView& seen, const TextOptions& options, const Catalogue& catalogue);
+// For documents.
+Sheet tls_sheet(const rules::TlsView& seen, const Catalogue& catalogue);
+// One row an address.
+std::string tls_csv_head();
+std::string tls_csv(const rules::TlsView& seen);
 // The line of -q.
 std::string tls_line(const rules::TlsView& seen, const TextOptions& options);
 // mailwhy.tls/1 (tls.schema.json): one object, without line feed.
