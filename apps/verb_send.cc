@@ -134,6 +134,7 @@ std::optional<std::string> read_tls(const Options& options, Plan& plan) {
   }
   if (send.tls == Tls::verified)
     question.tls_objection = [](const tls::Facts& facts) -> std::string {
+      if (facts.chain.empty()) return "the server shows no certificate";
       if (!facts.trusted) return facts.chain_problems.empty() ? "the certificate is not trusted" : "the certificate is not trusted: " + facts.chain_problems.front();
       return facts.name_matches ? "" : "the certificate is for another name";
     };

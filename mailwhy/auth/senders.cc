@@ -29,14 +29,6 @@ Conduct as_plain(const Door& door, Reason reason) {
   return conduct;
 }
 
-// Why the certificate does not convince somebody who looks at its chain and its name.
-Reason flaw_of(const mailwhy::tls::Facts& facts) {
-  const auto& codes = facts.chain_problem_codes;
-  const bool dates = !codes.empty() && std::all_of(codes.begin(), codes.end(), [](int code) { return code == not_yet_valid || code == has_expired; });
-  if (!facts.trusted) return dates ? Reason::certificate_expired : Reason::certificate_untrusted;
-  return facts.name_matches ? Reason::certificate_good : Reason::certificate_other_name;
-}
-
 constexpr std::pair<Outcome, std::string_view> outcomes[] = {
     {Outcome::verified, "verified"}, {Outcome::encrypted, "encrypted"}, {Outcome::in_clear, "in_clear"},
     {Outcome::defers, "defers"},     {Outcome::passes_by, "passes_by"}, {Outcome::unknown, "unknown"},
@@ -55,6 +47,7 @@ constexpr std::pair<Reason, std::string_view> reasons[] = {
     {Reason::policy_unasked, "policy_unasked"},
     {Reason::record_unusable, "record_unusable"},
     {Reason::mx_not_in_policy, "mx_not_in_policy"},
+    {Reason::no_certificate, "no_certificate"},
     {Reason::certificate_untrusted, "certificate_untrusted"},
     {Reason::certificate_expired, "certificate_expired"},
     {Reason::certificate_other_name, "certificate_other_name"},
@@ -67,6 +60,7 @@ constexpr std::pair<Reason, std::string_view> reasons[] = {
     {Reason::records_unusable, "records_unusable"},
     {Reason::record_matches, "record_matches"},
     {Reason::record_mismatch, "record_mismatch"},
+    {Reason::record_matches_unsigned_mx, "record_matches_unsigned_mx"},
 };
 
 template <typename Value, std::size_t size>
@@ -75,17 +69,25 @@ std::string_view name_in(const std::pair<Value, std::string_view> (&table)[size]
   return row == std::end(table) ? std::string_view("unknown") : row->second;
 }
 
-Conduct held_to_records(const Door& door, const dane::Verdict* verdict, const std::vector<dns::Tlsa>& records) {
+Conduct held_to_records(const Door& door, const dane::Verdict* verdict, const std::vector<dns::Tlsa>& records, bool mx_unsigned) {
   if (door.tls != Tls::up) return without_tls(door);
   const bool usable = verdict ? verdict->kind != dane::Verdict::Kind::none_usable : dane::any_usable(dane::look_at(records));
   if (!usable) return {Outcome::encrypted, Reason::records_unusable, {}};
-  if (verdict && verdict->kind == dane::Verdict::Kind::verified) return {Outcome::verified, Reason::record_matches, {}};
+  if (verdict && verdict->kind == dane::Verdict::Kind::verified) return {Outcome::verified, mx_unsigned ? Reason::record_matches_unsigned_mx : Reason::record_matches, {}};
   return {Outcome::defers, Reason::record_mismatch, {}};
 }
 }  // namespace
 
 std::string_view to_string(Outcome outcome) { return name_in(outcomes, outcome); }
 std::string_view to_string(Reason reason) { return name_in(reasons, reason); }
+
+Reason flaw_of(const mailwhy::tls::Facts& facts) {
+  if (facts.chain.empty()) return Reason::no_certificate;
+  const auto& codes = facts.chain_problem_codes;
+  const bool dates = !codes.empty() && std::all_of(codes.begin(), codes.end(), [](int code) { return code == not_yet_valid || code == has_expired; });
+  if (!facts.trusted) return dates ? Reason::certificate_expired : Reason::certificate_untrusted;
+  return facts.name_matches ? Reason::certificate_good : Reason::certificate_other_name;
+}
 
 // RFC 7435: what it cannot have it does without.
 Conduct plain_sender(const Door& door) {
@@ -116,31 +118,31 @@ Conduct mta_sts_sender(const Door& door, const Domain& host, const MtaSts& sts) 
   return {seen == Reason::certificate_good ? Outcome::verified : Outcome::defers, seen, {}};
 }
 
-Conduct dane_sender(const Door& door, const dane::Lookup& lookup, const dane::Verdict* verdict) {
+Conduct dane_sender(const Door& door, const dane::Lookup& lookup, const dane::Verdict* verdict, bool mx_unsigned) {
   using Status = dane::Lookup::Status;
   switch (lookup.status) {
     case Status::none: return as_plain(door, Reason::no_records);
     case Status::unsigned_host: return as_plain(door, Reason::unsigned_host);
     case Status::unsigned_zone: return as_plain(door, Reason::unsigned_zone);
     case Status::failed: return {Outcome::defers, Reason::lookup_failed, {}};
-    case Status::found: return held_to_records(door, verdict, lookup.records);
+    case Status::found: return held_to_records(door, verdict, lookup.records, mx_unsigned);
     case Status::unknown: break;
   }
   Conduct conduct{Outcome::unknown, Reason::not_validated, {}};
   if (lookup.records.empty()) return conduct;
-  const Conduct held = held_to_records(door, verdict, lookup.records);
+  const Conduct held = held_to_records(door, verdict, lookup.records, mx_unsigned);
   if (held.outcome != Outcome::unknown) conduct.if_signed = held.outcome;
   return conduct;
 }
 
-std::string_view posttls_word(const Door& door, const dane::Lookup* lookup, const dane::Verdict* verdict) {
+std::string_view posttls_word(const Door& door, const dane::Lookup* lookup, const dane::Verdict* verdict, bool mx_unsigned) {
   using Status = dane::Lookup::Status;
   if (door.tls != Tls::up || door.facts == nullptr || (lookup != nullptr && lookup->status == Status::failed)) return {};
   if (door.facts->chain.empty()) return "Anonymous";
   const bool by_name = door.facts->trusted && door.facts->name_matches;
   const std::string_view by_authority = door.facts->trusted ? "Trusted" : "Untrusted";
   if (lookup == nullptr || lookup->status != Status::found || verdict == nullptr) return by_name ? "Verified" : by_authority;
-  if (verdict->kind == dane::Verdict::Kind::verified) return "Verified";
+  if (verdict->kind == dane::Verdict::Kind::verified) return mx_unsigned ? "Trusted" : "Verified";
   if (verdict->kind == dane::Verdict::Kind::mismatch) return "Untrusted";
   // Records of usages that it does not know are as none to it; others that are of no use make it encrypt and look no further.
   const bool foreign = std::all_of(verdict->records.begin(), verdict->records.end(), [](const dane::Record& record) {

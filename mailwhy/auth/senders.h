@@ -43,9 +43,10 @@ enum class Reason {
   handshake_failed,
   // MTA-STS
   no_policy, policy_off, policy_testing, policy_unreachable, policy_unusable, policy_unasked, record_unusable,
-  mx_not_in_policy, certificate_untrusted, certificate_expired, certificate_other_name, certificate_good,
+  mx_not_in_policy, no_certificate, certificate_untrusted, certificate_expired, certificate_other_name, certificate_good,
   // DANE
   no_records, unsigned_host, unsigned_zone, lookup_failed, not_validated, records_unusable, record_matches, record_mismatch,
+  record_matches_unsigned_mx,  // the host is proved, and not that mail belongs there
 };
 std::string_view to_string(Reason reason);
 
@@ -66,11 +67,17 @@ struct MtaSts {
 };
 Conduct mta_sts_sender(const Door& door, const Domain& host, const MtaSts& sts);
 
+// Why the certificate does not convince somebody who looks at its chain and its name: certificate_good when it does.
+Reason flaw_of(const mailwhy::tls::Facts& facts);
+
 // `verdict` of the records against what the door showed; nullptr without a handshake.
-Conduct dane_sender(const Door& door, const dane::Lookup& lookup, const dane::Verdict* verdict);
+// `mx_unsigned`: the host comes from MX records that are not signed.  A sender may hold it to its TLSA records all the same
+// (RFC 7672 s2.2.1), and Postfix does since the first version with DANE (smtp_tls_dane_insecure_mx_policy = dane).
+Conduct dane_sender(const Door& door, const dane::Lookup& lookup, const dane::Verdict* verdict, bool mx_unsigned = false);
 
 // As Postfix's posttls-finger (level dane) calls a connection: Verified, Trusted, Untrusted, Anonymous; empty without TLS, and where it
 // would not connect because the records cannot be looked up.  Without records that count it looks at authority and name.
-std::string_view posttls_word(const Door& door, const dane::Lookup* lookup, const dane::Verdict* verdict);
+// A host from unsigned MX records is Trusted at best when its records prove it.
+std::string_view posttls_word(const Door& door, const dane::Lookup* lookup, const dane::Verdict* verdict, bool mx_unsigned = false);
 
 }  // namespace mailwhy::auth

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "mailwhy/auth/senders.h"
+
 namespace mailwhy::evidence {
 namespace {
 
@@ -76,12 +78,35 @@ SentVerdict by_route(const Sent::Group& group) {
   return worded("unreachable", "recipient_domain", "likely", "route", "no-address", 1);
 }
 
+// As the findings of a check are called behind "tls.".
+std::string_view cause_of(auth::Reason flaw) {
+  switch (flaw) {
+    case auth::Reason::no_certificate: return "no-certificate";
+    case auth::Reason::certificate_expired: return "certificate-expired";
+    case auth::Reason::certificate_other_name: return "certificate-other-name";
+    default: return "certificate-untrusted";
+  }
+}
+
+// What was said about the message itself, and not about the place it goes to.
+bool about_content(const SentOutcome& outcome) {
+  using bounce::Meaning;
+  constexpr std::array meanings{Meaning::content_refused, Meaning::spam_refused};
+  const bool after_message = outcome.exchange->step == Step::message || outcome.exchange->step == Step::bdat;
+  return after_message && outcome.cause && outcome.cause->from_words && std::find(meanings.begin(), meanings.end(), outcome.cause->meaning) != meanings.end();
+}
+
 // No reply decided: how the world failed.
 SentVerdict by_failure(const SentOutcome& outcome) {
   const bool connected = outcome.attempt->session.connect.ok();
   if (!connected) return worded("unreachable", "unknown", "guess", "connect", "connection-failed", 1);
   const auto* exchange = outcome.exchange;
   const std::string_view stage = exchange ? stage_of(exchange->step) : "connect";
+  // A handshake that succeeded and was not enough for us, and one that failed.
+  const auto& session = outcome.attempt->session;
+  const bool by_tls = exchange && exchange->failure && exchange->failure->kind == Failure::Kind::tls && stage == "tls";
+  if (by_tls && session.tls && session.tls->ok()) return worded("delayed", "recipient_host", "likely", stage, std::string(cause_of(auth::flaw_of(session.tls->value()))), 4);
+  if (by_tls) return worded("delayed", "unknown", "guess", stage, "handshake-failed", 4);
   const bool cancelled = exchange && exchange->failure && exchange->failure->kind == Failure::Kind::cancelled;
   if (cancelled) return worded("inconclusive", "unknown", "guess", stage, "stopped", 3);
   if (exchange && exchange->failure && exchange->failure->kind == Failure::Kind::other) return worded("refused", "recipient_host", "likely", stage, "not-on-offer", 1);
@@ -91,7 +116,7 @@ SentVerdict by_failure(const SentOutcome& outcome) {
 }
 
 SentVerdict by_reply(const SentOutcome& outcome) {
-  const std::string_view stage = stage_of(outcome.exchange->step);
+  const std::string_view stage = about_content(outcome) ? "content" : stage_of(outcome.exchange->step);
   const bool temporary = outcome.fate == Fate::delayed;
   const std::string_view party = !outcome.cause || outcome.cause->party.empty() ? std::string_view("unknown") : std::string_view(outcome.cause->party);
   const std::string_view confidence = outcome.cause && outcome.cause->from_words ? "likely" : "guess";
@@ -137,6 +162,12 @@ SentOutcome outcome_of(const Sent& sent, std::size_t recipient) {
     if (out.exchange->step == Step::rcpt && out.exchange->reply->code == 552 && out.cause->meaning == bounce::Meaning::too_many_recipients) out.fate = Fate::delayed;
   }
   return out;
+}
+
+bool stalled_in_message(const SentOutcome& outcome) {
+  if (outcome.attempt == nullptr || outcome.exchange == nullptr || !outcome.exchange->failure) return false;
+  const bool in_message = outcome.exchange->step == Step::message || outcome.exchange->step == Step::bdat;
+  return in_message && outcome.exchange->failure->kind == Failure::Kind::timed_out && !outcome.attempt->result.whole_message_sent;
 }
 
 SentVerdict verdict_of(const Sent& sent, std::size_t recipient) {

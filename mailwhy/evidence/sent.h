@@ -59,6 +59,10 @@ struct SentOutcome {
 // The last attempt for a recipient counts, but for a yes or an open question before it.
 SentOutcome outcome_of(const Sent& sent, std::size_t recipient);
 
+// The server stopped taking the message in the middle of it: it no longer reads, or packets of full size get lost on the way (path MTU);
+// from one end these look the same (catalogue T15, T16).
+bool stalled_in_message(const SentOutcome& outcome);
+
 // interface.md's words, for all recipients together: the worst one.
 struct SentVerdict {
   std::string_view verdict;     // accepted, refused, delayed, unreachable, no_mail_by_choice, no_such_domain, inconclusive

@@ -30,6 +30,7 @@ constexpr Word words[] = {
     {"no-version", [](TlsManner& m) { m.flaw = tls::ServerFlaw::no_common_version; }},
     {"ask-certificate", [](TlsManner& m) { m.flaw = tls::ServerFlaw::asks_certificate; }},
     {"old-version", [](TlsManner& m) { m.flaw = tls::ServerFlaw::old_version; }},
+    {"anonymous", [](TlsManner& m) { m.flaw = tls::ServerFlaw::anonymous; }},
     {"rsa", [](TlsManner& m) { m.rsa = true; }},
     {"names-issuer", [](TlsManner& m) { m.names_issuer = true; }},
     {"sni-only", [](TlsManner& m) { m.sni_only = true; }},

@@ -22,7 +22,7 @@ struct TlsManner {
   bool names_issuer = false;  // it says where the certificate of its issuer can be had
   bool sni_only = false;      // clients that do not say whom they want get a certificate for another name
 };
-// expired, not-yet-valid, ends-soon, self-signed, unknown-ca, no-version, ask-certificate, old-version, rsa, names-issuer, sni-only, name NAME; garbage,
+// expired, not-yet-valid, ends-soon, self-signed, unknown-ca, no-version, ask-certificate, old-version, anonymous, rsa, names-issuer, sni-only, name NAME; garbage,
 // close, reset and silence too, which the script plays by itself.
 Result<TlsManner> read_tls_arguments(const std::vector<std::string>& arguments);
 // Every "tls" of a script.

@@ -218,6 +218,10 @@ class Judge {
   static void cite_certificate(Finding& finding, const Door& door) {
     if (!door.tls || !door.tls->ok()) return;
     const auto& facts = door.tls->value();
+    if (facts.chain.empty()) {
+      finding.seen.push_back({"tls", "no certificate at all"});
+      return;
+    }
     for (const auto& problem : facts.chain_problems) finding.seen.push_back({"tls", problem});
     if (!facts.name_matches) finding.seen.push_back({"tls", "the certificate does not name " + (door.place.host.is_root() ? door.to.address.text() : door.place.host.text())});
   }

@@ -45,6 +45,7 @@ constexpr Kind kinds[] = {
     {"tls.certificate-expired", "warn", "recipient_host", "certain", "you"},
     {"tls.certificate-other-name", "warn", "recipient_host", "certain", "you"},
     {"tls.certificate-untrusted", "warn", "recipient_host", "certain", "you"},
+    {"tls.no-certificate", "warn", "recipient_host", "certain", "you"},
     {"tls.chain-incomplete", "warn", "recipient_host", "certain", "you"},
     {"tls.old-version", "warn", "recipient_host", "certain", "you"},
     {"tls.bytes-before-handshake", "warn", "recipient_host", "likely", "you"},

@@ -30,6 +30,14 @@ void choose_session(const View& view, Encryption& seen) {
   }
 }
 
+// The hosts come from MX records, and those are known not to be signed.
+bool mx_unsigned(const View& view) {
+  const auto& e = view.evidence();
+  if (e.the_case.host || e.the_case.recipient.literal || !e.route || e.route->hosts.empty() || e.route->hosts.front().implicit) return false;
+  const dns::Question mx{e.the_case.recipient.domain, dns::Type::mx};
+  return std::any_of(e.validations.begin(), e.validations.end(), [&](const dns::Validation& one) { return one.question == mx && one.status == dns::Validation::Status::insecure; });
+}
+
 void judge_dane(const View& view, Encryption& seen) {
   const auto& e = view.evidence();
   dns::Facts facts(e.lookups);
@@ -50,7 +58,7 @@ void judge_dane(const View& view, Encryption& seen) {
     const Time at = seen.session->tls ? seen.session->tls->at : e.started;
     seen.verdict = auth::dane::evaluate(seen.dane->records, seen.door.facts->chain, evidence::dane_names(e, seen.attempt->host, seen.dane->base), at);
   }
-  seen.by_dane = auth::dane_sender(seen.door, *seen.dane, seen.verdict ? &*seen.verdict : nullptr);
+  seen.by_dane = auth::dane_sender(seen.door, *seen.dane, seen.verdict ? &*seen.verdict : nullptr, mx_unsigned(view));
 }
 }  // namespace
 
@@ -64,7 +72,7 @@ std::vector<Encryption> encryption_of(const View& view) {
     judge_dane(view, seen);
     seen.plain = auth::plain_sender(seen.door);
     seen.mta_sts = auth::mta_sts_sender(seen.door, attempt.host, sts);
-    seen.word = auth::posttls_word(seen.door, seen.dane ? &*seen.dane : nullptr, seen.verdict ? &*seen.verdict : nullptr);
+    seen.word = auth::posttls_word(seen.door, seen.dane ? &*seen.dane : nullptr, seen.verdict ? &*seen.verdict : nullptr, mx_unsigned(view));
     all.push_back(std::move(seen));
   }
   return all;
@@ -103,6 +111,7 @@ std::string flaw_words(auth::Reason reason) {
     case auth::Reason::tls_not_offered: return "it offers no encryption";
     case auth::Reason::tls_refused: return "it refuses STARTTLS";
     case auth::Reason::handshake_failed: return "the handshake fails";
+    case auth::Reason::no_certificate: return "it shows no certificate";
     case auth::Reason::certificate_untrusted: return "its certificate does not come from a known authority";
     case auth::Reason::certificate_expired: return "its certificate is out of date";
     case auth::Reason::certificate_other_name: return "its certificate is for another name";

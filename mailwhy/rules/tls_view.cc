@@ -12,6 +12,7 @@ struct Grave {
 };
 constexpr Grave grave[] = {
     {"tls.certificate-expired", true},       {"tls.certificate-other-name", true},        {"tls.certificate-untrusted", true},
+    {"tls.no-certificate", true},
     {"tls.not-offered", false},              {"tls.starttls-refused", false},             {"tls.masked", false},
     {"tls.mta-sts-record-unusable", false},  {"tls.mta-sts-policy-unreachable", false},   {"tls.mta-sts-policy-unusable", false},
     {"tls.reports-record-unusable", false},  {"tls.old-version", false},

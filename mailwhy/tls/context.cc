@@ -220,6 +220,10 @@ void apply_flaw(SSL_CTX* context, ServerFlaw flaw) {
     case ServerFlaw::asks_certificate:
       SSL_CTX_set_verify(context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
       break;
+    case ServerFlaw::anonymous:
+      SSL_CTX_set_max_proto_version(context, TLS1_2_VERSION);
+      SSL_CTX_set_cipher_list(context, "aNULL:@SECLEVEL=0");
+      break;
     case ServerFlaw::old_version: SSL_CTX_set_max_proto_version(context, TLS1_VERSION); break;
   }
 }

@@ -50,6 +50,7 @@ enum class ServerFlaw {
   no_common_version,  // accepts SSLv3 only, so every modern client is refused with an alert
   asks_certificate,   // requires a client certificate
   old_version,        // TLS 1.0 only
+  anonymous,          // shows no certificate: anonymous Diffie-Hellman, so TLS 1.2 at most
 };
 
 // One sentence on why `ca_file` cannot serve as a trust store (not readable, no certificate in it); nullopt when it

@@ -218,6 +218,16 @@ TEST_CASE("a trust file that changes is read again") {
   CHECK(is_trusted());
 }
 
+TEST_CASE("a server without a certificate is talked to, and proves nothing") {
+  Engine client = lab().client(), server = lab().server(ServerFlaw::anonymous);
+  client.start();
+  converse(client, server);
+  REQUIRE(client.state() == State::up);
+  CHECK(client.facts().chain.empty());
+  CHECK_FALSE(client.facts().trusted);
+  CHECK_FALSE(client.facts().name_matches);
+}
+
 TEST_CASE("no common version: the alert is named") {
   Engine client = lab().client(), server = lab().server(ServerFlaw::no_common_version);
   client.start();

@@ -89,6 +89,7 @@ std::string protection_of(const login::Door& door, const Words& words) {
   if (!door.tls) return std::string(words(key("no TLS")));
   if (!door.tls->ok()) return std::string(words(key("TLS fails")));
   const auto& facts = door.tls->value();
+  if (facts.chain.empty()) return words("{}, no certificate", facts.protocol);
   if (!facts.trusted) return words("{}, not a trusted certificate", facts.protocol);
   if (!facts.name_matches) return words("{}, the certificate of another name", facts.protocol);
   return words("{}, certificate proved", facts.protocol);

@@ -44,6 +44,9 @@ bj::object recipient_object(const Sent& sent, std::size_t index, const Words& wo
   out["queue_id"] = text_or_null(outcome.queue_id);
   put_reply(out, outcome.exchange && outcome.exchange->reply ? &*outcome.exchange->reply : nullptr);
   out["failure"] = outcome.exchange && outcome.exchange->failure ? bj::value(failure_object(*outcome.exchange->failure)) : bj::value(nullptr);
+  bj::array steps;
+  for (const auto& step : sent_steps(outcome, words)) steps.push_back(text_value(step));
+  out["do"] = std::move(steps);
   return out;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "mailwhy/evidence/sent.h"
 #include "mailwhy/report/report.h"
@@ -14,6 +15,8 @@ using MeaningWords = std::string_view (*)(bounce::Meaning meaning);
 
 // One sentence without full stop: "bob@example.test: accepted by mx1.example.test, queue id 4XyZ".
 std::string sent_summary(const evidence::Sent& sent, std::size_t recipient, const Words& words);
+// What to do beside what a reply's meaning says, one sentence each; mostly none.
+std::vector<std::string> sent_steps(const evidence::SentOutcome& outcome, const Words& words);
 // The report for people; ends with a line feed.
 std::string sent_text(const evidence::Sent& sent, const TextOptions& options, const Words& words, MeaningWords meaning_words);
 // The lines of -q, one for each recipient.

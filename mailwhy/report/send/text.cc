@@ -105,6 +105,7 @@ class Report {
       below(key("note"), std::string(words_(key("By the server's own words it may not be seen: ask the recipient to look among what was put aside as spam."))));
     if (outcome.fate == Fate::unknown)
       below(key("do"), std::string(words_(key("Do not send it again at once: it may arrive twice. Ask that server's postmaster for the message by its Message-ID."))));
+    for (const auto& step : sent_steps(outcome, words_)) below(key("do"), step);
     before(recipient, outcome);
   }
 

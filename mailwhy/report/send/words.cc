@@ -76,4 +76,12 @@ std::string sent_summary(const Sent& sent, std::size_t recipient, const Words& w
   return whom + std::string(trim(failed(outcome, place, words)));
 }
 
+std::vector<std::string> sent_steps(const SentOutcome& outcome, const Words& words) {
+  std::vector<std::string> steps;
+  if (!evidence::stalled_in_message(outcome)) return steps;
+  steps.emplace_back(words(key("Send a message of one line the same way. If that is taken, either the server stops reading long messages (its disk, a filter), or packets of full size get lost on the way.")));
+  steps.emplace_back(words(key("For the latter: let ICMP \"fragmentation needed\" (IPv6: \"packet too big\") through every firewall on the way, or try with a smaller MTU on this machine: ip link set dev INTERFACE mtu 1280")));
+  return steps;
+}
+
 }  // namespace mailwhy::report

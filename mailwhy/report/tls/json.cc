@@ -6,6 +6,7 @@
 #include "mailwhy/report/json_finding.h"
 #include "mailwhy/report/json_pretty.h"
 #include "mailwhy/report/tls/tls.h"
+#include "mailwhy/rules/own_server.h"
 
 namespace mailwhy::report {
 namespace {
@@ -177,6 +178,20 @@ bj::object reports_object(const evidence::Evidence& e) {
   return out;
 }
 
+bj::array tests_array(const TlsView& seen) {
+  bj::array out;
+  for (const auto& test : rules::own_server_tests(seen.view)) {
+    bj::object item;
+    item["test"] = test.smuggling ? "smuggling" : "injection";
+    if (test.smuggling) item["sequence"] = test.sequence;
+    if (test.attempt != nullptr) item["address"] = test.attempt->address.text();
+    item["result"] = to_string(test.result);
+    if (!test.why.empty()) item["why"] = text_value(test.why);
+    out.push_back(std::move(item));
+  }
+  return out;
+}
+
 bj::object target_object(const evidence::Evidence& e) {
   const auto& c = e.the_case;
   bj::object out;
@@ -185,6 +200,17 @@ bj::object target_object(const evidence::Evidence& e) {
   out["unicode"] = text_value(c.host || c.recipient.literal ? tls_words::target_of(e) : c.recipient.unicode_domain);
   out["domain"] = text_value(c.recipient.domain.text());
   return out;
+}
+}  // namespace
+
+namespace {
+// Whether the MX records that name the hosts are signed (RFC 7672 s2.2.1); null when no domain was asked about.
+bj::value mx_dnssec(const evidence::Evidence& e) {
+  if (e.the_case.host || e.the_case.recipient.literal) return nullptr;
+  const dns::Question mx{e.the_case.recipient.domain, dns::Type::mx};
+  for (const auto& one : e.validations)
+    if (one.question == mx) return bj::value(dns::to_string(one.status));
+  return bj::value("unknown");
 }
 }  // namespace
 
@@ -208,9 +234,11 @@ std::string tls_json(const TlsView& seen, bool pretty, const Catalogue& catalogu
   out["summary"] = tls_summary(seen, catalogue);
   bj::array doors, findings;
   for (const auto& door : seen.doors) doors.push_back(door_object(seen, door));
+  out["mx_dnssec"] = mx_dnssec(e);
   out["addresses"] = std::move(doors);
   out["mta_sts"] = mta_sts_object(seen);
   out["tls_rpt"] = reports_object(e);
+  out["tests"] = tests_array(seen);
   const rules::Judgement none;
   for (const auto& finding : seen.findings) findings.push_back(finding_object(finding, none, catalogue));
   out["findings"] = std::move(findings);

@@ -1,10 +1,13 @@
 // The report of mailwhy tls for people: each address, what the domain promises, and what senders of three kinds do.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "mailwhy/auth/tlsrpt/record.h"
 #include "mailwhy/base/text.h"
 #include "mailwhy/report/text/paper.h"
 #include "mailwhy/report/tls/tls.h"
+#include "mailwhy/rules/own_server.h"
 
 namespace mailwhy::report {
 namespace {
@@ -55,6 +58,7 @@ class Report {
     paper_.blank();
     promises();
     senders();
+    tests();
     findings();
     again();
     return paper_.take();
@@ -195,12 +199,31 @@ class Report {
       conduct(key("MTA-STS"), door.mta_sts);
       conduct(key("DANE"), door.by_dane);
     }
+    const bool unsigned_mx = std::any_of(seen_.doors.begin(), seen_.doors.end(), [](const Encryption& door) { return door.by_dane.reason == auth::Reason::record_matches_unsigned_mx; });
+    if (unsigned_mx)
+      paper_.wrapped(Line().pad_to(label_column), words_("Senders with DANE hold such a host to its records (Postfix: smtp_tls_dane_insecure_mx_policy = dane), but whoever forges the MX record leads the mail to another one: sign the zone of {}.", paper_.safe(e_.the_case.recipient.domain.text())), label_column + 2, Style::careful);
   }
   void conduct(std::string_view who, const auth::Conduct& what) {
     std::string words(words_(tls_words::of_outcome(what.outcome)));
     if (const auto reason = tls_words::of_reason(what.reason); !reason.empty()) words += ": " + std::string(words_(reason));
     if (what.if_signed) words += "; " + words_("if signed: {}", words_(tls_words::of_outcome(*what.if_signed)));
     paper_.wrapped(Line().pad_to(label_column + 2).add(words_(who), Style::faint).pad_to(value_column), words, value_column + 2, style_of(what.outcome));
+  }
+
+  // What was tried because it was asked for.
+  void tests() {
+    const auto all = rules::own_server_tests(seen_.view);
+    if (all.empty()) return;
+    paper_.blank();
+    paper_.line(Line("  ").add(words_("What was tried against it"), Style::bold));
+    for (const auto& test : all) {
+      using Result = rules::OwnServerTest::Result;
+      const std::string what(!test.smuggling ? std::string(words_(key("command injection"))) : test.sequence.empty() ? std::string(words_(key("smuggling"))) : std::string(test.sequence));
+      const std::string_view came = test.result == Result::safe ? key("withstands it") : test.result == Result::vulnerable ? key("falls for it") : key("not tested");
+      const std::string why = test.why.empty() ? "" : ": " + words_.phrase(test.why);
+      const std::string place = test.attempt == nullptr ? "" : " (" + test.attempt->address.text() + ")";
+      row(what, std::string(words_(came)) + why + place, test.result == Result::vulnerable ? Style::bad : Style::plain);
+    }
   }
 
   void findings() {

@@ -48,6 +48,7 @@ std::string_view of_reason(Reason reason) {
     case Reason::policy_unasked: return key("the policy is not known here");
     case Reason::record_unusable: return key("the MTA-STS record cannot be used");
     case Reason::mx_not_in_policy: return key("the policy does not name it");
+    case Reason::no_certificate: return key("it shows no certificate");
     case Reason::certificate_untrusted: return key("its certificate does not come from a known authority");
     case Reason::certificate_expired: return key("its certificate is out of date");
     case Reason::certificate_other_name: return key("its certificate is for another name");
@@ -60,6 +61,7 @@ std::string_view of_reason(Reason reason) {
     case Reason::records_unusable: return key("no TLSA record is of use for mail");
     case Reason::record_matches: return key("a TLSA record matches");
     case Reason::record_mismatch: return key("no TLSA record matches");
+    case Reason::record_matches_unsigned_mx: return key("a TLSA record matches, but the MX record that names the host is not signed");
   }
   return {};
 }

@@ -16,9 +16,9 @@ void judge(const View& view, std::vector<Finding>& findings) {
     const auto at = position_of(*seen.session, smtp::Step::tls_handshake);
     if (!at || !seen.session->tls || !seen.session->tls->ok()) continue;
     const auto& facts = seen.session->tls->value();
-    if (facts.trusted || only_dates(facts.chain_problem_codes)) continue;
+    if (facts.trusted || facts.chain.empty() || only_dates(facts.chain_problem_codes)) continue;
     Citation citation = view.cite_exchange(seen.index, *at);
-    citation.text = facts.chain.empty() ? "no certificate at all" : "issued by " + facts.chain.front().issuer;
+    citation.text = "issued by " + facts.chain.front().issuer;
     for (const auto& problem : facts.chain_problems) citation.text += "; " + problem;
     remark(view, certificate_untrusted, *seen.attempt, std::move(citation), {Party::recipient_host, Confidence::likely}, findings);
   }
