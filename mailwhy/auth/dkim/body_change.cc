@@ -139,7 +139,9 @@ class Tries {
     change.at_byte = raw_at_[from];
     change.bytes = raw_at_[to] - raw_at_[from];
     change.now = excerpt(body_.substr(raw_at_[from], raw_at_[to] - raw_at_[from]));
-    const bool marker = std::find(markers_.begin(), markers_.end(), to) != markers_.end();
+    std::size_t after = to;
+    while (after < count_ && line(after).empty()) ++after;
+    const bool marker = std::find(markers_.begin(), markers_.end(), after) != markers_.end();
     std::size_t lines = to - from;
     std::string where;
     bool fields = from == 0 && to > 1 && line(to - 1).empty();

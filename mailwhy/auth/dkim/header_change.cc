@@ -97,7 +97,7 @@ class Alternatives {
     change.kind = kind;
     change.field = shown_name();
     change.now = excerpt(now_);
-    change.before = excerpt(before);
+    change.before = excerpt(trim(before));
     const bool tells = !before.empty() && before != now_;
     change.sentence = fmt::format("{} {}{}", visible(shorten(change.field, 60)), what, tells ? fmt::format(" (it was \"{}\")", visible(shorten(trim(before), 120))) : "");
     out_.push_back(std::move(alternative));

@@ -28,7 +28,7 @@ const Keys& keys() {
 
 std::string with(std::string text, std::string_view from, std::string_view to) {
   const auto at = text.find(from);
-  MAILWHY_CHECK(from.empty() || at != std::string::npos, "what a case replaces is there");
+  REQUIRE_MESSAGE((from.empty() || at != std::string::npos), std::string(from));
   return from.empty() ? text : text.replace(at, from.size(), to);
 }
 
@@ -125,11 +125,10 @@ TEST_CASE("every rule about a signature, its key and what it covers") {
       {"bh= is no base64", permerror, Reason::bad_body_hash, "", "", "bh=", "bh=*"},
       {"bh= is too short", permerror, Reason::bad_body_hash, "bh=;", "bh=QUJD;"},
       {"no b=", permerror, Reason::missing_tag, " b=", " x1="},
-      {"b= is empty", permerror, Reason::bad_signature_value, "b=", "b=   ; y=", "b=   ", "b= "},
       {"b= is no base64", permerror, Reason::bad_signature_value, "", "", " b=", " b=!"},
       {"blanks and folds within b=", pass, good, "", "", " b=", " b=\r\n\t  "},
       {"b= in the middle", pass, good, "bh=; b=", "b=; bh="},
-      {"blanks around b=", pass, good, "bh=; b=", " b = ; bh=", "  b = ", "  b =  \t "},
+      {"blanks around b=", pass, good, "bh=; b=", " b = ; bh=", " b =", " b =  \t "},
       {"a semicolon at the end", pass, good, "b=", "b=;"},
       {"two semicolons", permerror, Reason::malformed, "a=rsa", "; a=rsa"},
       {"a tag without =", permerror, Reason::malformed, "a=rsa-sha256;", "a=rsa-sha256; zz;"},
@@ -287,7 +286,8 @@ TEST_CASE("ten thousand signatures, a million fields") {
 TEST_CASE("what weakens a signature") {
   const auto weaknesses = [](std::string_view tag, std::string_view to, const crypto::SigningKey& key = keys().rsa) {
     std::string words;
-    for (const auto weakness : verdicts_of(sign(plain, with(tags, tag, to), key) + plain, zone_of(key_record(key)))[0].weaknesses) words += std::string(to_string(weakness)) + " ";
+    const auto verdicts = verdicts_of(sign(plain, with(tags, tag, to), key) + plain, zone_of(key_record(key)));
+    for (const auto weakness : verdicts[0].weaknesses) words += std::string(to_string(weakness)) + " ";
     return words;
   };
   CHECK(weaknesses("", "").empty());
@@ -313,6 +313,10 @@ TEST_CASE("a lone LF in a message of CRLF lines is what was signed on the wire")
   hashes.make();
   const std::string signed_text = sign(text, with(tags, "bh=", "bh=" + base64_encode(hashes.get(want).hash)), keys().rsa) + text;
   CHECK(verdicts_of(signed_text, zone_of(key_record(keys().rsa)))[0].outcome == Outcome::pass);
+}
+
+TEST_CASE("an empty b=") {
+  CHECK(verdicts_of("DKIM-Signature: " + with(tags, "bh=", "bh=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=") + " \r\n" + plain, {})[0].reason == Reason::bad_signature_value);
 }
 
 TEST_CASE("an empty body") {
