@@ -14,6 +14,7 @@
 #include "mailwhy/ready/judge.h"
 #include "mailwhy/relay/judge.h"
 #include "mailwhy/rules/finding.h"
+#include "mailwhy/trail/judge.h"
 #include "mailwhy/zone/finding.h"
 
 namespace {
@@ -28,12 +29,14 @@ Run function_of(Verb verb) {
     case Verb::ready: return run_ready;
     case Verb::tls: return run_tls;
     case Verb::domain: return run_domain;
+    case Verb::headers: return run_headers;
     case Verb::contacts: return run_contacts;
     case Verb::dns: return run_dns;
     case Verb::wait: return run_wait;
     case Verb::relay: return run_relay;
     case Verb::send: return run_send;
     case Verb::session: return run_session;
+    case Verb::spam: return run_spam;
     case Verb::login: return run_login;
     case Verb::explain: return run_explain;
     case Verb::replay: return run_replay;
@@ -47,7 +50,7 @@ Run function_of(Verb verb) {
   return run_help;
 }
 
-bool is_finding(std::string_view id) { return mailwhy::rules::find_rule(id) != nullptr || mailwhy::zone::find_kind(id) != nullptr || mailwhy::ready::find_kind(id) != nullptr || mailwhy::posture::find_kind(id) != nullptr || mailwhy::relay::find_kind(id) != nullptr || mailwhy::login::find_kind(id) != nullptr; }
+bool is_finding(std::string_view id) { return mailwhy::rules::find_rule(id) != nullptr || mailwhy::zone::find_kind(id) != nullptr || mailwhy::ready::find_kind(id) != nullptr || mailwhy::posture::find_kind(id) != nullptr || mailwhy::relay::find_kind(id) != nullptr || mailwhy::login::find_kind(id) != nullptr || mailwhy::trail::find_kind(id) != nullptr; }
 
 int dispatch(const Options& options, Io& io) {
   if (options.version) return run_version(options, io);

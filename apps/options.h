@@ -21,9 +21,9 @@
 
 namespace mailwhy::apps {
 
-enum class Verb { check, dns, listed, ready, tls, domain, contacts, wait, relay, login, send, spam, session, explain, replay, schema, lab, man, completion, help, version };
+enum class Verb { check, dns, listed, ready, tls, domain, headers, contacts, wait, relay, login, send, spam, session, explain, replay, schema, lab, man, completion, help, version };
 
-enum class Format { text, json, json_lines, csv, nagios, openmetrics, junit, markdown, ticket, html };
+enum class Format { text, json, json_lines, csv, nagios, openmetrics, junit, markdown, ticket, html, svg };
 enum class When { automatic, always, never };
 enum class ExitCodes { plain, sysexits, nagios };
 enum class HelpWanted { no, brief, full };
@@ -108,6 +108,10 @@ struct Options {
   LoginWish login;
 
   DomainWish domain;
+
+  // headers: what the receiver's own servers are called.
+  std::vector<std::string> my_names;
+  std::vector<Network> my_networks;
 
   // The way there.
   std::vector<Endpoint> resolvers;  // empty: the system's

@@ -27,10 +27,11 @@ constexpr unsigned encrypts = bit(Verb::tls);
 constexpr unsigned logins = bit(Verb::login);
 constexpr unsigned sends = bit(Verb::send);
 constexpr unsigned domains = bit(Verb::domain);
+constexpr unsigned mails = bit(Verb::headers);
 constexpr unsigned spams = bit(Verb::spam);
 constexpr unsigned talks = looks | relays | sessions | encrypts | logins;  // verbs that say hello to one mail server
 constexpr unsigned asks = check | lab | waits;      // verbs that open connections
-constexpr unsigned resolves = asks | listed | names | whom | talks | sends | domains;  // verbs that ask the DNS
+constexpr unsigned resolves = asks | listed | names | whom | talks | sends | domains | mails;  // verbs that ask the DNS
 constexpr unsigned judges = check | replay | lab;  // verbs that end in a verdict
 
 bool has_control_characters(std::string_view text) {
@@ -192,15 +193,16 @@ constexpr FormatRow format_rows[] = {
     {"json", Format::json, "mailwhy.report/1 (mailwhy.listed/1), one object; of several targets one line each"},
     {"jsonl", Format::json_lines, "one JSON object a line: a list and an address, a name server, or what changed while waiting", listed | names | waits},
     {"csv", Format::csv, "one row a list and an address, or a name server", listed | names | encrypts | domains},
-    {"nagios", Format::nagios, "one status line with performance data, for monitoring plug-ins", not_listed | listed | names | encrypts | looks | domains},
+    {"nagios", Format::nagios, "one status line with performance data, for monitoring plug-ins", not_listed | listed | names | encrypts | looks | domains | mails},
     {"openmetrics", Format::openmetrics, "gauges for Prometheus and the node exporter's folder of text files", not_listed | listed},
-    {"junit", Format::junit, "a test report for CI, one test case a target", not_listed | encrypts | looks | domains},
-    {"md", Format::markdown, "Markdown for an issue tracker", not_listed | encrypts | names | looks | relays | domains | spams},
-    {"html", Format::html, "one page that needs nothing else: no script, prints well", not_listed | encrypts | looks | names | domains},
+    {"junit", Format::junit, "a test report for CI, one test case a target", not_listed | encrypts | looks | domains | mails},
+    {"md", Format::markdown, "Markdown for an issue tracker", not_listed | encrypts | names | looks | relays | domains | mails | spams},
+    {"html", Format::html, "one page that needs nothing else: no script, prints well", not_listed | encrypts | looks | names | domains | mails},
+    {"svg", Format::svg, "the waterfall of a message's way as a drawing", mails},
     {"ticket", Format::ticket, "a message to the one who can act: two paragraphs and the evidence", not_listed},
 };
 // The names above, for completion.
-constexpr std::string_view format_choices = "text json jsonl csv nagios openmetrics junit md html ticket";
+constexpr std::string_view format_choices = "text json jsonl csv nagios openmetrics junit md html svg ticket";
 
 // "a, b or c"
 std::string words_with_or(std::string_view choices) {
@@ -332,6 +334,16 @@ Complaint add_list(Options& o, std::string_view value) {
   return {};
 }
 
+Complaint add_mine(Options& o, std::string_view value) {
+  if (const auto network = Network::parse(value)) {
+    o.my_networks.push_back(*network);
+    return {};
+  }
+  const auto name = Domain::parse(value);
+  if (!name || name->label_count() < 2) return "wants a domain of the receiver's servers, such as example.org, or a network";
+  o.my_names.push_back(name->text());
+  return {};
+}
 Complaint add_domain(Options& o, std::string_view value) {
   if (value.empty() || value.find('@') != value.npos) return "wants a domain, such as example.org";
   o.domains.emplace_back(value);
@@ -392,10 +404,10 @@ constexpr OptionRow options[] = {
      .group = Group::question, .verbs = asks | talks | sends | domains, .apply = set_text<&Options::helo>},
     {.name = "lab",
      .help = "ask the mini-Internet inside this program, not the real one",
-     .group = Group::question, .verbs = check | listed | names | waits | looks | whom | relays | encrypts | sends | sessions | logins | domains, .apply = set_switch<&Options::lab>},
+     .group = Group::question, .verbs = check | listed | names | waits | looks | whom | relays | encrypts | sends | sessions | logins | domains | mails, .apply = set_switch<&Options::lab>},
     {.name = "offline",
      .help = "touch no network: say what can be said without",
-     .group = Group::question, .verbs = check | listed | names | looks | whom | relays | encrypts | sends | sessions | logins, .apply = set_switch<&Options::offline>},
+     .group = Group::question, .verbs = check | listed | names | looks | whom | relays | encrypts | sends | sessions | logins | mails, .apply = set_switch<&Options::offline>},
     {.name = "control", .argument = "HOST[:PORT]",
      .help = "a mail server to compare with when a connection fails",
      .group = Group::question, .verbs = asks, .shared = false, .repeatable = true, .apply = add_control},
@@ -433,6 +445,9 @@ constexpr OptionRow options[] = {
     {.name = "save-baseline", .argument = "FILE",
      .help = "accept everything as it is now",
      .group = Group::answer, .verbs = domains, .shared = false, .settable = false, .apply = set_save_baseline},
+    {.name = "mine", .argument = "NAME|NET",
+     .help = "servers of the receiver's side: a domain or a network",
+     .group = Group::question, .verbs = mails, .shared = false, .repeatable = true, .apply = add_mine},
     {.name = "domain", .argument = "NAME",
      .help = "a domain that the server should be responsible for",
      .group = Group::question, .verbs = relays | looks, .shared = false, .repeatable = true, .apply = add_domain},
@@ -753,14 +768,14 @@ constexpr OptionRow options[] = {
      .group = Group::time, .verbs = resolves, .shared = false, .apply = set_duration<&Options::dns_timeout>},
     {.name = "now", .argument = "TIME",
      .help = "pretend it is this time: 2026-11-21T03:16:49Z",
-     .group = Group::time, .verbs = judges | names | sends | domains, .apply = set_now},
+     .group = Group::time, .verbs = judges | names | sends | domains | mails, .apply = set_now},
 
     {.name = "json", .letter = 'j',
      .help = "the same as --format json",
-     .group = Group::answer, .verbs = judges | talks | listed | names | waits | whom | explain | sends | domains, .apply = set_json},
+     .group = Group::answer, .verbs = judges | talks | listed | names | waits | whom | explain | sends | domains | mails, .apply = set_json},
     {.name = "format", .letter = 'f', .argument = "FORMAT[=FILE]",
      .help = "text, json, ...: see mailwhy help formats",
-     .group = Group::answer, .verbs = judges | talks | listed | names | waits | whom | sends | domains, .repeatable = true, .choices = format_choices, .apply = add_format},
+     .group = Group::answer, .verbs = judges | talks | listed | names | waits | whom | sends | domains | mails, .repeatable = true, .choices = format_choices, .apply = add_format},
     {.name = "nagios",
      .help = "one status line and exit codes as monitoring plug-ins have them",
      .group = Group::answer, .verbs = judges | listed | names | domains, .apply = set_nagios},
@@ -883,6 +898,15 @@ constexpr Example spam_examples[] = {
     {"mailwhy spam message.eml", "ask the spamd or rspamd of this machine"},
     {"mailwhy spam message.eml --spamd mail.example.org:783 --bisect", "what has to go for it to pass"},
     {"mailwhy spam message.eml --rspamd http://127.0.0.1:11333 --json", "another filter; for programs"},
+};
+constexpr Example headers_examples[] = {
+    {"mailwhy headers message.eml", "where its time went, and who vouches for it"},
+    {"mailwhy headers - < pasted.txt", "a header that was copied out of a mail program"},
+    {"mailwhy headers inbox.mbox --json", "every message of an mbox, one line each"},
+    {"mailwhy headers ~/Maildir -q", "one line a message"},
+    {"mailwhy headers message.eml --mine example.org", "which servers are the receiver's own"},
+    {"mailwhy headers message.eml --offline", "without a question to anybody"},
+    {"mailwhy headers message.eml -f svg=way.svg", "the waterfall as a drawing"},
 };
 constexpr Example relay_examples[] = {
     {"mailwhy relay mx.example.org", "does it relay for strangers"},
@@ -1017,6 +1041,14 @@ constexpr VerbRow verbs[] = {
      "back exactly then. Silence and failures are never taken for a change. With --json every line is an object (mailwhy schema event), "
      "with -q nothing is written.",
      wait_examples},
+    {Verb::headers, "headers", "MESSAGE...", "the way a message took, where its time went, and who vouches for it",
+     "A file with a message or with its header only, as it was copied out of a mail program; an mbox, a Maildir, a folder of files; - reads standard input.",
+     "Reads the Received lines from the bottom up: who handed the message to whom, how long it waited where, over which protocol and with which "
+     "encryption. Clocks that cannot be right are put right, and it is said whose they are. What the sender's side wrote could be invented: the line is "
+     "drawn where the receiver's own servers begin, by their names or by --mine. Then DKIM, ARC, SPF and DMARC are checked again, with the keys and "
+     "records of today (--offline asks nobody), beside what the servers wrote down when the message came; a message that was changed on the way is "
+     "compared until the signature tells what the change was.",
+     headers_examples},
     {Verb::relay, "relay", "HOST[:PORT]...", "does this server take mail of strangers for strangers, and mail for its own domains",
      "The name of a mail server or one of its addresses, with a port if it is not 25; several may be given, and - reads them from standard input, "
      "one a line.",
@@ -1091,7 +1123,6 @@ constexpr VerbRow verbs[] = {
 constexpr PlannedVerb planned[] = {
     {"trip", "send, then find the message in the mailbox"},
     {"bounce", "what a non-delivery report means"},
-    {"headers", "the way a message took"},
     {"spam", "a spam filter's score explained"},
     {"log", "deliveries in a mail server's log"},
     {"queue", "what waits, by cause"},
