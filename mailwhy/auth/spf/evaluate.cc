@@ -29,6 +29,8 @@ class Evaluation {
     if (!input.receiver.empty()) values_.receiver = input.receiver;
     values_.now = input.now;
     ascii_sender_ = is_ascii(who_.local_part);
+    out_.visits.reserve(6);
+    terms_.reserve(6);
   }
   Verdict run();
 
@@ -40,7 +42,7 @@ class Evaluation {
   };
   Checked check_host(std::string domain, Visit::How how, std::optional<std::size_t> from, int depth);
   bool find_record(std::size_t visit, Checked& checked);
-  void list_steps(std::size_t visit, const Record& record);
+  void list_steps(std::size_t visit, Record& record);
   Checked walk(std::size_t visit);
   Match take(std::size_t visit, std::size_t step, const Term& term);
   Match look_up(Place place, const Term& term, const Domain& name);
@@ -208,30 +210,26 @@ bool Evaluation::find_record(std::size_t index, Checked& checked) {
   return true;
 }
 
-void Evaluation::list_steps(std::size_t index, const Record& record) {
-  Visit& visit = out_.visits[index];
+void Evaluation::list_steps(std::size_t index, Record& record) {
+  // RFC 7208 s6.1: with an "all" a redirect says nothing.
+  const bool all = std::any_of(record.terms.begin(), record.terms.end(), [](const Term& term) { return term.kind == Kind::all; });
+  const auto redirect = record.redirect && !all ? std::optional(record.terms[*record.redirect]) : std::nullopt;
   std::vector<Term>& terms = terms_[index];
-  visit.steps.reserve(record.terms.size());
-  terms.reserve(record.terms.size());
-  bool all = false;
-  const auto add = [&](const Term& term) {
-    Step& step = visit.steps.emplace_back();
-    step.kind = term.kind;
-    step.gives = term.gives;
-    step.at = term.whole;
-    terms.push_back(term);
-  };
-  for (const Term& term : record.terms) {
-    if (is_mechanism(term.kind)) add(term);
-    all = all || term.kind == Kind::all;
+  terms = std::move(record.terms);
+  std::erase_if(terms, [](const Term& term) { return !is_mechanism(term.kind); });
+  if (redirect) terms.push_back(*redirect);
+  Visit& visit = out_.visits[index];
+  visit.steps.resize(terms.size());
+  for (std::size_t i = 0; i < terms.size(); ++i) {
+    visit.steps[i].kind = terms[i].kind;
+    visit.steps[i].gives = terms[i].gives;
+    visit.steps[i].at = terms[i].whole;
   }
-  // RFC 7208 s6.1: with an "all" it says nothing.
-  if (record.redirect && !all) add(record.terms[*record.redirect]);
 }
 
 Evaluation::Checked Evaluation::walk(std::size_t visit) {
   for (std::size_t i = 0; i < terms_[visit].size(); ++i) {
-    const Term term = terms_[visit][i];
+    const Term& term = terms_[visit][i];  // stays where it is when terms_ grows
     if (term.kind == Kind::redirect) return follow_redirect(visit, i);
     const bool guess = missing_;
     const Match match = take(visit, i, term);
@@ -463,7 +461,7 @@ Evaluation::Checked Evaluation::follow_redirect(std::size_t visit, std::size_t i
   const bool guess = missing_;
   Checked checked;
   checked.visit = visit;
-  const Term term = terms_[visit][index];
+  const Term& term = terms_[visit][index];
   const auto settle = [&](Result result) {
     if (!guess) out_.visits[visit].steps[index].state = result == Result::permerror || result == Result::temperror ? Step::State::error : Step::State::matches;
     path_.push_back({visit, index});

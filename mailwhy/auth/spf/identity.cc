@@ -14,11 +14,12 @@ std::string_view without_brackets(std::string_view path) {
 
 // Why `domain` cannot be asked for; empty when it can.
 std::string problem_of(std::string_view domain) {
+  if (!domain.starts_with('[') && checkable(domain)) return {};
   if (domain.empty()) return "there is no domain to check";
   if (domain.starts_with('[')) return "an address in brackets is no domain";
   const auto name = name_of(fit_name(std::string(domain)));
   if (!name || domain.size() > 254) return "the DNS can have no such name";
-  return checkable(domain) ? "" : "it is not a full domain name";
+  return "it is not a full domain name";
 }
 }  // namespace
 

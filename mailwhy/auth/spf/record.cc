@@ -40,6 +40,10 @@ constexpr std::array<Grammar, 10> grammar{{
 constexpr std::array<std::string_view, 7> results{"none", "neutral", "pass", "fail", "softfail", "temperror", "permerror"};
 
 const Grammar* find_mechanism(std::string_view word) {
+  if (word.size() == 3 && lower_ascii(word[0]) == 'i') {  // most of all terms
+    const auto kind = word[2] == '4' ? Kind::ip4 : Kind::ip6;
+    if (equal_ignoring_case(word, grammar[static_cast<std::size_t>(kind)].word)) return &grammar[static_cast<std::size_t>(kind)];
+  }
   for (std::size_t i = 0; i <= static_cast<std::size_t>(Kind::exists); ++i)
     if (equal_ignoring_case(word, grammar[i].word)) return &grammar[i];
   return nullptr;
@@ -64,15 +68,34 @@ std::optional<std::uint8_t> prefix_length(std::string_view digits, unsigned most
   return number ? std::optional(static_cast<std::uint8_t>(*number)) : std::nullopt;
 }
 
-// The address with the bits beyond the prefix length put to 0.
-IpAddress first_of(const Network& network) {
+// RFC 7208 s5.6   qnum "." qnum "." qnum "." qnum, without leading zeros
+std::optional<std::uint32_t> read_quad(std::string_view text) {
+  std::uint32_t out = 0;
+  std::size_t at = 0;
+  for (int i = 0; i < 4; ++i) {
+    if (i > 0 && (at >= text.size() || text[at++] != '.')) return std::nullopt;
+    const std::size_t begin = at;
+    std::uint32_t number = 0;
+    while (at < text.size() && at < begin + 3 && is_digit(text[at])) number = number * 10 + static_cast<std::uint32_t>(text[at++] - '0');
+    if (at == begin || number > 255 || (at > begin + 1 && text[begin] == '0')) return std::nullopt;
+    out = out << 8U | number;
+  }
+  return at == text.size() ? std::optional(out) : std::nullopt;
+}
+
+IpAddress address_of(std::uint32_t quad) {
+  return IpAddress::v4(static_cast<std::uint8_t>(quad >> 24U), static_cast<std::uint8_t>(quad >> 16U), static_cast<std::uint8_t>(quad >> 8U), static_cast<std::uint8_t>(quad));
+}
+
+// An IPv6 address with the bits beyond the prefix length put to 0.
+IpAddress first_of(const IpAddress& address, unsigned prefix) {
   std::array<std::uint8_t, 16> bytes{};
-  const std::string raw = network.address().bytes();
-  for (std::size_t i = 0; i < raw.size(); ++i) {
-    const unsigned kept = network.prefix() >= 8 * (i + 1) ? 8U : network.prefix() <= 8 * i ? 0U : network.prefix() - 8 * static_cast<unsigned>(i);
+  const std::string raw = address.bytes();
+  for (unsigned i = 0; i < 16; ++i) {
+    const unsigned kept = prefix >= 8 * (i + 1) ? 8U : prefix <= 8 * i ? 0U : prefix - 8 * i;
     bytes[i] = static_cast<std::uint8_t>(static_cast<unsigned char>(raw[i]) & (0xFF00U >> kept));
   }
-  return network.address().is_v4() ? IpAddress::v4(bytes[0], bytes[1], bytes[2], bytes[3]) : IpAddress::v6(bytes);
+  return IpAddress::v6(bytes);
 }
 
 class Reader {
@@ -82,8 +105,8 @@ class Reader {
 
  private:
   void read_term(std::size_t begin, std::size_t end);
-  void read_modifier(Term term, std::string_view name, std::size_t value);
-  void read_mechanism(Term term, std::string_view name, std::size_t after_name);
+  void read_modifier(Term& term, std::string_view name, std::size_t value);
+  void read_mechanism(Term& term, std::string_view name, std::size_t after_name);
   bool read_prefixes(Term& term, std::size_t begin, std::size_t& end);
   bool read_network(Term& term, std::size_t begin, std::size_t end, bool v4);
   bool read_name(Term& term, std::size_t begin, std::size_t end);
@@ -144,7 +167,7 @@ void Reader::read_term(std::size_t begin, std::size_t end) {
 }
 
 // RFC 7208 s4.6.1   name = ALPHA *( ALPHA / DIGIT / "-" / "_" / "." )
-void Reader::read_modifier(Term term, std::string_view name, std::size_t value) {
+void Reader::read_modifier(Term& term, std::string_view name, std::size_t value) {
   const std::size_t begin = term.whole.position, end = begin + term.whole.length;
   const auto belongs = [](char c) { return is_alpha(c) || is_digit(c) || c == '-' || c == '_' || c == '.'; };
   if (name.empty() || !is_alpha(name.front()) || !std::all_of(name.begin(), name.end(), belongs)) {
@@ -176,7 +199,7 @@ void Reader::read_modifier(Term term, std::string_view name, std::size_t value) 
   record_.terms.push_back(term);
 }
 
-void Reader::read_mechanism(Term term, std::string_view name, std::size_t after_name) {
+void Reader::read_mechanism(Term& term, std::string_view name, std::size_t after_name) {
   const std::size_t begin = term.whole.position;
   std::size_t end = begin + term.whole.length;
   const Grammar* found = find_mechanism(name);
@@ -228,8 +251,10 @@ bool Reader::read_prefixes(Term& term, std::size_t begin, std::size_t& end) {
 bool Reader::read_network(Term& term, std::size_t begin, std::size_t end, bool v4) {
   const std::string_view value = between(begin, end);
   const auto slash = value.find('/');
-  const auto address = IpAddress::parse(value.substr(0, slash));
+  const std::string_view text = value.substr(0, slash);
   term.spec = span(begin, end);
+  const auto quad = v4 ? read_quad(text) : std::nullopt;
+  const auto address = quad ? std::optional(address_of(*quad)) : IpAddress::parse(text);
   if (address && address->is_v4() != v4)
     return error(begin, end, v4 ? "an IPv6 address belongs behind ip6:" : "an IPv4 address belongs behind ip4:");
   if (!address) return error(begin, end, value.empty() ? "the address is missing" : v4 ? "this is not an IPv4 address" : "this is not an IPv6 address");
@@ -240,8 +265,8 @@ bool Reader::read_network(Term& term, std::size_t begin, std::size_t end, bool v
     prefix = *length;
   }
   term.network = Network(*address, prefix);
-  if (const IpAddress first = first_of(term.network); first != *address)
-    oddity(term.whole, fmt::format("the address has bits beyond its prefix length: {} is what counts", Network(first, prefix).text()));
+  const IpAddress first = quad ? address_of(prefix == 0 ? 0 : *quad & (0xFFFFFFFFU << (32 - prefix))) : first_of(*address, prefix);
+  if (first != *address) oddity(term.whole, fmt::format("the address has bits beyond its prefix length: {} is what counts", Network(first, prefix).text()));
   return true;
 }
 

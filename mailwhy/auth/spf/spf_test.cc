@@ -165,14 +165,25 @@ loop.example.org TXT "v=spf1 include:loop.example.org -all"
   CHECK(ask(zone, "192.0.2.9", "", "[192.0.2.9]").reason() == "[192.0.2.9]: an address in brackets is no domain");
 }
 
-TEST_CASE("a maze of includes ends at the limit, and asks no more than it has to") {
-  std::string text;
-  for (int i = 0; i < 100000; ++i) text += fmt::format("n{}.example.org TXT \"v=spf1 include:n{}.example.org include:n{}.example.org include:n{}.example.org -all\"\n", i, (i * 3 + 1) % 100000, (i * 3 + 2) % 100000, (i * 3 + 3) % 100000);
-  const auto zone = zone_of(text);
+TEST_CASE("a maze of 100,000 includes ends at the limit, and asks no more than it has to") {
+  // nI.example.org includes three others.
+  const auto answer = [](const dns::Question& question) {
+    const int i = std::stoi(question.name.text().substr(1));
+    dns::Answer out;
+    out.kind = dns::Answer::Kind::records;
+    out.records.push_back({question.name, dns::Type::txt, 60, dns::Txt{{fmt::format("v=spf1 include:n{}.example.org include:n{}.example.org include:n{}.example.org -all", (i * 3 + 1) % 100000, (i * 3 + 2) % 100000, (i * 3 + 3) % 100000)}}});
+    return out;
+  };
   dns::Lookups known;
-  const Verdict verdict = evaluate_in(zone, {.client = IpAddress::of("192.0.2.1"), .helo = "", .mail_from = "a@n0.example.org", .receiver = "", .now = {}}, known);
-  CHECK(verdict.result == auth::spf::Result::permerror);
-  CHECK(verdict.cause == Cause::too_many_terms);
+  std::optional<Verdict> verdict;
+  for (int i = 0; i < 30 && !verdict; ++i) {
+    dns::Facts facts(known);
+    verdict = evaluate({.client = IpAddress::of("192.0.2.1"), .helo = "", .mail_from = "a@n0.example.org", .receiver = "", .now = {}}, facts);
+    for (const auto& question : facts.wanted()) known.add({question, {}, {}, {}, answer(question)});
+  }
+  REQUIRE(verdict);
+  CHECK(verdict->result == auth::spf::Result::permerror);
+  CHECK(verdict->cause == Cause::too_many_terms);
   CHECK(known.all().size() < 60);
   const std::string wide = [] {
     std::string out = "wide.example.org TXT";

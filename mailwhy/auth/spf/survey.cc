@@ -103,7 +103,7 @@ std::size_t Surveyor::open(Visit::How how, std::optional<TermPlace> from, std::s
       branch.status = Branch::Status::loop;
       return index;
     }
-  if (index >= most_surveyed_records) {
+  if (index >= most_surveyed_records || branch.depth > most_surveyed_depth) {
     branch.status = Branch::Status::unread;
     out_.truncated = true;
     return index;

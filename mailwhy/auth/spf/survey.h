@@ -11,7 +11,8 @@
 
 namespace mailwhy::auth::spf {
 
-constexpr std::size_t most_surveyed_records = 200;  // of one tree
+constexpr std::size_t most_surveyed_records = 100;  // of one tree
+constexpr int most_surveyed_depth = 12;            // no evaluation comes further down (RFC 7208 s4.6.4)
 constexpr std::size_t most_surveyed_names = 300;    // whose addresses or mail hosts are asked for
 constexpr std::size_t most_faults = 300;
 

@@ -171,12 +171,24 @@ TEST_CASE("texts that are too long, or cut at the wrong place") {
 }
 
 TEST_CASE("a maze ends, and says that it is larger than what was looked at") {
-  std::string text;
-  for (int i = 0; i < 100000; ++i) text += fmt::format("n{}.example.org TXT \"v=spf1 include:n{}.example.org include:n{}.example.org -all\"\n", i, i * 2 + 1, i * 2 + 2);
-  const auto out = look(text, "n0.example.org");
-  CHECK(out.truncated);
-  CHECK(!out.admitted.complete);
-  CHECK(!out.proposal);
-  CHECK(out.faults.size() <= most_faults);
-  CHECK(out.worst.breaks_terms.has_value());
+  dns::Lookups known;
+  std::optional<Survey> out;
+  for (int i = 0; i < 300 && !out; ++i) {
+    dns::Facts facts(known);
+    out = survey(Domain::of("n0.example.org"), facts);
+    for (const auto& question : facts.wanted()) {
+      const long number = std::stol(question.name.text().substr(1)) % 100000;
+      dns::Answer answer;
+      answer.kind = dns::Answer::Kind::records;
+      answer.records.push_back({question.name, dns::Type::txt, 60, dns::Txt{{fmt::format("v=spf1 include:n{}.example.org include:n{}.example.org -all", number * 2 + 1, number * 2 + 2)}}});
+      known.add({question, {}, {}, {}, std::move(answer)});
+    }
+  }
+  REQUIRE(out);
+  CHECK(out->truncated);
+  CHECK(!out->admitted.complete);
+  CHECK(!out->proposal);
+  CHECK(out->faults.size() <= most_faults);
+  CHECK(out->worst.breaks_terms.has_value());
+  CHECK(known.all().size() < 1000);
 }
