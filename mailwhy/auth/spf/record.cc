@@ -59,13 +59,19 @@ std::optional<Result> qualifier(char c) {
   }
 }
 
-bool is_alpha(char c) { return lower_ascii(c) >= 'a' && lower_ascii(c) <= 'z'; }
+// In the innermost loops, where a call would cost more than its work.
+constexpr bool is_figure(char c) { return c >= '0' && c <= '9'; }
+constexpr bool is_alpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 // RFC 7208 s12   "0" / %x31-39 0*2DIGIT, no greater than `most`
 std::optional<std::uint8_t> prefix_length(std::string_view digits, unsigned most) {
-  if (digits.empty() || (digits.size() > 1 && digits.front() == '0')) return std::nullopt;
-  const auto number = parse_number(digits, most);
-  return number ? std::optional(static_cast<std::uint8_t>(*number)) : std::nullopt;
+  if (digits.empty() || digits.size() > 3 || (digits.size() > 1 && digits.front() == '0')) return std::nullopt;
+  unsigned number = 0;
+  for (const char c : digits) {
+    if (!is_figure(c)) return std::nullopt;
+    number = number * 10 + static_cast<unsigned>(c - '0');
+  }
+  return number <= most ? std::optional(static_cast<std::uint8_t>(number)) : std::nullopt;
 }
 
 // RFC 7208 s5.6   qnum "." qnum "." qnum "." qnum, without leading zeros
@@ -76,7 +82,7 @@ std::optional<std::uint32_t> read_quad(std::string_view text) {
     if (i > 0 && (at >= text.size() || text[at++] != '.')) return std::nullopt;
     const std::size_t begin = at;
     std::uint32_t number = 0;
-    while (at < text.size() && at < begin + 3 && is_digit(text[at])) number = number * 10 + static_cast<std::uint32_t>(text[at++] - '0');
+    while (at < text.size() && at < begin + 3 && is_figure(text[at])) number = number * 10 + static_cast<std::uint32_t>(text[at++] - '0');
     if (at == begin || number > 255 || (at > begin + 1 && text[begin] == '0')) return std::nullopt;
     out = out << 8U | number;
   }
@@ -169,7 +175,7 @@ void Reader::read_term(std::size_t begin, std::size_t end) {
 // RFC 7208 s4.6.1   name = ALPHA *( ALPHA / DIGIT / "-" / "_" / "." )
 void Reader::read_modifier(Term& term, std::string_view name, std::size_t value) {
   const std::size_t begin = term.whole.position, end = begin + term.whole.length;
-  const auto belongs = [](char c) { return is_alpha(c) || is_digit(c) || c == '-' || c == '_' || c == '.'; };
+  const auto belongs = [](char c) { return is_alpha(c) || is_figure(c) || c == '-' || c == '_' || c == '.'; };
   if (name.empty() || !is_alpha(name.front()) || !std::all_of(name.begin(), name.end(), belongs)) {
     error(begin, begin + std::max<std::size_t>(name.size(), 1), "this cannot be the name of a modifier");
     return;
@@ -236,7 +242,7 @@ bool Reader::read_prefixes(Term& term, std::size_t begin, std::size_t& end) {
     const auto slash = rest.rfind('/');
     if (slash == std::string_view::npos) return true;
     const std::string_view digits = rest.substr(slash + 1);
-    if (!std::all_of(digits.begin(), digits.end(), is_digit)) return true;
+    if (!std::all_of(digits.begin(), digits.end(), is_figure)) return true;
     const bool v6 = slash > 0 && rest[slash - 1] == '/';
     if (v6 && !may_be_v6) return true;
     const auto length = prefix_length(digits, v6 ? 128 : 32);
@@ -265,8 +271,11 @@ bool Reader::read_network(Term& term, std::size_t begin, std::size_t end, bool v
     prefix = *length;
   }
   term.network = Network(*address, prefix);
-  const IpAddress first = quad ? address_of(prefix == 0 ? 0 : *quad & (0xFFFFFFFFU << (32 - prefix))) : first_of(*address, prefix);
-  if (first != *address) oddity(term.whole, fmt::format("the address has bits beyond its prefix length: {} is what counts", Network(first, prefix).text()));
+  const std::uint32_t kept = quad && prefix > 0 ? *quad & (0xFFFFFFFFU << (32 - prefix)) : 0;
+  const bool whole = quad ? kept == *quad : prefix == 128 || first_of(*address, prefix) == *address;
+  if (whole) return true;
+  const IpAddress first = quad ? address_of(kept) : first_of(*address, prefix);
+  oddity(term.whole, fmt::format("the address has bits beyond its prefix length: {} is what counts", Network(first, prefix).text()));
   return true;
 }
 
