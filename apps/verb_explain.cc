@@ -11,7 +11,9 @@
 #include "apps/wrap.h"
 #include "mailwhy/base/text.h"
 #include "mailwhy/report/catalogue.h"
+#include "mailwhy/report/headers/headers.h"
 #include "mailwhy/report/login/login.h"
+#include "mailwhy/report/posture/posture.h"
 #include "mailwhy/report/ready/ready.h"
 #include "mailwhy/report/relay/relay.h"
 #include "mailwhy/report/text/words.h"
@@ -95,8 +97,10 @@ std::optional<ExplainedFinding> find_finding(std::string_view id) {
   if (const auto* rule = rules::find_rule(id)) return ExplainedFinding{rule->id, rules::to_string(rules::state_of(rule->effect)), rule->sentence, rule->stage};
   if (const auto* kind = zone::find_kind(id)) return ExplainedFinding{kind->id, kind->state, kind->sentence};
   if (const auto* kind = ready::find_kind(id)) return ExplainedFinding{kind->id, kind->state, report::ready_words::sentence_of(kind->id), evidence::Stage::identity};
+  if (const auto* kind = posture::find_kind(id)) return ExplainedFinding{kind->id, kind->state, report::posture_words::sentence_of(kind->id), evidence::Stage::domain};
   if (const auto* kind = relay::find_kind(id)) return ExplainedFinding{kind->id, kind->state, report::relay_words::sentence_of(kind->id), evidence::Stage::rcpt_to};
   if (const auto* kind = login::find_kind(id)) return ExplainedFinding{kind->id, kind->state, report::login_words::sentence_of(kind->id), evidence::Stage::login};
+  if (const auto* kind = trail::find_kind(id)) return ExplainedFinding{kind->id, kind->state, report::headers_words::sentence_of(kind->id), evidence::Stage::content};
   return std::nullopt;
 }
 
@@ -106,8 +110,11 @@ std::vector<std::string> known_ids() {
   for (const auto& kind : zone::all_kinds()) ids.emplace_back(kind.id);
   for (const auto& kind : ready::all_kinds())
     if (kind.id.starts_with("ready.")) ids.emplace_back(kind.id);
+  for (const auto& kind : posture::all_kinds())
+    if (std::find(ids.begin(), ids.end(), kind.id) == ids.end()) ids.emplace_back(kind.id);
   for (const auto& kind : relay::all_kinds()) ids.emplace_back(kind.id);
   for (const auto& kind : login::all_kinds()) ids.emplace_back(kind.id);
+  for (const auto& kind : trail::all_kinds()) ids.emplace_back(kind.id);
   return ids;
 }
 

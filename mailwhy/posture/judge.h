@@ -14,12 +14,10 @@ enum class Verdict { sound, problems, inconclusive };
 std::string_view to_string(Verdict verdict);
 int exit_code_of(Verdict verdict);
 
-// A kind of finding: the id of its page and what it is in the words of interface.md; what is wrong in a sentence and what to do, with
-// {arguments} to be filled in.  `step` is empty for remarks.
+// A kind of finding: the id of its page and what it is in the words of interface.md.  Its words are report's.
 struct Kind {
   std::string_view id, state, party, confidence;
   Part part;
-  std::string_view sentence, step;
 };
 std::span<const Kind> all_kinds();
 const Kind* find_kind(std::string_view id);

@@ -72,7 +72,7 @@ Tasks judge_route(const Survey& survey) {
   Tasks tasks;
   if (survey.route && survey.has(Part::mx)) judge_mx(survey, tasks);
   if (survey.servers && survey.servers->names.size() == 1) {
-    Task task = task_about(survey, "domain.one-name-server");
+    Task task = task_about(survey, "dns.one-server");
     task.args["zone"] = survey.servers->zone.text();
     task.seen.push_back({"dns", fmt::format("{} NS {}", survey.servers->zone.text(), survey.servers->names.front().text())});
     tasks.push_back(std::move(task));

@@ -82,7 +82,7 @@ Tasks judge_encryption(const Survey& survey) {
   judge_reports(survey, takes_mail, tasks);
   for (const auto& [host, lookup] : survey.dane) {
     if (lookup.status != DaneStatus::failed) continue;
-    Task task = task_about(survey, "dane.host-not-answered");
+    Task task = task_about(survey, "tls.dane-lookup-failed");
     task.args["host"] = host.text();
     task.seen.push_back({"dns", lookup.question.text() + ": " + lookup.words});
     tasks.push_back(std::move(task));

@@ -27,6 +27,9 @@ Sheet posture_sheet(const posture::Survey& survey, const posture::Judgement& jud
 
 // Shared by the forms.
 namespace posture_words {
+// Of a kind, with its {arguments} not filled in, in English; no step: a remark.
+std::string_view sentence_of(std::string_view id);
+std::string_view step_of(std::string_view id);
 std::string sentence_of(const posture::Task& task, const Words& words);
 // What to do about it; empty for remarks.
 std::string step_of(const posture::Task& task, const Words& words);

@@ -25,9 +25,12 @@ std::string filled(std::string_view text, const Task& task, const Words& words) 
 
 namespace posture_words {
 
-std::string sentence_of(const Task& task, const Words& words) { return filled(task.kind->sentence, task, words); }
+std::string sentence_of(const Task& task, const Words& words) { return filled(sentence_of(task.kind->id), task, words); }
 
-std::string step_of(const Task& task, const Words& words) { return task.kind->step.empty() || task.state == "note" ? std::string() : filled(task.kind->step, task, words); }
+std::string step_of(const Task& task, const Words& words) {
+  const std::string_view step = task.state == "note" ? std::string_view() : step_of(task.kind->id);
+  return step.empty() ? std::string() : filled(step, task, words);
+}
 
 std::string_view level_of(std::string_view state) {
   if (state == "fail") return key("must");
