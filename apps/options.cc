@@ -403,7 +403,7 @@ Result<Verb> verb_for(const std::string& target, std::size_t index, const std::v
   if (IpAddress::parse(target) || Network::parse(target) || IpAddress::parse(std::string_view(target).substr(0, target.find('-')))) return Verb::listed;
   if (looks_like_file(target)) {
     if (target.ends_with(".json")) return Verb::replay;
-    return tl::unexpected(usage(not_yet("bounce", "mailwhy: a file is read as a bounce or a message, and\n")));
+    return Verb::headers;
   }
   if (target.find('.') != std::string::npos || !is_ascii(target)) return Verb::check;
   std::vector<std::string> names;

@@ -24,6 +24,7 @@ report::Catalogue catalogue_for(const Options& options, Format format) {
     case Format::text:
     case Format::markdown:
     case Format::html:
+    case Format::svg:
     case Format::ticket: return report::Catalogue::builtin(options.language);
     case Format::json:
     case Format::junit: return report::Catalogue::builtin(options.lang.value_or(Language::english));

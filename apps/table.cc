@@ -560,7 +560,7 @@ constexpr OptionRow options[] = {
      .group = Group::question, .verbs = listed | waits | looks, .shared = false, .apply = set_text<&Options::lists>},
 
     {.name = "resolver", .argument = "ADDR[:PORT]",
-     .help = "ask this DNS resolver instead of the system's",
+     .help = "ask this DNS resolver, not the system's; several: give it again",
      .group = Group::way, .verbs = resolves, .repeatable = true, .apply = add_resolver},
     {.name = "dns-port", .argument = "PORT",
      .help = "the port of DNS servers (53)",
@@ -808,7 +808,7 @@ constexpr OptionRow options[] = {
      .group = Group::answer, .verbs = all_verbs, .apply = set_switch<&Options::accessible>},
     {.name = "save", .argument = "FILE",
      .help = "keep the evidence, for mailwhy replay",
-     .group = Group::answer, .verbs = check | sessions | lab | listed | names | encrypts, .apply = set_text<&Options::save>},
+     .group = Group::answer, .verbs = check | sessions | lab | listed | names | encrypts | looks, .apply = set_text<&Options::save>},
     {.name = "force",
      .help = "replace files that exist",
      .group = Group::answer, .verbs = judges | talks | listed | names | waits | whom | sends | domains, .settable = false, .apply = set_switch<&Options::force>},
