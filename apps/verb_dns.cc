@@ -75,6 +75,11 @@ class Asker {
     run.whole = options_.timeout;
     run.seed = query.seed;
     run.stop = &stop_;
+    // Several addresses behind one @NAME; who compares wants to hear each of them.
+    const bool one_server = query.resolvers.size() > 1 && std::all_of(query.resolvers.begin(), query.resolvers.end(), [&](const zone::Resolver& one) {
+      return one.kind == zone::Resolver::Kind::named && !one.name.empty() && one.name == query.resolvers.front().name;
+    });
+    if (one_server && !query.compare && !query.walks()) run.siblings_wait = 1s;
     return run;
   }
 

@@ -6,7 +6,7 @@
 #include "apps/lab_side.h"
 #include "apps/list_budget.h"
 #include "apps/list_choice.h"
-#include "apps/list_progress.h"
+#include "apps/ready_progress.h"
 #include "apps/ready_writer.h"
 #include "apps/signals.h"
 #include "apps/targets.h"
@@ -15,6 +15,7 @@
 #include "mailwhy/check/contacts.h"
 #include "mailwhy/check/ready.h"
 #include "mailwhy/check/ready_contacts.h"
+#include "mailwhy/evidence/ready_kept.h"
 #include "mailwhy/mail/address.h"
 #include "mailwhy/net/asio_net.h"
 #include "mailwhy/tls/engine.h"
@@ -88,6 +89,7 @@ int run_ready(const Options& options, Io& io) {
   if (!read_lists(options, io, lists)) return 2;
   const auto targets = expand_targets(options.targets);
   if (!targets) return complain_about(io, targets.error().text, 2);
+  if (!options.save.empty() && targets->size() > 1) return complain_about(io, "--save keeps the evidence of one run; give one target.", 2);
   std::vector<check::ReadyQuestion> questions;
   for (const auto& target : *targets) {
     auto question = read_host(target.text);
@@ -136,10 +138,14 @@ int run_ready(const Options& options, Io& io) {
   for (auto& question : questions) {
     if (signals.stop().load() || io.reader_gone()) break;
     fill_in(question, options, lists, the_case);
-    std::optional<ListProgress> progress(std::in_place, way, io, question.target, options.verbosity < 0);
+    std::optional<ReadyProgress> progress(std::in_place, way, io, question.target, options.verbosity < 0);
     run.on_entry = [&progress](const listing::Survey& so_far, const listing::Entry& entry) { progress->entry(so_far, entry); };
-    const auto survey = check::look_at_server(question, way, run);
+    run.on_phase = [&progress](check::ReadyPhase phase) { progress->phase(phase); };
+    auto survey = check::look_at_server(question, way, run);
     progress.reset();
+    if (options.now) survey.started = *options.now;
+    if (!options.save.empty())
+      if (const auto saved = write_file(options.save, evidence::write_ready(survey) + "\n", options.force); !saved) return complain_about(io, saved.error().text, 2);
     const auto judgement = ready::judge(survey);
     writer.add(survey, judgement, check::contacts_for(survey, judgement, *registries, options.contacts.value_or(false), way, registry));
   }

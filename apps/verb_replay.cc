@@ -1,10 +1,12 @@
 // mailwhy replay: judges stored evidence again, offline; the words may be newer than the evidence.
 #include "apps/dns_writer.h"
 #include "apps/lists_writer.h"
+#include "apps/ready_writer.h"
 #include "apps/result_writer.h"
 #include "apps/tls_writer.h"
 #include "apps/verbs.h"
 #include "mailwhy/evidence/listed.h"
+#include "mailwhy/evidence/ready_kept.h"
 #include "mailwhy/evidence/surveyed.h"
 
 namespace mailwhy::apps {
@@ -44,6 +46,21 @@ int replay_names(const Options& options, Io& io) {
   return code == 2 ? code : written;
 }
 
+// Files of `mailwhy ready --save`.
+int replay_servers(const Options& options, Io& io) {
+  if (!ReadyWriter::can_write(options, io)) return 2;
+  ReadyWriter writer(options, io, options.targets.size());
+  int code = 0;
+  for (const auto& file : options.targets) {
+    const auto text = read_file(file);
+    const auto kept = text ? evidence::read_ready(*text) : Result<ready::Survey>(tl::unexpected(text.error()));
+    if (kept) writer.add(*kept, ready::judge(*kept), {});
+    else code = complain_about(io, text ? file + ": " + kept.error().text : kept.error().text, 2);
+  }
+  const int written = writer.finish();
+  return code == 2 ? code : written;
+}
+
 // Files of `mailwhy tls --save`; checks beside them have been left out.
 int replay_encryption(const Options& options, Io& io, const std::vector<evidence::Evidence>& all, int code) {
   if (all.size() != options.targets.size() && code == 0) return complain_about(io, "evidence of checks and of encryption are of two kinds; replay them one after the other.", 2);
@@ -66,6 +83,8 @@ int run_replay(const Options& options, Io& io) {
   if (lists.size() == options.targets.size()) return replay_lists(options, io, lists);
   if (const auto text = options.targets.front() == "-" ? Result<std::string>("") : read_file(options.targets.front()); text && evidence::is_surveyed(*text))
     return replay_names(options, io);
+  else if (text && evidence::is_ready(*text))
+    return replay_servers(options, io);
   if (!lists.empty()) return complain_about(io, "evidence of checks and of lists are of two kinds; replay them one after the other.", 2);
   ResultWriter writer(options, io, options.targets.size());
   std::vector<evidence::Evidence> encryption;  // of `mailwhy tls --save`

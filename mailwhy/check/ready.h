@@ -33,11 +33,14 @@ struct ReadyQuestion {
   std::uint64_t seed = 1;
 };
 
+enum class ReadyPhase { names_and_lists, moving, encryption, relaying };
+
 struct ReadyRunOptions {
   const std::atomic<bool>* stop = nullptr;
   std::function<void(const ready::Survey& so_far)> on_progress;
   // A list has said what it says; called once for each entry.
   std::function<void(const listing::Survey& so_far, const listing::Entry& entry)> on_entry;
+  std::function<void(ReadyPhase)> on_phase;  // as each begins; nothing is said of the first
   ListMemory* memory = nullptr;          // shared by the servers of a run
 };
 

@@ -35,8 +35,13 @@ class Depth {
     return found == survey_.faces.end() ? nullptr : &*found;
   }
 
+  void begins(ReadyPhase phase) const {
+    if (options_.on_phase) options_.on_phase(phase);
+  }
+
   void move() {
     if (!question_.moving_from || survey_.domains.empty()) return;
+    begins(ReadyPhase::moving);
     survey_.move = look_at_move(survey_, question_, std::min<Duration>(left(), 30s), net_, options_.stop);
   }
 
@@ -72,6 +77,7 @@ class Depth {
   }
 
   void encryption() {
+    begins(ReadyPhase::encryption);
     RunOptions run;
     run.stop = options_.stop;
     const auto seen = look_at_tls(tls_case(), net_, run);
@@ -98,6 +104,7 @@ class Depth {
   }
 
   void relaying(const ready::Face& face) {
+    begins(ReadyPhase::relaying);
     RelayQuestion question;
     question.target = question_.target;
     question.host = question_.host;

@@ -56,16 +56,19 @@ class Run {
       start_wanted();
       start_later();
       news_ = due_ = false;
-      while (!news_ && !due_ && !out_of_time_ && !stopped() && net_.step()) {
+      while (!news_ && !due_ && !out_of_time_ && !siblings_over_ && !stopped() && net_.step()) {
       }
+      if (siblings_over_ && !news_) take_for_silent();
       if (due_ && !news_) continue;
       if (!news_) break;  // out of time, stopped, or nothing can come any more
       survey = evaluate();
+      hurry_siblings(survey);
       if (options_.on_progress) options_.on_progress(survey);
     }
     survey.complete = wanted_.empty() && later_.empty() && asker_.under_way() == 0;
     asker_.stop();
     if (due_alarm_) net_.cancel(*due_alarm_);
+    if (siblings_alarm_) net_.cancel(*siblings_alarm_);
     net_.cancel(alarm);
     if (options_.replies) *options_.replies = std::move(known_);
     return survey;
@@ -84,6 +87,23 @@ class Run {
     std::erase_if(wanted_, [this](const zone::Ask& ask) { return asker_.asked(ask); });
     std::erase_if(later_, [this](const auto& one) { return asker_.asked(one.first); });
     return survey;
+  }
+
+  // One address of a server has said something: that another one of it is dead shows soon enough.
+  void hurry_siblings(const zone::Survey& survey) {
+    if (!options_.siblings_wait || siblings_alarm_ || survey.resolvers.size() < 2) return;
+    const bool heard = std::any_of(survey.resolvers.begin(), survey.resolvers.end(), [](const zone::Asked& one) { return one.reply && !one.reply->answer.is_failure(); });
+    if (heard) siblings_alarm_ = net_.at(net_.now() + *options_.siblings_wait, [this] { siblings_over_ = true; });
+  }
+  void take_for_silent() {
+    for (const auto& [ask, began] : asker_.waiting_for()) {
+      zone::Reply reply{ask, began, net_.now() - began, {}, true, {}, {}};
+      reply.answer.kind = dns::Answer::Kind::silence;
+      known_.add(std::move(reply));
+    }
+    asker_.stop();
+    siblings_over_ = false;
+    news_ = true;
   }
 
   // What may be asked by now; the rest gets its hour.
@@ -113,8 +133,8 @@ class Run {
   std::set<zone::Ask> wanted_;
   std::map<zone::Ask, Time> later_;
   SurveyAsker asker_;
-  std::optional<net::Net::TimerId> due_alarm_;
-  bool news_ = false, due_ = false, out_of_time_ = false;
+  std::optional<net::Net::TimerId> due_alarm_, siblings_alarm_;
+  bool news_ = false, due_ = false, out_of_time_ = false, siblings_over_ = false;
 };
 
 }  // namespace

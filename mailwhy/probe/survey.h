@@ -15,6 +15,8 @@ struct SurveyOptions {
   Duration try_timeout = 3s;
   int tries = 2;
   Duration whole = 120s;             // then what is known counts, and the survey is not complete
+  // The resolvers are one server's addresses: once one has answered, the others get so long and then count as silent.
+  std::optional<Duration> siblings_wait = {};
   std::size_t in_flight = 64;
   std::uint64_t seed = 1;            // query ids and letter case
   const std::atomic<bool>* stop = nullptr;
