@@ -97,7 +97,7 @@ class Run {
         const std::size_t i = next++;
         ++under_way;
         ++inquiry_.questions;
-        asks[i] = probe::FilterAsk::start(net_, question_.service, filters::apply(question_.message, variants[i]), [&, i](probe::FilterAnswer answer) {
+        asks[i] = probe::FilterAsk::start(net_, question_.service, filters::with_change(question_.message, variants[i]), [&, i](probe::FilterAnswer answer) {
           Change& change = inquiry_.changes[base + i];
           change.filter = std::move(answer.filter);
           change.problem = std::move(answer.problem);

@@ -109,7 +109,8 @@ void add_fact(Filter& filter, std::string name, std::string_view value) {
 }
 
 void read_pairs(Filter& filter, std::string_view value) {
-  for (const auto part : split_words(mail::unfolded(value))) {
+  const std::string line = mail::unfolded(value);
+  for (const auto part : split_words(line)) {
     auto word = part;
     while (!word.empty() && (word.back() == ',' || word.back() == ';')) word.remove_suffix(1);
     const auto equals = word.find('=');

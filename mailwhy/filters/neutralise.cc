@@ -8,7 +8,7 @@
 
 namespace mailwhy::filters {
 namespace {
-using Kind = Variant::Kind;
+using Cut = Variant::Kind;
 
 constexpr std::string_view neutral_text = "This is the text of a message.\r\nIt has two lines.\r\n";
 constexpr std::string_view neutral_html = "<html><body><p>This is the text of a message. It has one line.</p></body></html>\r\n";
@@ -76,13 +76,13 @@ class Maker {
     subject();
     from_name();
     text();
-    gathered(Kind::all_links, [&](const LeafPart& part, Variant& into) { rewrite(part, into, [](std::string_view old) { return with_links_replaced(old, [](std::string_view) { return true; }); }); });
-    gathered(Kind::images, [&](const LeafPart& part, Variant& into) {
+    gathered(Cut::all_links, [&](const LeafPart& part, Variant& into) { rewrite(part, into, [](std::string_view old) { return with_links_replaced(old, [](std::string_view) { return true; }); }); });
+    gathered(Cut::images, [&](const LeafPart& part, Variant& into) {
       if (part.type.starts_with("image/")) remove(part, into);
       else if (is_html(part)) rewrite(part, into, without_images);
     });
     html();
-    gathered(Kind::attachments, [&](const LeafPart& part, Variant& into) {
+    gathered(Cut::attachments, [&](const LeafPart& part, Variant& into) {
       if (part.attached || (!part.type.starts_with("text/") && !part.type.starts_with("image/"))) remove(part, into);
     });
     fields();
@@ -96,7 +96,7 @@ class Maker {
   void add(Variant variant) {
     if (!variant.edits.empty()) out_.push_back(std::move(variant));
   }
-  void gathered(Kind kind, const std::function<void(const LeafPart&, Variant&)>& each) {
+  void gathered(Cut kind, const std::function<void(const LeafPart&, Variant&)>& each) {
     Variant variant{kind, {}, {}};
     for (const auto& part : parts_) each(part, variant);
     add(std::move(variant));
@@ -120,17 +120,17 @@ class Maker {
   }
 
   void subject() {
-    if (const auto* field = message_.find("Subject")) add({Kind::subject, {}, {{field->begin, field->end, "Subject: a message\r\n"}}});
+    if (const auto* field = message_.find("Subject")) add({Cut::subject, {}, {{field->begin, field->end, "Subject: a message\r\n"}}});
   }
   void from_name() {
     const auto* field = message_.find("From");
     if (field == nullptr) return;
     const auto open = field->value.rfind('<'), close = field->value.rfind('>');
     if (open == field->value.npos || close == field->value.npos || close < open || trim(field->value.substr(0, open)).empty()) return;
-    add({Kind::from_name, {}, {{field->begin, field->end, "From: " + std::string(field->value.substr(open, close - open + 1)) + "\r\n"}}});
+    add({Cut::from_name, {}, {{field->begin, field->end, "From: " + std::string(field->value.substr(open, close - open + 1)) + "\r\n"}}});
   }
   void text() {
-    Variant variant{Kind::text, {}, {}};
+    Variant variant{Cut::text, {}, {}};
     for (const auto& part : parts_)
       if (is_text(part)) replace_body(part, variant);
     add(std::move(variant));
@@ -138,7 +138,7 @@ class Maker {
   // HTML goes when there is a plain text beside it, else it becomes one.
   void html() {
     const bool plain = std::any_of(parts_.begin(), parts_.end(), [](const LeafPart& part) { return part.type == "text/plain" && !part.attached; });
-    Variant variant{Kind::html, {}, {}};
+    Variant variant{Cut::html, {}, {}};
     for (const auto& part : parts_) {
       if (!is_html(part)) continue;
       if (plain && !part.whole_message) remove(part, variant);
@@ -156,7 +156,7 @@ class Maker {
   void fields() {
     constexpr std::string_view needed[] = {"from", "to", "cc", "subject", "date", "message-id", "received", "mime-version", "return-path", "sender"};
     std::vector<Variant> groups;
-    Variant all{Kind::all_fields, {}, {}};
+    Variant all{Cut::all_fields, {}, {}};
     for (const auto& field : message_.fields) {
       const std::string name = lower_ascii(field.name.substr(0, 80));
       if (name.empty() || name.starts_with("content-") || std::find(std::begin(needed), std::end(needed), name) != std::end(needed)) continue;
@@ -167,7 +167,7 @@ class Maker {
       if (known != groups.end()) {
         if (known->edits.size() < 500) known->edits.push_back(edit);
       } else if (groups.size() < limits_.most_fields) {
-        groups.push_back({Kind::field, group, {edit}});
+        groups.push_back({Cut::field, group, {edit}});
       }
     }
     const bool several = groups.size() > 1;
@@ -184,7 +184,7 @@ class Maker {
 
   void one_part(std::size_t index) {
     const auto& part = parts_[index];
-    Variant variant{Kind::part, "part " + std::to_string(index + 1) + " (" + part.type.substr(0, 60) + ")", {}};
+    Variant variant{Cut::part, "part " + std::to_string(index + 1) + " (" + part.type.substr(0, 60) + ")", {}};
     if (is_text(part)) replace_body(part, variant);
     else remove(part, variant);
     add(std::move(variant));
@@ -202,7 +202,7 @@ class Maker {
     }
     if (known.size() < 2) return;  // "all links" is the same
     for (const auto& link : known) {
-      Variant variant{Kind::link, link, {}};
+      Variant variant{Cut::link, link, {}};
       for (const auto& part : parts_) rewrite(part, variant, [&](std::string_view old) { return with_links_replaced(old, [&](std::string_view one) { return one == link; }); });
       add(std::move(variant));
     }
@@ -229,18 +229,18 @@ std::vector<Variant> variants_of(const mail::RawMessage& message, const NeutralL
 }
 
 Variant joined(const Variant& a, const Variant& b) {
-  Variant out{Kind::joined, a.what + " + " + b.what, a.edits};
+  Variant out{Cut::joined, a.what + " + " + b.what, a.edits};
   for (const auto& edit : b.edits) {
     const bool same = std::any_of(a.edits.begin(), a.edits.end(), [&](const Edit& have) { return have.begin == edit.begin && have.end == edit.end && have.replacement == edit.replacement; });
     if (!same) out.edits.push_back(edit);
   }
   std::sort(out.edits.begin(), out.edits.end(), [](const Edit& x, const Edit& y) { return x.begin < y.begin; });
   for (std::size_t i = 1; i < out.edits.size(); ++i)
-    if (out.edits[i].begin < out.edits[i - 1].end) return {Kind::joined, {}, {}};
+    if (out.edits[i].begin < out.edits[i - 1].end) return {Cut::joined, {}, {}};
   return out;
 }
 
-std::string apply(std::string_view message, const Variant& variant) {
+std::string with_change(std::string_view message, const Variant& variant) {
   std::string out;
   std::size_t done = 0;
   for (const auto& edit : variant.edits) {

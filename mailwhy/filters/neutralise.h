@@ -33,6 +33,6 @@ std::vector<Variant> variants_of(const mail::RawMessage& message, const NeutralL
 // Both changes at once; an empty list of edits when they touch the same bytes in different ways.
 Variant joined(const Variant& a, const Variant& b);
 // The message with the changes.
-std::string apply(std::string_view message, const Variant& variant);
+std::string with_change(std::string_view message, const Variant& variant);
 
 }  // namespace mailwhy::filters
