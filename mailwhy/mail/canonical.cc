@@ -18,37 +18,31 @@ std::uint64_t where_equal(std::uint64_t word, std::uint64_t pattern) {
   return ~(((difference & low) + low) | difference | low);
 }
 
-// Whether relaxed canonicalisation changes nothing in a line: no tab, no two blanks together, none at the end.
-bool is_relaxed(std::string_view line) {
-  if (line.empty()) return true;
-  if (is_blank(line.back())) return false;
+constexpr std::size_t none = std::string_view::npos;
+
+// Where relaxed canonicalisation changes a line first, that does not end in a blank: a tab, or the first of two blanks.
+std::size_t first_change(std::string_view line, std::size_t at) {
   constexpr std::uint64_t blanks = 0x2020202020202020ull, tabs = 0x0909090909090909ull;
-  std::size_t at = 0;
-  std::uint64_t pairs = 0;
   // Two looks a step, one byte apart: a pair of blanks shows in both.
   for (; at + 9 <= line.size(); at += 8) {
     std::uint64_t word, next;
     std::memcpy(&word, line.data() + at, 8);
     std::memcpy(&next, line.data() + at + 1, 8);
-    pairs |= (where_equal(word, blanks) & where_equal(next, blanks)) | where_equal(word, tabs);
+    if (((where_equal(word, blanks) & (where_equal(next, blanks) | where_equal(next, tabs))) | where_equal(word, tabs)) != 0) break;
   }
-  if (pairs != 0) return false;
   for (; at < line.size(); ++at)
-    if (line[at] == '\t' || (line[at] == ' ' && line[at + 1] == ' ')) return false;
-  return true;
+    if (line[at] == '\t' || (line[at] == ' ' && at + 1 < line.size() && is_blank(line[at + 1]))) return at;
+  return none;
 }
 
-// RFC 6376 s3.4.4 a: blanks at the end go, others become one space.
+// RFC 6376 s3.4.4 a: blanks become one space; those at the end are gone already.
 void append_relaxed(std::string& out, std::string_view line) {
-  bool blank = false;
-  for (const char c : line) {
-    if (is_blank(c)) {
-      blank = true;
-      continue;
-    }
-    if (blank) out += ' ';
-    blank = false;
-    out += c;
+  for (std::size_t at = 0;;) {
+    const std::size_t change = first_change(line, at);
+    out.append(line.substr(at, change - at));
+    if (change == none) return;
+    out += ' ';
+    for (at = change; at < line.size() && is_blank(line[at]);) ++at;
   }
 }
 
@@ -109,10 +103,11 @@ void canonical_body(std::string_view body, Canonical canonical, LineEnd line_end
   for (std::size_t at = 0; at < body.size();) {
     const Line line = next_line(body.substr(at), line_end);
     at += line.whole.size();
-    const bool as_is = canonical == Canonical::simple || is_relaxed(line.text);
     std::string_view text = line.text;
-    if (!as_is)
+    if (canonical == Canonical::relaxed)
       while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+    const bool whole = text.size() == line.text.size();
+    const bool as_is = canonical == Canonical::simple || (whole && first_change(text, 0) == none);
     if (text.empty()) {
       // RFC 6376 s3.4.3: empty lines at the end do not count; whether it is the end shows later.
       if (empty_lines++ == 0) empties = line.whole.data();
@@ -129,7 +124,7 @@ void canonical_body(std::string_view body, Canonical canonical, LineEnd line_end
       continue;
     }
     if (as_is) out.scratch() += line.text;
-    else append_relaxed(out.scratch(), line.text);
+    else append_relaxed(out.scratch(), text);
     out.scratch() += line_break;
   }
   // RFC 6376 s3.4.3: of an empty body a CRLF is left; s3.4.4: relaxed leaves nothing.

@@ -4,6 +4,9 @@
 //     = NAME                   a scenario begins, without keys
 //     key NAME TEXT            a TXT record
 //     ? arc|dkim ID WORD BASE64   the message, and what it has to come to; several words with "," between
+//   signature_cases --sign PEM NAME TAGS < MESSAGE    the message with a field NAME of these tags on top, bh= and b= filled in
+//   signature_cases --seal PEM SELECTOR DOMAIN INSTANCE CHAIN < MESSAGE    the message with a set of ARC more
+//   signature_cases --verify KEYS MESSAGE...  a line for each: the outcomes of its signatures, and of its chain
 //   signature_cases --message MESSAGE KEYS    KEYS in lines as above; prints the outcome of each signature and of the chain
 #include <fmt/format.h>
 
@@ -94,11 +97,50 @@ int show(const std::string& message, const std::string& keys) {
   return 0;
 }
 
+std::string all_of_stdin() {
+  std::ostringstream text;
+  text << std::cin.rdbuf();
+  return text.str();
+}
+
+int sign(const std::vector<std::string>& arguments) {
+  const auto key = dkim::test_key(content_of(arguments[1]));
+  const std::string message = all_of_stdin();
+  std::cout << dkim::sign(message, arguments[3], key, arguments[2]) << message;
+  return 0;
+}
+
+int seal(const std::vector<std::string>& arguments) {
+  const auto key = dkim::test_key(content_of(arguments[1]));
+  dkim::Sealer sealer;
+  sealer.selector = arguments[2];
+  sealer.domain = arguments[3];
+  sealer.key = &key;
+  std::cout << dkim::seal(all_of_stdin(), static_cast<unsigned>(parse_number(arguments[4]).value_or(1)), arguments[5], arguments[3] + "; none", sealer);
+  return 0;
+}
+
+int verify_all(const std::vector<std::string>& arguments) {
+  dkim::TestZone zone;
+  std::istringstream lines(content_of(arguments[1]));
+  for (std::string line; std::getline(lines, line);)
+    if (line.starts_with("key ")) add_key(line, zone);
+  for (std::size_t i = 2; i < arguments.size(); ++i) {
+    const Seen seen = look(content_of(arguments[i]), zone);
+    for (const auto& verdict : seen.verdicts) fmt::print("{}:{} ", dkim::to_string(verdict.outcome), dkim::to_string(verdict.reason));
+    fmt::print("arc={}\n", arc::to_string(seen.chain.outcome));
+  }
+  return 0;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   const std::vector<std::string> arguments(argv + 1, argv + argc);
   if (arguments.size() == 3 && arguments[0] == "--message") return show(arguments[1], arguments[2]);
+  if (arguments.size() == 4 && arguments[0] == "--sign") return sign(arguments);
+  if (arguments.size() == 6 && arguments[0] == "--seal") return seal(arguments);
+  if (arguments.size() >= 3 && arguments[0] == "--verify") return verify_all(arguments);
   if (arguments.size() == 1) return play_file(arguments[0]);
   std::cerr << "usage: signature_cases FILE | --message MESSAGE KEYS\n";
   return 2;
