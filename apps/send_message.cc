@@ -1,6 +1,7 @@
 #include "apps/send_message.h"
 
 #include <fcntl.h>
+#include <malloc.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -20,7 +21,7 @@
 namespace mailwhy::apps {
 namespace {
 
-constexpr std::size_t piece_bytes = 64 << 10;
+constexpr std::size_t piece_bytes = 256 << 10;
 
 class Descriptor {
  public:
@@ -63,7 +64,7 @@ Result<std::shared_ptr<const Descriptor>> kept(int from) {
   }
   auto file = std::make_shared<const Descriptor>(fd);
   if (fd < 0) return fail("I cannot keep standard input in " + folder + ": " + std::strerror(errno) + ".", Error::Kind::file);
-  std::array<char, piece_bytes> piece;
+  Bytes piece(piece_bytes, '\0');
   while (true) {
     const auto size = ::read(from, piece.data(), piece.size());
     if (size < 0 && errno == EINTR) continue;
@@ -184,6 +185,14 @@ Result<mail::Message> signed_with(const SendOptions& send, mail::Message message
 }
 
 }  // namespace
+
+void keep_freed_pieces() {
+#ifdef __GLIBC__
+  constexpr int most_bytes = 4 << 20;
+  (void)::mallopt(M_TRIM_THRESHOLD, most_bytes);
+  (void)::mallopt(M_MMAP_THRESHOLD, most_bytes);
+#endif
+}
 
 Result<mail::Content> file_content(const std::string& path) {
   struct stat facts {};

@@ -23,6 +23,10 @@ struct MessageParties {
 // Reads files and standard input as they are named; the error is one sentence.
 Result<SendMessage> build_message(const Options& options, const MessageParties& parties, Time now, std::uint64_t random);
 
+// From now on freed pieces of a message stay with the process: to give each back to the system and to fetch it again costs more than to
+// send it.  At most 4 MiB are held so.
+void keep_freed_pieces();
+
 // A file that is read piece by piece, as often as needed; "-": standard input, which is kept in a file without a name until then.
 Result<mail::Content> file_content(const std::string& path);
 

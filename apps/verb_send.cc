@@ -384,6 +384,7 @@ int run_send(const Options& options, Io& io) {
     if (output.format != Format::text && output.format != Format::json) return complain_about(io, "send answers as text or json.", 2);
   if (!outputs_are_free(options, io)) return 2;
 
+  keep_freed_pieces();
   Plan plan;
   MessageParties parties;
   const SystemNames system = options.lab ? SystemNames{} : read_system_names(options.dns_port);

@@ -1,8 +1,10 @@
 // Streams over sockets: what was received comes first, the end or the error after it.
 #include <netinet/in.h>
+#include <sys/uio.h>
 
 #include <array>
 #include <cerrno>
+#include <vector>
 
 #include "mailwhy/base/check.h"
 #include "mailwhy/net/asio_impl.h"
@@ -16,6 +18,46 @@ constexpr std::size_t datagram_bytes = 65535;
 constexpr std::size_t max_queued_bytes = 64 << 20;
 // So little that is still queued counts as sent: the next bytes come before the system has nothing to do.
 constexpr std::size_t small_rest_bytes = 64 << 10;
+
+// What waits to be sent, as it was handed over: much of it is never copied.
+class SendQueue {
+ public:
+  bool empty() const { return pieces_.empty(); }
+  std::size_t size() const { return size_; }
+  void add(Bytes bytes) {
+    constexpr std::size_t small = 4096;
+    size_ += bytes.size();
+    if (bytes.size() < small && !pieces_.empty() && pieces_.back().size() < small) pieces_.back() += bytes;
+    else pieces_.push_back(std::move(bytes));
+  }
+  // As much as the system takes now; the result and errno of sendmsg(2).
+  ssize_t send(int fd) {
+    std::array<iovec, 8> parts{};
+    std::size_t count = 0;
+    for (; count < parts.size() && count < pieces_.size(); ++count) parts[count] = {pieces_[count].data(), pieces_[count].size()};
+    parts[0] = {pieces_[0].data() + gone_, pieces_[0].size() - gone_};
+    msghdr message{};
+    message.msg_iov = parts.data();
+    message.msg_iovlen = count;
+    return ::sendmsg(fd, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+  }
+  void take_off(std::size_t bytes) {
+    size_ -= bytes;
+    gone_ += bytes;
+    std::size_t over = 0;
+    for (; over < pieces_.size() && gone_ >= pieces_[over].size(); ++over) gone_ -= pieces_[over].size();
+    pieces_.erase(pieces_.begin(), pieces_.begin() + static_cast<std::ptrdiff_t>(over));
+  }
+  void clear() {
+    pieces_.clear();
+    size_ = gone_ = 0;
+  }
+
+ private:
+  std::vector<Bytes> pieces_;
+  std::size_t size_ = 0;
+  std::size_t gone_ = 0;  // of the first piece
+};
 
 class SocketStream final : public Stream, public HandlerHolder {
  public:
@@ -34,7 +76,7 @@ class SocketStream final : public Stream, public HandlerHolder {
     net_->loop.cancel(sent_timer_);
     if (!watch_ || datagrams_) return;
     sent_ = nullptr;
-    if (!queued_.empty()) flush();
+    if (!queue_.empty()) flush();
     if (!reset_) swallow_unread();
   }
 
@@ -57,12 +99,12 @@ class SocketStream final : public Stream, public HandlerHolder {
     if (!watch_ || failure_ || bytes.empty()) return;
     if (datagrams_) return send_datagram(bytes);
     if (write_failure_) return;
-    if (queued_.size() + bytes.size() > max_queued_bytes) {
+    if (queue_.size() + bytes.size() > max_queued_bytes) {
       write_failure_ = Failure{Failure::Kind::limit, "the other side does not read what is sent", std::nullopt};
       return;
     }
-    const bool idle = queued_.empty();
-    queued_ += bytes;
+    const bool idle = queue_.empty();
+    queue_.add(std::move(bytes));
     if (idle) send_queued();
   }
 
@@ -156,7 +198,7 @@ class SocketStream final : public Stream, public HandlerHolder {
   }
 
   void tell_when_sent() {
-    if (!sent_ || sent_timer_ != 0 || queued_.size() > small_rest_bytes) return;
+    if (!sent_ || sent_timer_ != 0 || queue_.size() > small_rest_bytes) return;
     sent_timer_ = net_->loop.soon([this] {
       sent_timer_ = 0;
       const auto done = std::exchange(sent_, nullptr);
@@ -170,17 +212,17 @@ class SocketStream final : public Stream, public HandlerHolder {
   }
 
   void flush() {
-    while (!queued_.empty()) {
-      const auto size = ::send(watch_->fd(), queued_.data(), queued_.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    while (!queue_.empty()) {
+      const auto size = queue_.send(watch_->fd());
       if (size >= 0) {
-        queued_.erase(0, static_cast<std::size_t>(size));
+        queue_.take_off(static_cast<std::size_t>(size));
         continue;
       }
       if (errno == EINTR) continue;
       if (errno == EAGAIN || errno == EWOULDBLOCK) return watch_->on_writable([this] { send_queued(); });
       // EPIPE: the other side had ended orderly before; the reads tell that by themselves.
       if (errno != EPIPE) write_failure_ = failure_of(errno, Phase::open, v6());
-      queued_.clear();
+      queue_.clear();
     }
   }
 
@@ -217,7 +259,7 @@ class SocketStream final : public Stream, public HandlerHolder {
   ReadHandler reading_;
   std::optional<Beginning> began_;
   Loop::TimerId timer_ = 0;
-  Bytes queued_;
+  SendQueue queue_;
   std::function<void()> sent_;
   Loop::TimerId sent_timer_ = 0;
   std::optional<Failure> write_failure_;  // told when there is nothing left to read

@@ -119,11 +119,11 @@ void SessionRun::received_tls(BytesView ciphertext) {
     perform(conversation_->on_closed({Failure::Kind::closed, "closed by the server", {}}, net_.now()));
 }
 
-void SessionRun::perform(const smtp::Actions& actions) {
-  for (const auto& action : actions) {
+void SessionRun::perform(smtp::Actions actions) {
+  for (auto& action : actions) {
     if (!done_) return;
     std::visit(
-        [this](const auto& act) {
+        [this](auto& act) {
           using T = std::decay_t<decltype(act)>;
           if constexpr (std::is_same_v<T, smtp::Send>) {
             if (!stream_) return;
@@ -131,7 +131,7 @@ void SessionRun::perform(const smtp::Actions& actions) {
               engine_->write(act.bytes);
               flush_tls();
             } else {
-              stream_->write(act.bytes);
+              stream_->write(std::move(act.bytes));
             }
           } else if constexpr (std::is_same_v<T, smtp::WaitUntil>) {
             wait_until(act.deadline);

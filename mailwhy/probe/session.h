@@ -60,7 +60,7 @@ class SessionRun : public std::enable_shared_from_this<SessionRun> {
   void read();
   void received(Observed<Bytes> got);
   void received_tls(BytesView ciphertext);
-  void perform(const smtp::Actions& actions);
+  void perform(smtp::Actions actions);
   void tell_greeting();
   void tell_when_sent();
   void start_tls(BytesView early);

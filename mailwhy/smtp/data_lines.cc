@@ -1,24 +1,34 @@
 #include "mailwhy/smtp/data_lines.h"
 
-#include <algorithm>
-
 namespace mailwhy::smtp {
+namespace {
 
-Bytes DotStuffing::feed(BytesView piece) {
+// The next dot at or after `from` (which is not the front) with which a line begins.  Dots are rarer than line ends.
+std::size_t next_at_start(BytesView piece, std::size_t from) {
+  auto at = piece.find('.', from);
+  while (at != BytesView::npos && piece[at - 1] != '\n') at = piece.find('.', at + 1);
+  return at;
+}
+
+}  // namespace
+
+Bytes DotStuffing::feed(Bytes piece) {
+  if (piece.empty()) return piece;
+  std::size_t dot = at_start_ && piece.front() == '.' ? 0 : next_at_start(piece, 1);
+  at_start_ = piece.back() == '\n';
+  if (dot == Bytes::npos) return piece;
   Bytes out;
-  out.reserve(piece.size() + 64);
+  out.reserve(piece.size() + piece.size() / 64 + 64);
   std::size_t at = 0;
-  while (at < piece.size()) {
-    if (at_start_ && piece[at] == '.') out += '.';
-    const std::size_t end = std::min(piece.find('\n', at), piece.size() - 1) + 1;
-    out.append(piece, at, end - at);
-    at_start_ = piece[end - 1] == '\n';
-    at = end;
+  for (; dot != Bytes::npos; dot = next_at_start(piece, dot + 1)) {
+    out.append(piece, at, dot - at);
+    out += '.';
+    at = dot;
   }
-  if (!piece.empty()) last_ = piece.back();
+  out.append(piece, at);
   return out;
 }
 
-Bytes DotStuffing::finish() { return last_ == '\n' ? ".\r\n" : "\r\n.\r\n"; }
+Bytes DotStuffing::finish() { return at_start_ ? ".\r\n" : "\r\n.\r\n"; }
 
 }  // namespace mailwhy::smtp

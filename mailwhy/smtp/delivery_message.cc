@@ -7,7 +7,7 @@
 namespace mailwhy::smtp {
 namespace {
 // Enough to keep the line busy, little enough to keep the memory small.
-constexpr std::size_t piece_bytes = 128 << 10;
+constexpr std::size_t piece_bytes = 256 << 10;
 // Answers that are none (another 354), before we take the next one for one.
 constexpr std::size_t most_noise = 10;
 }  // namespace
@@ -22,7 +22,7 @@ Bytes Delivery::next_piece(std::size_t at_least) {
     }
     source_empty_ = piece->empty();
     Bytes lines = as_it_is ? std::move(*piece) : source_empty_ ? line_ends_.finish() : line_ends_.feed(*piece);
-    if (!chunked_) lines = dots_.feed(lines);
+    if (!chunked_) lines = dots_.feed(std::move(lines));
     if (ahead_.empty()) ahead_ = std::move(lines);
     else ahead_ += lines;
   }
