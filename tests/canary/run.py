@@ -35,6 +35,8 @@ class Row:
     crash: bool = False
     as_nobody: bool = False
     code: int = None          # the exit code; None: not looked at
+    shown: bool = False       # somebody types the secret where it is no secret: it is on the screen, and may be nowhere else
+    keeps: tuple = None       # the lines of the history; None: not looked at
 
 
 WHERE = ("--server", "127.0.0.1:{port}", "--public", "127.0.0.0/8", "--resolver", "127.0.0.1:9", "--allow-insecure", "--user", NAME)
@@ -76,6 +78,12 @@ def rows():
     # The line before a login comes back from the history, the login does not.
     ends = ((PROMPT, "\x1b[A\r"), (PROMPT, "quit\r"))
     yield Row("session, the password typed", SESSION, typed=((PROMPT, "ehlo\r"), (PROMPT, f"auth plain {NAME}\r"), *TYPED, *ends))
+    # The file of former lines: what was typed stands there, nothing of any login, nor a password at the wrong prompt.
+    yield Row("session, the history", SESSION, typed=((PROMPT, "ehlo\r"), (PROMPT, f"auth plain {NAME}\r"), *TYPED, (PROMPT, f"{SECRET}\r"), (PROMPT, f"raw {SECRET}\r"),
+                                                      (PROMPT, "from <>\r"), (PROMPT, "quit\r")), shown=True, keeps=("ehlo", "from <>", "quit"))
+    yield Row("session, no history", (*SESSION, "--no-history"), typed=((PROMPT, "ehlo\r"), (PROMPT, f"auth plain {NAME}\r"), *TYPED, (PROMPT, "quit\r")), keeps=())
+    yield Row("session, a password that is asked for and the connection gone", (*SESSION,), "hang-up", typed=((PROMPT, "ehlo\r"), (PROMPT, f"auth login {NAME}\r"), *TYPED, (PROMPT, "quit\r")))
+    yield Row("send, the question and then the password", tuple(word for word in SEND if word != "--yes"), typed=(("[y/N] ", "y\r"), *TYPED), code=0)
     by_hand = base64.b64encode(f"\0{NAME}\0{SECRET}".encode()).decode()
     for verb in "", "raw ":
         yield Row(f"session, a login by hand {verb}".rstrip(), (*SESSION, "--json"), stdin=f"ehlo\n{verb}AUTH PLAIN {by_hand}\n{save}quit\n")
@@ -93,7 +101,9 @@ def play(mailwhy, row):
 
 
 def faults_of(row, seen, server):
-    yield from (f"the secret is in {leak}" for leak in seen.leaks)
+    yield from (f"the secret is in {leak}" for leak in seen.leaks if not (row.shown and leak.startswith("what it printed")))
+    if row.keeps is not None and seen.history != row.keeps:
+        yield f"the history is {seen.history}, not {row.keeps}"
     if not seen.asked:
         yield "the server was never asked for a login"
     elif not server.has_secret and not any(b"CRAM" in line.upper() for line in server.heard):

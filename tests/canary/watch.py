@@ -27,6 +27,7 @@ class Seen:
     asked: bool = False
     core_limit: str = ""
     dumped: bool = None
+    history: tuple = ()  # the lines of its file
     hidden: bool = None  # its memory, from other processes of its user; only looked at when it ran as somebody else
 
 
@@ -176,6 +177,11 @@ def run(argv, server, place, stdin=b"", terminal=None, crash=False, user=None):
         seen.leaks.append(f"what it printed, as {form!r}")
     seen.leaks += place.leaks()
     seen.leaks = sorted(set(seen.leaks))
+    kept = place.inside / "state" / "mailwhy" / "history"
+    if kept.exists():
+        seen.history = tuple(kept.read_text(errors="replace").splitlines())
+        if kept.stat().st_mode & 0o077:
+            seen.leaks.append("a history that others may read")
     return seen
 
 
