@@ -75,7 +75,7 @@ def ask(mailwhy, case, endpoint, home):
 
 
 def can_be_asked(domain):
-    labels = domain.rstrip(".").split(".")
+    labels = domain.removesuffix(".").split(".")
     return len(labels) > 1 and all(0 < len(label) <= 63 for label in labels) and not domain.startswith("[") and " " not in domain
 
 
@@ -86,7 +86,8 @@ def over_sockets(mailwhy, only):
             right = explained = total = 0
             for title, zone, cases in zones.read_parts(text):
                 servers = {silent: zones.Server(zone, silent=silent) for silent in (False, True)}
-                wanted = [case for case in cases if not only or only in case.name]
+                # The program's options take no empty HELO.
+                wanted = [case for case in cases if (not only or only in case.name) and case.helo]
                 answers = pool.map(lambda case: ask(mailwhy, case, servers[case.name in SILENT].endpoint, home), wanted)
                 for case, (result, explanation) in zip(wanted, answers):
                     total += 1

@@ -21,9 +21,7 @@ def unescaped(text):
 
 def labels_of(name):
     parts = re.split(r"(?<!\\)\.", name)
-    if parts and parts[-1] == "":
-        parts.pop()
-    return tuple(unescaped(part).lower() for part in parts)
+    return tuple(unescaped(part).lower() for part in parts if part)
 
 
 def wire_name(labels):
