@@ -187,7 +187,8 @@ std::optional<std::string> repaired_paste(std::string_view bytes) {
   text.remove_prefix(end_of_dialog(text));
   // Folds that lost their blanks.
   const auto message = read_message(text.substr(0, most_paste));
-  if (message.strays.empty()) return text.size() == bytes.size() && front.empty() ? std::nullopt : std::optional<std::string>(text);
+  // Only where there is no body: a message that came as it is stays as it is, whatever a server wrote into its header.
+  if (message.strays.empty() || !trim(message.body_bytes().substr(0, 1000)).empty()) return text.size() == bytes.size() && front.empty() ? std::nullopt : std::optional<std::string>(text);
   std::string joined;
   bool in_header = true, any = false;
   for (std::size_t at = 0, next = 0; at < text.size(); at = next) {

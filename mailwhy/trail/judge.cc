@@ -82,7 +82,10 @@ class Judge {
   }
   std::string field_text(std::size_t field) const {
     const auto& raw = message_.fields[field];
-    return shorten(std::string(raw.name) + ": " + mail::unfolded(raw.value.substr(0, 2000)), 400);
+    std::string out = std::string(raw.name) + ":";
+    const std::string value = mail::unfolded(raw.value.substr(0, 2000));
+    for (const auto word : split_words(value)) out += " " + std::string(word);
+    return shorten(out, 400);
   }
   void quote(Finding& finding, std::size_t hop) {
     finding.hops.push_back(hop);

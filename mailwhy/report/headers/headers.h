@@ -48,6 +48,9 @@ struct Leg {
 };
 Leg leg_of(const trail::Trail& trail, std::size_t hop);
 
+// "2 s", "5:12 min": stamps have seconds; "-" when it is not known.
+std::string wait_of(const trail::Hop& hop);
+
 // One row of the table of those who vouch.
 struct Voucher {
   std::string method, result, domain, aligned;  // aligned: with the author's domain, and how; in words

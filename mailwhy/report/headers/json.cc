@@ -98,11 +98,11 @@ bj::object way_object(const trail::Trail& trail) {
   return out;
 }
 
-bj::object dkim_object(const auth::dkim::Verdict& verdict) {
+bj::object dkim_object(const auth::dkim::Verdict& verdict, bool asked) {
   const auto& signature = verdict.signature;
   bj::object out;
   out["result"] = to_string(verdict.outcome);
-  out["reason"] = to_string(verdict.reason);
+  out["reason"] = !asked && verdict.outcome == auth::dkim::Outcome::temperror ? "not-asked"sv : to_string(verdict.reason);
   out["sentence"] = text_value(verdict.sentence);
   out["valid"] = verdict.mathematically_valid;
   put(out, "domain", signature.domain);
@@ -301,7 +301,7 @@ std::string headers_json(const HeadersResult& result, bool pretty, const Words& 
   out["asked"] = result.analysis.asked;
   out["way"] = way_object(result.analysis.trail);
   bj::array dkim, list;
-  for (const auto& verdict : vouching.dkim) dkim.push_back(dkim_object(verdict));
+  for (const auto& verdict : vouching.dkim) dkim.push_back(dkim_object(verdict, result.analysis.asked));
   if (vouching.dkim.empty()) {
     bj::object none;
     none["result"] = "none";

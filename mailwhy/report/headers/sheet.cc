@@ -12,7 +12,7 @@ Sheet::Table hops_of(const trail::Trail& trail, const Words& words) {
   for (std::size_t k = 0; k < bars.size() && k < most_rows; ++k) {
     const auto& hop = trail.hops[bars[k].hop];
     const auto leg = headers_words::leg_of(trail, bars[k].hop);
-    table.rows.push_back({std::to_string(k + 1), leg.from, leg.to, hop.wait && !hop.since_date ? to_readable(*hop.wait) : "-", std::string(words(to_string(hop.line.tls.state))), hop.at ? to_readable(*hop.at) : "-"});
+    table.rows.push_back({std::to_string(k + 1), leg.from, leg.to, headers_words::wait_of(hop), std::string(words(to_string(hop.line.tls.state))), hop.at ? to_readable(*hop.at) : "-"});
   }
   return table;
 }

@@ -32,7 +32,7 @@ std::string headers_svg(const HeadersResult& result, const Words& words) {
     const auto& hop = trail.hops[bars[k].hop];
     const auto leg = headers_words::leg_of(trail, bars[k].hop);
     const bool slow = trail.slowest && *trail.slowest == bars[k].hop && hop.wait && *hop.wait >= trail::noted_wait;
-    const std::string wait = hop.wait && !hop.since_date ? to_readable(*hop.wait) : "-";
+    const std::string wait = headers_words::wait_of(hop);
     const double begin = place(bars[k].begin), width = std::max(2.0, place(bars[k].end) - begin);
     out += fmt::format("<text x=\"12\" y=\"{}\"{}>{} {} \xE2\x86\x92 {}</text>\n", y + 17, hop.trusted ? "" : " fill=\"#555555\"", k + 1, safe(shorten(leg.from, 26)), safe(shorten(leg.to, 26)));
     out += fmt::format("<rect x=\"{:.1f}\" y=\"{}\" width=\"{:.1f}\" height=\"16\" rx=\"2\" fill=\"{}\"><title>{}</title></rect>\n", left + begin, y + 4, width, slow ? "#c2410c" : hop.trusted ? "#1d4ed8" : "#93a4bd", safe(wait));

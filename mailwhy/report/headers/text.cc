@@ -111,17 +111,13 @@ class Report {
     line.add(std::to_string(k + 1)).pad_to(5);
     line.add(cut_to(from, left) + " -> " + cut_to(to, right)).pad_to(4 + names + 1);
     const bool slow = trail_.slowest && *trail_.slowest == bar.hop && *hop.wait >= trail::noted_wait;
-    line.add(wait_words(hop), slow ? Style::careful : Style::plain).pad_to(4 + names + 11);
+    line.add(headers_words::wait_of(hop), slow ? Style::careful : Style::plain).pad_to(4 + names + 11);
     const auto place = [&](Duration at) { return whole.count() == 0 ? 0 : static_cast<int>(at.count() * (drawing - 1) / whole.count()); };
     const int begin = place(bar.begin), end = std::max(place(bar.end), begin + 1);
     line.add(std::string(static_cast<std::size_t>(begin), ' ') + std::string(static_cast<std::size_t>(end - begin), '#'), slow ? Style::careful : Style::plain);
     if (slow && line.columns() + 9 <= paper_.width()) line.add(" <-- " + std::string(words_(key("here"))), Style::careful);
     paper_.line(line);
     if (options_.verbosity > 0) details(hop);
-  }
-  std::string wait_words(const trail::Hop& hop) const {
-    if (!hop.wait || hop.since_date) return "-";
-    return to_readable(*hop.wait);
   }
   void details(const trail::Hop& hop) {
     const auto& line = hop.line;
@@ -148,7 +144,7 @@ class Report {
     for (std::size_t k = 0; k < bars.size() && k < hops_shown * 2; ++k) {
       const auto& hop = trail_.hops[bars[k].hop];
       const auto leg = headers_words::leg_of(trail_, bars[k].hop);
-      std::string out = words_("Hop {}: {} to {}, {}", k + 1, paper_.safe(leg.from), paper_.safe(leg.to), hop.wait && !hop.since_date ? to_readable(*hop.wait) : std::string(words_("wait unknown")));
+      std::string out = words_("Hop {}: {} to {}, {}", k + 1, paper_.safe(leg.from), paper_.safe(leg.to), hop.wait && !hop.since_date ? headers_words::wait_of(hop) : std::string(words_("wait unknown")));
       if (trail_.slowest && *trail_.slowest == bars[k].hop && *hop.wait >= trail::noted_wait) out += ", " + std::string(words_("the longest wait"));
       out += ", TLS: " + std::string(words_(to_string(hop.line.tls.state)));
       paper_.wrapped(Line(), out + ".", 2);

@@ -70,6 +70,12 @@ std::map<std::string, std::string> shown(const trail::Finding& finding, const Wo
   return args;
 }
 
+constexpr std::string_view not_asked = key("not asked");
+std::string sentence_without_stop(std::string_view sentence, const Words& words) {
+  if (sentence.ends_with('.')) sentence.remove_suffix(1);
+  return words.phrase(sentence);
+}
+
 std::string aligned_words(const HeadersResult& result, auth::dmarc::Identifier::By by, std::string_view domain, std::string_view selector, const Words& words) {
   const auto& dmarc = result.analysis.vouching.dmarc;
   if (!dmarc) return {};
@@ -90,6 +96,10 @@ void spf_rows(const HeadersResult& result, const Words& words, std::vector<heade
     return;
   }
   const auto add = [&](const auth::spf::Verdict& verdict, bool counts) {
+    if (!result.analysis.asked && verdict.result == auth::spf::Result::temperror) {
+      out.push_back({"SPF", "?", visible(verdict.domain), std::string(words(not_asked))});
+      return;
+    }
     std::string aligned = counts ? aligned_words(result, auth::dmarc::Identifier::By::spf, verdict.domain, "", words) : std::string(words("of the name for hello"));
     if (verdict.result != auth::spf::Result::pass) aligned += (aligned.empty() ? "" : "; ") + words.phrase(verdict.reason());
     out.push_back({"SPF", std::string(auth::spf::to_string(verdict.result)), visible(verdict.domain), aligned});
@@ -143,31 +153,37 @@ std::vector<Voucher> vouchers_of(const HeadersResult& result, const Words& words
   if (vouching.dkim.empty()) out.push_back({"DKIM", "none", "", ""});
   for (const auto& verdict : vouching.dkim) {
     const auto& signature = verdict.signature;
+    const bool unasked = !result.analysis.asked && verdict.outcome == auth::dkim::Outcome::temperror;
     std::string aligned = aligned_words(result, auth::dmarc::Identifier::By::dkim, signature.domain, signature.selector, words);
     std::string more = words("selector {}", visible(signature.selector));
     if (verdict.key && verdict.key->bits > 0 && !signature.ed25519) more += ", " + words("{} bit", verdict.key->bits);
     if (verdict.outcome == auth::dkim::Outcome::pass) more += ", " + std::string(words("checked again now"));
     aligned += (aligned.empty() ? "" : " ") + ("(" + more + ")");
-    if (verdict.outcome != auth::dkim::Outcome::pass) aligned += ": " + words.phrase(verdict.sentence);
-    out.push_back({"DKIM", std::string(auth::dkim::to_string(verdict.outcome)), visible(signature.domain), aligned});
+    if (unasked) aligned += ": " + std::string(words(not_asked));
+    else if (verdict.outcome != auth::dkim::Outcome::pass) aligned += ": " + sentence_without_stop(verdict.sentence, words);
+    out.push_back({"DKIM", unasked ? std::string("?") : std::string(auth::dkim::to_string(verdict.outcome)), visible(signature.domain), aligned});
   }
   if (!vouching.dmarc) {
     out.push_back({"DMARC", "-", "", std::string(words("the author's domain is not known"))});
   } else {
     const auto& now = vouching.dmarc->now;
+    const bool unasked = !result.analysis.asked && now.result == auth::dmarc::Reading::Result::temperror;
     std::string policy;
-    if (now.applied.status == auth::dmarc::Applied::Status::record) {
+    if (unasked) {
+      policy = words(not_asked);
+    } else if (now.applied.status == auth::dmarc::Applied::Status::record) {
       policy = words("policy {}", auth::dmarc::to_string(now.applied.asked));
       policy += ", " + (now.result == auth::dmarc::Reading::Result::pass ? std::string(words("not needed")) : words("asks for: {}", auth::dmarc::to_string(now.disposition)));
     } else {
       policy = words.phrase(now.reason);
     }
-    out.push_back({"DMARC", std::string(auth::dmarc::to_string(now.result)), vouching.dmarc->author.text(), policy});
+    out.push_back({"DMARC", unasked ? std::string("?") : std::string(auth::dmarc::to_string(now.result)), vouching.dmarc->author.text(), policy});
   }
   std::string sealed;
   for (const auto& set : vouching.arc.sets) sealed += (sealed.empty() ? "" : ", ") + visible(set.seal.signature.domain);
-  if (vouching.arc.outcome != auth::arc::Outcome::none && vouching.arc.outcome != auth::arc::Outcome::pass) sealed += (sealed.empty() ? "" : "; ") + words.phrase(vouching.arc.sentence);
-  out.push_back({"ARC", std::string(auth::arc::to_string(vouching.arc.outcome)), "", sealed});
+  if (vouching.arc.outcome != auth::arc::Outcome::none && vouching.arc.outcome != auth::arc::Outcome::pass) sealed += (sealed.empty() ? "" : "; ") + sentence_without_stop(vouching.arc.sentence, words);
+  const bool unsealed = !result.analysis.asked && vouching.arc.outcome == auth::arc::Outcome::temperror;
+  out.push_back({"ARC", unsealed ? std::string("?") : std::string(auth::arc::to_string(vouching.arc.outcome)), "", sealed});
   return out;
 }
 
@@ -184,6 +200,12 @@ std::vector<Bar> bars_of(const Trail& trail) {
   return bars;
 }
 
+std::string wait_of(const trail::Hop& hop) {
+  if (!hop.wait || hop.since_date) return "-";
+  if (*hop.wait < 60s) return std::to_string(hop.wait->count() / 1'000'000) + " s";
+  return to_readable(*hop.wait);
+}
+
 std::string field_of(const mail::RawMessage& message, std::string_view name) {
   const auto* field = message.find(name);
   return field == nullptr ? std::string() : shorten(visible(trim(mail::decode_words(field->value))), 300);
@@ -195,7 +217,7 @@ std::string headers_summary(const HeadersResult& result, const Words& words) {
   const Trail& trail = result.analysis.trail;
   if (trail.hops.empty()) return std::string(words("NO WAY TO BE SEEN: the header has no Received line"));
   if (!trail.slowest) return std::string(words("ONE LINE ONLY: how long it took cannot be told"));
-  const std::string whole = to_readable(trail.total);
+  const std::string whole = trail.total < 60s ? std::to_string(trail.total.count() / 1'000'000) + " s" : to_readable(trail.total);
   const auto& slow = trail.hops[*trail.slowest];
   if (*slow.wait < trail::noted_wait) return words("NO DELAY: {} from the first server to the last", whole);
   const auto share = trail.total.count() == 0 ? 100 : std::min<long long>(99, 100 * slow.wait->count() / trail.total.count());
