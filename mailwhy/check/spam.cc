@@ -138,9 +138,28 @@ class Run {
       Change& change = inquiry_.changes[index];
       change.kind = Variant::Kind::joined;
       change.parts = parts;
-      if (change.filter && change.filter->verdict == Verdict::ham) break;
+      if (!change.filter || change.filter->verdict != Verdict::ham) continue;
+      leave_out(parts);
+      break;
     }
     filters::choose_smallest(inquiry_);
+  }
+
+  // What of a joined change that passes is not needed.
+  void leave_out(std::vector<std::size_t> parts) {
+    for (std::size_t k = 0; k < parts.size() && parts.size() > 2 && inquiry_.questions < question_.most_questions && !over();) {
+      std::vector<std::size_t> rest = parts;
+      rest.erase(rest.begin() + static_cast<std::ptrdiff_t>(k));
+      Variant together = variants_[rest.front()];
+      for (std::size_t i = 1; i < rest.size(); ++i) together = filters::joined(together, variants_[rest[i]]);
+      const std::size_t index = inquiry_.changes.size();
+      ask_all({together});
+      Change& change = inquiry_.changes[index];
+      change.kind = Variant::Kind::joined;
+      change.parts = rest;
+      if (change.filter && change.filter->verdict == Verdict::ham) parts = rest;
+      else ++k;
+    }
   }
 
   const SpamQuestion& question_;

@@ -20,7 +20,7 @@ std::vector<std::string> names_only_in(const std::vector<Rule>& rules, const std
 std::string_view to_string(Service service) { return service == Service::spamd ? "spamd" : "rspamd"; }
 
 std::string_view to_string(Variant::Kind kind) {
-  constexpr std::array<std::string_view, 12> names{"subject", "from_name", "field", "all_fields", "text", "part", "link", "all_links", "images", "html", "attachments", "joined"};
+  constexpr std::array<std::string_view, 14> names{"subject", "from_name", "field", "all_fields", "text", "part", "link", "all_links", "images", "html", "attachments", "joined", "date", "message_id"};
   return names[static_cast<std::size_t>(kind)];
 }
 

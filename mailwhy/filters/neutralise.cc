@@ -75,6 +75,8 @@ class Maker {
   std::vector<Variant> make() {
     subject();
     from_name();
+    date();
+    message_id();
     text();
     gathered(Cut::all_links, [&](const LeafPart& part, Variant& into) { rewrite(part, into, [](std::string_view old) { return with_links_replaced(old, [](std::string_view) { return true; }); }); });
     gathered(Cut::images, [&](const LeafPart& part, Variant& into) {
@@ -128,6 +130,22 @@ class Maker {
     const auto open = field->value.rfind('<'), close = field->value.rfind('>');
     if (open == field->value.npos || close == field->value.npos || close < open || trim(field->value.substr(0, open)).empty()) return;
     add({Cut::from_name, {}, {{field->begin, field->end, "From: " + std::string(field->value.substr(open, close - open + 1)) + "\r\n"}}});
+  }
+  // The time at which the last server took it (RFC 5321 s4.4: behind the last semicolon).
+  void date() {
+    const auto *field = message_.find("Date"), *received = message_.find("Received");
+    if (field == nullptr || received == nullptr || received->value.rfind(';') == received->value.npos) return;
+    const std::string time = mail::unfolded(received->value.substr(received->value.rfind(';') + 1)).substr(0, 80);
+    if (!time.empty() && time != trim(field->value)) add({Cut::date, {}, {{field->begin, field->end, "Date: " + time + "\r\n"}}});
+  }
+  void message_id() {
+    const auto *field = message_.find("Message-ID"), *from = message_.find("From");
+    if (field == nullptr || from == nullptr) return;
+    const auto at = from->value.rfind('@');
+    const auto domain = at == from->value.npos ? std::string_view() : from->value.substr(at + 1);
+    const auto length = std::min<std::size_t>(domain.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-"), std::min<std::size_t>(domain.size(), 200));
+    if (length == 0) return;
+    add({Cut::message_id, {}, {{field->begin, field->end, "Message-ID: <9d3f6a2c71b04e58@" + std::string(domain.substr(0, length)) + ">\r\n"}}});
   }
   void text() {
     Variant variant{Cut::text, {}, {}};

@@ -17,7 +17,7 @@ struct Edit {
 };
 
 struct Variant {
-  enum class Kind { subject, from_name, field, all_fields, text, part, link, all_links, images, html, attachments, joined } kind = Kind::field;
+  enum class Kind { subject, from_name, field, all_fields, text, part, link, all_links, images, html, attachments, joined, date, message_id } kind = Kind::field;
   std::string what;          // "Reply-To", "part 2 (text/html)", the link: bytes from outside
   std::vector<Edit> edits;   // in order, apart from each other
   std::size_t size() const;  // bytes of the message that it touches

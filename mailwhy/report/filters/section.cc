@@ -21,10 +21,12 @@ class Section {
  public:
   Section(Paper& paper, const TextOptions& options, const Words& words) : paper_(paper), options_(options), words_(words), indent_(options.accessible ? 4 : 10) {}
 
+  void head(const filters::Filter& filter) {
+    Line line("  ");
+    line.add(paper_.safe(shorten(filter_words::title_of(filter), 60)), Style::bold).add(" ");
+    paper_.wrapped(line, paper_.safe(filter_words::verdict_of(filter, words_)), 4, style_of(filter.verdict));
+  }
   void filter(const filters::Filter& filter) {
-    Line head("  ");
-    head.add(paper_.safe(shorten(filter_words::title_of(filter), 60)), Style::bold).add(" ");
-    paper_.wrapped(head, paper_.safe(filter_words::verdict_of(filter, words_)), 4, style_of(filter.verdict));
     std::size_t shown = 0, hidden = 0;
     for (const auto& rule : filter.rules) {
       // Without -v what counts, what lists somebody, and what nobody knows.
@@ -65,7 +67,11 @@ class Section {
 };
 }  // namespace
 
-void put_filter(text::Paper& paper, const filters::Filter& filter, const TextOptions& options, const Words& words) { Section(paper, options, words).filter(filter); }
+void put_filter(text::Paper& paper, const filters::Filter& filter, const TextOptions& options, const Words& words, bool head) {
+  Section section(paper, options, words);
+  if (head) section.head(filter);
+  section.filter(filter);
+}
 
 void put_filters(text::Paper& paper, const filters::Explanation& explanation, const TextOptions& options, const Words& words) {
   for (const auto& filter : explanation.filters) {

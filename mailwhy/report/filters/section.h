@@ -3,7 +3,8 @@
 #include "mailwhy/report/filters/filters.h"
 
 namespace mailwhy::report {
-void put_filter(text::Paper& paper, const filters::Filter& filter, const TextOptions& options, const Words& words);
+// `head`: with its name and verdict above.
+void put_filter(text::Paper& paper, const filters::Filter& filter, const TextOptions& options, const Words& words, bool head = true);
 // One filter as CommonMark.
 std::string filter_markdown(const filters::Filter& filter, const Words& words);
 }  // namespace mailwhy::report

@@ -33,7 +33,7 @@ class Report {
     if (!inquiry_.problem.empty()) paper_.wrapped(Line("  "), paper_.safe(words_.phrase(inquiry_.problem)), 2, Style::careful);
     if (inquiry_.filter) {
       paper_.blank();
-      put_filter(paper_, *inquiry_.filter, options_, words_);
+      put_filter(paper_, *inquiry_.filter, options_, words_, false);
       limit();
     }
     changes();

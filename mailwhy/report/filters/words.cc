@@ -46,7 +46,7 @@ constexpr std::array<std::string_view, 49> steps{
     key("let answers go to the address or domain that sends"),
     key("send from a domain of your own"),
     key("use a well-known, current mail program or library and its defaults"),
-    key("do not claim a program, provider or brand that it is not"),
+    key("let the message show the program, provider and servers that it really comes from"),
     key("send bulk mail only to people who asked for it, and make leaving easy"),
     key("give a list all of its List-* fields"),
     key("give a plain way to unsubscribe on a domain of your own"),
@@ -69,9 +69,9 @@ constexpr std::array<std::string_view, 7> verdicts{
     key("does not tell its verdict"), key("takes it for good mail"), key("is not sure"), key("takes it for spam"), key("takes it for bulk mail"), key("takes it for phishing"), key("takes it for malware"),
 };
 
-constexpr std::array<std::string_view, 12> variants{
+constexpr std::array<std::string_view, 14> variants{
     key("with another subject"), key("without the name in From"), key("without the field {}"), key("without the fields that no mail needs"), key("with other words"), key("without {}"),
-    key("without the link {}"), key("without all links"), key("without pictures"), key("without HTML"), key("without attachments"), key("all of these together"),
+    key("without the link {}"), key("without all links"), key("without pictures"), key("without HTML"), key("without attachments"), key("all of these together"), key("with the date of arrival"), key("with another Message-ID"),
 };
 }  // namespace
 
@@ -126,7 +126,7 @@ std::string change_of(const filters::Change& change, const filters::Inquiry& inq
     std::string out;
     for (const auto part : change.parts)
       if (part < inquiry.changes.size() && inquiry.changes[part].kind != filters::Variant::Kind::joined) out += (out.empty() ? "" : ", ") + change_of(inquiry.changes[part], inquiry, words);
-    return out.empty() ? std::string(words(variants.back())) : out;
+    return out.empty() ? std::string(words(variants[static_cast<std::size_t>(change.kind)])) : out;
   }
   const auto pattern = variants[static_cast<std::size_t>(change.kind)];
   return pattern.find("{}") == pattern.npos ? std::string(words(pattern)) : words(pattern, visible(shorten(change.what, 120)));
