@@ -219,10 +219,10 @@ Result<void> Builder::add_check(const Fence& fence) {
 }
 
 Result<void> Builder::add_ask(const Fence& fence) {
-  auto ask = read_check(fence, "an ask fence wants what would follow \"mailwhy\": dns, listed, contacts, ready, tls, relay, login or send, and what they shall look at");
+  auto ask = read_check(fence, "an ask fence wants what would follow \"mailwhy\": dns, listed, contacts, ready, domain, tls, relay, login or send, and what they shall look at");
   if (!ask) return tl::unexpected(ask.error());
-  constexpr std::string_view verbs[] = {"dns", "listed", "contacts", "ready", "tls", "relay", "login", "send"};
-  if (std::find(std::begin(verbs), std::end(verbs), ask->args.front()) == std::end(verbs)) return wrong(fence.line, "an ask fence begins with dns, listed, contacts, ready, tls, relay, login or send");
+  constexpr std::string_view verbs[] = {"dns", "listed", "contacts", "ready", "domain", "tls", "relay", "login", "send"};
+  if (std::find(std::begin(verbs), std::end(verbs), ask->args.front()) == std::end(verbs)) return wrong(fence.line, "an ask fence begins with dns, listed, contacts, ready, domain, tls, relay, login or send");
   world_.asks.push_back(std::move(*ask));
   return {};
 }

@@ -7,6 +7,7 @@
 #include "mailwhy/base/text.h"
 #include "mailwhy/check/lists.h"
 #include "mailwhy/pages/ask_contacts.h"
+#include "mailwhy/pages/ask_domain.h"
 #include "mailwhy/pages/ask_login.h"
 #include "mailwhy/pages/ask_ready.h"
 #include "mailwhy/pages/ask_relay.h"
@@ -197,7 +198,7 @@ Asked run_ask(const lab::World& world, const lab::Check& ask) {
 Asked run_ask(const lab::World& world, const lab::Check& ask, net::Net& net, const AskOptions& options) {
   const std::string& verb = ask.args.front();
   using Verb = Asked (*)(const lab::World&, const lab::Check&, net::Net&, const AskOptions&);
-  static constexpr std::pair<std::string_view, Verb> verbs[] = {{"dns", ask_dns},     {"contacts", ask_contacts}, {"ready", ask_ready}, {"tls", ask_tls},
+  static constexpr std::pair<std::string_view, Verb> verbs[] = {{"dns", ask_dns},     {"contacts", ask_contacts}, {"ready", ask_ready}, {"domain", ask_domain}, {"tls", ask_tls},
                                                                 {"relay", ask_relay}, {"login", ask_login},       {"send", ask_send},   {"listed", ask_listed}};
   const auto* how = std::find_if(std::begin(verbs), std::end(verbs), [&](const auto& one) { return one.first == verb; });
   if (how == std::end(verbs)) return {.complaints = {fmt::format("{}:{}: nobody can ask {} here", world.name, ask.line, verb)}};

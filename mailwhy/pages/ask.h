@@ -1,4 +1,4 @@
-// Runs what a page asks of other verbs than check: dns, listed, contacts, ready, tls, relay, login and send, and compares with what it promises.
+// Runs what a page asks of other verbs than check: dns, listed, contacts, ready, domain, tls, relay, login and send, and compares with what it promises.
 #pragma once
 #include <string>
 #include <vector>

@@ -11,6 +11,7 @@
 #include "mailwhy/pages/all_pages.h"
 #include "mailwhy/pages/ask.h"
 #include "mailwhy/pages/run.h"
+#include "mailwhy/posture/judge.h"
 #include "mailwhy/ready/judge.h"
 #include "mailwhy/relay/judge.h"
 #include "mailwhy/rules/finding.h"
@@ -52,7 +53,7 @@ TEST_CASE("every finding of dns has a world in which it is made and one in which
     for (const char* key : {"finding", "absent"})
       CHECK_MESSAGE(promised[key].contains(std::string(kind.id)), fmt::format("no world expects `{} {}`", key, kind.id));
   for (const std::string key : {"finding", "absent"})
-    for (const auto& id : promised[key]) CHECK_MESSAGE((zone::find_kind(id) || rules::find_rule(id) || ready::find_kind(id) || relay::find_kind(id) || login::find_kind(id)), fmt::format("a page expects {} {}, which nobody ever says", key, id));
+    for (const auto& id : promised[key]) CHECK_MESSAGE((zone::find_kind(id) || rules::find_rule(id) || ready::find_kind(id) || relay::find_kind(id) || login::find_kind(id) || posture::find_kind(id)), fmt::format("a page expects {} {}, which nobody ever says", key, id));
 }
 
 namespace {

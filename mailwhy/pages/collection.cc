@@ -61,7 +61,7 @@ std::vector<PageText> embedded_page_texts() {
 
 Result<std::vector<PageText>> all_page_texts(const std::filesystem::path& root) {
   std::vector<PageText> pages = embedded_page_texts();
-  for (const char* catalogue : {"catalogue", "dns", "lists", "contacts", "ready", "relay"})
+  for (const char* catalogue : {"catalogue", "dns", "lists", "contacts", "ready", "relay", "login", "domain"})
     if (const auto done = add_catalogue(root, catalogue, pages); !done) return tl::unexpected(done.error());
   return pages;
 }

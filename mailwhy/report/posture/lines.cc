@@ -35,7 +35,8 @@ std::string server_words(const Survey& survey, const Words& words) {
   if (!survey.servers) return {};
   std::vector<std::string> names;
   for (const auto& name : survey.servers->names) names.push_back(visible(name.text()));
-  return names.empty() ? std::string(words("not answered")) : join(names, ", ");
+  const bool denied = survey.servers->kind == dns::Answer::Kind::nodata || survey.servers->kind == dns::Answer::Kind::nxdomain;
+  return names.empty() ? std::string(words(denied ? key("no records") : key("not answered"))) : join(names, ", ");
 }
 
 std::string signing_words(const Survey& survey, const Words& words) {
@@ -142,12 +143,13 @@ std::vector<Line> lines_of(const Survey& survey, const Judgement& judgement, con
   };
   add(Part::mx, "MX", mx_words(survey, words));
   add(Part::ns, "NS", server_words(survey, words));
-  add(Part::dnssec, "DNSSEC", signing_words(survey, words));
-  add(Part::tls, "MTA-STS", sts_words(survey, words));
+  add(Part::dnssec, "DNSSEC", signing_words(survey, words), survey.signing && survey.signing->status == posture::Signing::Status::is_signed);
+  add(Part::tls, "MTA-STS", sts_words(survey, words), survey.mta_sts && survey.mta_sts->status != auth::mtasts::Record::Status::none);
   if (survey.tlsrpt) add(Part::tls, "TLSRPT", survey.tlsrpt->rua.empty() ? std::string(words("no record")) : visible(shorten(join(survey.tlsrpt->rua, ", "), 200)), false);
   add(Part::tls, "DANE", dane_words(survey, words), false);
   add(Part::spf, "SPF", spf_words(survey, words));
-  add(Part::dkim, "DKIM", dkim_words(survey, words));
+  const bool has_keys = std::any_of(survey.selectors.begin(), survey.selectors.end(), [](const posture::Selector& one) { return !one.found.keys.empty(); });
+  add(Part::dkim, "DKIM", dkim_words(survey, words), has_keys || state_of(judgement, Part::dkim) != "ok");
   add(Part::dmarc, "DMARC", dmarc_words(survey, words));
   add(Part::bimi, "BIMI", bimi_words(survey, words), survey.bimi && survey.bimi->status != auth::bimi::Record::Status::none);
   return lines;

@@ -118,7 +118,7 @@ constexpr Row rows[] = {
      key("Ask again, or through another resolver: --resolver ADDRESS.")},
     {"spf.unanswered", key("the DNS gave no answer for {target}, which SPF needs"),
      key("Ask again; when it stays so, receivers meet it too and put mail off.")},
-    {"dmarc.unanswered", key("the DNS gave no answer about DMARC: {problem}"),
+    {"dmarc.unanswered", key("what DMARC says could not be found out: {problem}"),
      key("Ask again; when it stays so, receivers meet it too.")},
     {"dkim.unanswered", key("the DNS gave no answer for the selector {selector}"),
      key("Ask again; when it stays so, receivers meet it too and put mail off.")},

@@ -22,6 +22,15 @@ Style style_of(std::string_view state) {
   return state == "note" ? Style::faint : Style::careful;
 }
 
+std::string_view act_word(posture::Change::Act act) {
+  switch (act) {
+    case posture::Change::Act::publish: return key("publish");
+    case posture::Change::Act::replace: return key("replace");
+    case posture::Change::Act::remove: break;
+  }
+  return key("remove");
+}
+
 class Report {
  public:
   Report(const Survey& survey, const Judgement& judgement, const TextOptions& options, const Words& words)
@@ -80,16 +89,21 @@ class Report {
     if (task.state != "note" || options_.verbosity > 0) publish(task);
     if (options_.verbosity > 0) below(key("more"), shell_line({"mailwhy", "explain", std::string(task.kind->id)}));
   }
-  // The line of zone text, and the same for the two fields of a provider's form.
+  // The line of zone text, and the same for the fields of a provider's form.
   void publish(const Task& task) {
     for (const auto& change : task.changes) {
-      below(to_string(change.act), change.zone_text());
-      if (change.type == "TXT" || change.type == "MX") below(key("form"), words_("host {}, type {}, value {}", change.label(), change.type, change.value));
+      whole(act_word(change.act), change.zone_text());
+      whole(key("form"), words_("host {}, type {}, value {}", change.label(), change.type, change.value));
     }
   }
   void below(std::string_view label, const std::string& words) {
     const int at = indent_ + 3;
     paper_.wrapped(text::Line().pad_to(at).add(std::string(words_(label)) + " ", Style::faint), words, at + 2);
+  }
+
+  // To be copied: on one line, however long.
+  void whole(std::string_view label, const std::string& words) {
+    paper_.line(text::Line().pad_to(indent_ + 3).add(std::string(words_(label)) + " ", Style::faint).add(paper_.safe(words)));
   }
 
   void accepted() {
