@@ -20,7 +20,7 @@ constexpr std::size_t changes_at_most = 12;
 std::string headline(const Inquiry& inquiry, const Words& words) {
   if (!inquiry.filter) return words("{} could not be asked", inquiry.where);
   const auto& filter = *inquiry.filter;
-  return words("{}: {} {}", inquiry.message, filter_words::title_of(filter), filter_words::verdict_of(filter, words));
+  return inquiry.message + ": " + filter_words::title_of(filter) + " " + filter_words::verdict_of(filter, words);
 }
 
 class Report {
