@@ -2,6 +2,7 @@
 #include <random>
 
 #include "apps/case_from.h"
+#include "apps/domain_mailboxes.h"
 #include "apps/forms_writer.h"
 #include "apps/json_baseline.h"
 #include "apps/lab_side.h"
@@ -109,6 +110,8 @@ Result<std::vector<posture::Question>> read_questions(const Options& options, co
   if (!targets) return tl::unexpected(targets.error());
   for (const auto& target : *targets) {
     auto question = read_domain(target.text);
+    // No name of the DNS, and yet what the mail claims to come from: SPF has an answer for that too (RFC 7208 s4.3).
+    if (auto of_mail = question_of_mail(options, message); !question && options.domain.ip && of_mail.target == target.text) question = std::move(of_mail);
     if (!question) {
       const std::string& why = question.error().text;
       return fail(complain_about_target(options, target.word, target.line == 0 ? why : "line " + std::to_string(target.line) + " of standard input: " + why), Error::Kind::usage);
@@ -174,6 +177,7 @@ int run_domain(const Options& options, Io& io) {
     dns::Lookups known;
     const auto survey = check::look_at_domain(question, suffixes, way, run, known);
     auto judgement = posture::judge(survey);
+    if (wish.ask_mailboxes) ask_report_mailboxes(options, survey, system, lab.get(), way, signals.stop(), judgement);
     now[survey.domain.text()] = posture::baseline_of(survey, judgement);
     if (const auto found = before->find(survey.domain.text()); found != before->end()) posture::compare(found->second, survey, judgement);
     writer.add(survey, judgement);
