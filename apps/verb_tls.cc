@@ -1,5 +1,6 @@
 // mailwhy tls: the encryption of a domain's mail hosts, or of one host, as senders judge it.
 #include "apps/case_from.h"
+#include "apps/confirm.h"
 #include "apps/lab_side.h"
 #include "apps/policy_memory.h"
 #include "apps/progress.h"
@@ -10,6 +11,7 @@
 #include "apps/verbs.h"
 #include "mailwhy/base/text.h"
 #include "mailwhy/check/tls.h"
+#include "mailwhy/smtp/smuggling.h"
 #include "mailwhy/net/asio_net.h"
 #include "mailwhy/tls/engine.h"
 
@@ -51,6 +53,38 @@ Result<evidence::Case> read_tls_case(const Options& options, std::string_view ta
   return the_case;
 }
 
+// The attacks that were asked for; the error is a sentence.
+Result<check::Attacks> read_attacks(const Options& options, std::size_t targets) {
+  check::Attacks attacks;
+  attacks.injection = options.try_injection;
+  if (!options.try_injection && !options.try_smuggling) {
+    if (!options.to.empty()) return fail("--to belongs to --try-smuggling.", Error::Kind::usage);
+    return attacks;
+  }
+  if (targets != 1) return fail("--try-injection and --try-smuggling are for one server, one of your own.", Error::Kind::usage);
+  if (options.try_smuggling) {
+    if (options.to.empty()) return fail("--try-smuggling wants --to ADDRESS, a mailbox of yours on that server.", Error::Kind::usage);
+    auto mailbox = mail::parse_address(options.to);
+    if (!mailbox) return fail("--to: " + mailbox.error().text, Error::Kind::usage);
+    attacks.smuggle_to = std::move(*mailbox);
+  }
+  if (!options.yes && !options.lab && !can_ask())
+    return fail("such a test is made only after a yes: there is no terminal to ask on, so say --yes, and only for a server of your own.", Error::Kind::usage);
+  return attacks;
+}
+
+// False: the user thought better of it.
+bool may_attack(const Options& options, Io& io, const check::Attacks& attacks) {
+  if ((!attacks.injection && !attacks.smuggle_to) || options.yes || options.lab) return true;
+  const auto& words = io.err_words();
+  io.err(words("This tests whether {} can be attacked. Do it to a server of your own only: elsewhere it may be taken for a crime.", visible(options.targets.front())) + "\n");
+  if (attacks.smuggle_to) io.err(words("A vulnerable server delivers up to {} short messages to {}.", smtp::false_ends().size(), visible(attacks.smuggle_to->unicode())) + "\n");
+  io.err(std::string(words(report::key("Is it yours? [y/N]"))) + " ");
+  if (says_yes()) return true;
+  io.err(std::string(words(report::key("Nothing was tried."))) + "\n");
+  return false;
+}
+
 }  // namespace
 
 int run_tls(const Options& options, Io& io) {
@@ -62,6 +96,8 @@ int run_tls(const Options& options, Io& io) {
   const auto targets = expand_targets(options.targets);
   if (!targets) return complain_about(io, targets.error().text, 2);
   if (!options.save.empty() && targets->size() > 1) return complain_about(io, "--save keeps the evidence of one run; give one target.", 2);
+  const auto attacks = read_attacks(options, targets->size());
+  if (!attacks) return complain_about(io, attacks.error().text, 2);
   const SystemNames system = options.lab ? SystemNames{} : read_system_names(options.dns_port);
   std::vector<evidence::Case> cases;
   for (const auto& target : *targets) {
@@ -72,6 +108,8 @@ int run_tls(const Options& options, Io& io) {
     }
     cases.push_back(std::move(*the_case));
   }
+
+  if (!may_attack(options, io, *attacks)) return 3;
 
   net::AsioNet net;
   std::unique_ptr<LabSide> lab;
@@ -99,7 +137,7 @@ int run_tls(const Options& options, Io& io) {
     {
       Progress progress(net, io, (*targets)[i].text, options.verbosity < 0);
       run.on_progress = [&](const evidence::Evidence& so_far, Time) { progress.update(so_far); };
-      seen = check::look_at_tls(cases[i], lab ? lab->net() : net, run);
+      seen = check::look_at_tls(cases[i], lab ? lab->net() : net, run, *attacks);
     }
     if (options.now) seen.started = *options.now;
     writer.add(seen, note_policy(options, seen));

@@ -7,10 +7,15 @@
 
 #include "mailwhy/check/policy.h"
 #include "mailwhy/auth/tlsrpt/record.h"
+#include "mailwhy/base/text.h"
 #include "mailwhy/dns/vouched.h"
 #include "mailwhy/evidence/promises.h"
 #include "mailwhy/probe/lookup.h"
 #include "mailwhy/probe/session.h"
+#include "mailwhy/mail/header_field.h"
+#include "mailwhy/mail/trace.h"
+#include "mailwhy/smtp/injection.h"
+#include "mailwhy/smtp/smuggling.h"
 
 namespace mailwhy::check {
 namespace {
@@ -21,6 +26,8 @@ using evidence::Session;
 using Purpose = Session::Purpose;
 
 constexpr std::size_t most_addresses = 24;
+// An answer to what is no end, or to what came in clear, is due at once; a filter before the queue may take its time.
+constexpr Duration injection_listen = 3s, smuggling_listen = 8s;
 
 // One connection that is wanted, under way or done.
 struct Visit {
@@ -29,13 +36,14 @@ struct Visit {
   IpAddress address;
   Purpose purpose = Purpose::first;
   std::shared_ptr<const mailwhy::tls::Ticket> ticket = nullptr;
+  smtp::FalseEnd false_end = {};
   std::shared_ptr<probe::SessionRun> run = nullptr;
   std::optional<Session> session = {};
 };
 
 class TlsRun {
  public:
-  TlsRun(const Case& the_case, net::Net& net, const RunOptions& options) : net_(net), options_(options) {
+  TlsRun(const Case& the_case, net::Net& net, const RunOptions& options, const Attacks& attacks) : net_(net), options_(options), attacks_(attacks) {
     e_.the_case = the_case;
     e_.started = net.now();
     if (options.validator) validation_.emplace(net, *options.validator, [this] { progress_ = true; });
@@ -277,20 +285,56 @@ class TlsRun {
     request.dialogue.command_timeout = c.limits.command;
     request.dialogue.quit_timeout = std::min(request.dialogue.quit_timeout, c.limits.command);
     Visit* place = &visit;
-    visit.run = probe::SessionRun::start(net_, std::move(request), [this, place](Session session) {
+    auto done = [this, place](Session session) {
       const auto ticket = place->run ? place->run->ticket() : nullptr;
       place->session = std::move(session);
       ended_.push_back(std::exchange(place->run, nullptr));  // it is still on the stack
       look_again(*place, ticket);
       progress_ = true;
-    });
+    };
+    auto conversation = attack_of(visit);
+    if (conversation) visit.run = probe::SessionRun::start(net_, std::move(request), std::move(conversation), std::move(done));
+    else visit.run = probe::SessionRun::start(net_, std::move(request), std::move(done));
+  }
+
+  // Nothing for a visit that only looks.
+  std::unique_ptr<smtp::Conversation> attack_of(const Visit& visit) const {
+    const auto& limits = e_.the_case.limits;
+    const smtp::Talk::Patience patience{limits.greeting, limits.command, std::min<Duration>(5s, limits.command)};
+    if (visit.purpose == Purpose::injection) return std::make_unique<smtp::Injection>(e_.vantage.helo, patience, std::min<Duration>(injection_listen, limits.command));
+    if (visit.purpose != Purpose::smuggling) return nullptr;
+    smtp::SmugglingOptions options;
+    options.helo = e_.vantage.helo;
+    options.recipient = attacks_.smuggle_to->text();
+    options.header = header_of_test();
+    options.end = visit.false_end;
+    options.patience = patience;
+    options.listen = std::min<Duration>(smuggling_listen, limits.command);
+    return std::make_unique<smtp::Smuggling>(std::move(options));
+  }
+
+  std::string header_of_test() const {
+    const auto name = Domain::parse(e_.vantage.helo);
+    const std::string domain = name && name->is_host_name() ? name->text() : "localhost.localdomain";
+    const std::string trace = mail::make_trace(e_.started, e_.the_case.seed);
+    return "Date: " + mail::mail_date(net_.now()) + "\r\nFrom: postmaster@" + domain + "\r\nTo: " + attacks_.smuggle_to->text() + "\r\nSubject: mailwhy test of what ends a message " + trace +
+           "\r\nMessage-ID: <" + trace + "@" + domain + ">\r\nX-Mailwhy-Trace: " + trace + "\r\nAuto-Submitted: auto-generated\r\n";
   }
 
   // After a sender's own visit: what TLS is like without the name, and whether the session can be resumed.
   void look_again(const Visit& done, const std::shared_ptr<const mailwhy::tls::Ticket>& ticket) {
-    if (done.purpose != Purpose::first || !done.session->tls || !done.session->tls->ok()) return;
+    if (done.purpose != Purpose::first) return;
+    attack(done);
+    if (!done.session->tls || !done.session->tls->ok()) return;
     if (!done.host.is_root()) visits_.push_back(std::make_unique<Visit>(Visit{done.host, done.preference, done.address, Purpose::without_sni}));
     if (ticket) visits_.push_back(std::make_unique<Visit>(Visit{done.host, done.preference, done.address, Purpose::resumed, ticket}));
+  }
+
+  void attack(const Visit& done) {
+    if (!done.session->connect.ok()) return;
+    if (attacks_.injection) visits_.push_back(std::make_unique<Visit>(Visit{done.host, done.preference, done.address, Purpose::injection}));
+    if (!attacks_.smuggle_to) return;
+    for (const auto& end : smtp::false_ends()) visits_.push_back(std::make_unique<Visit>(Visit{done.host, done.preference, done.address, Purpose::smuggling, nullptr, end}));
   }
 
   void cancel() {
@@ -312,6 +356,7 @@ class TlsRun {
 
   net::Net& net_;
   const RunOptions& options_;
+  const Attacks& attacks_;
   Evidence e_;
   std::optional<probe::ValidationRun> validation_;
   PolicyFetcher policy_;
@@ -323,6 +368,6 @@ class TlsRun {
 };
 }  // namespace
 
-Evidence look_at_tls(const Case& the_case, net::Net& net, const RunOptions& options) { return TlsRun(the_case, net, options).finish_all(); }
+Evidence look_at_tls(const Case& the_case, net::Net& net, const RunOptions& options, const Attacks& attacks) { return TlsRun(the_case, net, options, attacks).finish_all(); }
 
 }  // namespace mailwhy::check

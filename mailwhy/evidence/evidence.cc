@@ -10,6 +10,8 @@ std::string_view to_string(Session::Purpose purpose) {
     case Session::Purpose::without_pipelining: return "without_pipelining";
     case Session::Purpose::without_sni: return "without_sni";
     case Session::Purpose::resumed: return "resumed";
+    case Session::Purpose::injection: return "injection";
+    case Session::Purpose::smuggling: return "smuggling";
   }
   return "first";
 }

@@ -33,7 +33,8 @@ struct Vantage {
 // One SMTP connection to one address of one host.
 struct Session {
   // without_sni and resumed only look at TLS once more (Target::tls); they say nothing about the mail.
-  enum class Purpose { first, with_helo, without_tls, without_pipelining, without_sni, resumed };
+  // injection and smuggling attack the server in order to test it, on demand only (smtp/injection.h, smtp/smuggling.h).
+  enum class Purpose { first, with_helo, without_tls, without_pipelining, without_sni, resumed, injection, smuggling };
   Purpose purpose = Purpose::first;
   Domain host;                       // the MX host; the root for an address literal
   std::uint16_t preference = 0;

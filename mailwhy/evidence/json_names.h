@@ -49,7 +49,7 @@ struct Names<listing::Result> : OwnNames<listing::Result, listing::Result::unkno
   static constexpr std::string_view what = "the result of a list such as \"clean\"";
 };
 template <>
-struct Names<Session::Purpose> : OwnNames<Session::Purpose, Session::Purpose::resumed> {
+struct Names<Session::Purpose> : OwnNames<Session::Purpose, Session::Purpose::smuggling> {
   static constexpr std::string_view what = "the purpose of a session such as \"first\"";
 };
 template <>

@@ -132,7 +132,7 @@ Attempt attempt_at(const evidence::Evidence& evidence, const route::Host& host, 
   for (std::size_t i = 0; i < evidence.sessions.size(); ++i) {
     const Session& session = evidence.sessions[i];
     if (session.host != host.name || session.to.address != address) continue;
-    if (session.purpose == Session::Purpose::without_sni || session.purpose == Session::Purpose::resumed) continue;
+    if (session.purpose >= Session::Purpose::without_sni) continue;  // they only look at TLS once more, or test the server
     attempt.sessions.push_back(i);
     const Ending ending = ending_of(session, with_recipient, only_tls);
     // A follow-up session (HELO, clear text) decides unless it did not get as far as the one before.  The one without groups waits

@@ -71,7 +71,7 @@ ServerActions ScriptedServer::on_tls_up() {
   blocked_ = Blocked::no;
   encrypted_ = true;
   mail_given_ = rcpt_given_ = false;
-  input_.clear();  // RFC 3207 s4.2: what came in clear is forgotten
+  if (!script_.keeps_clear) input_.clear();  // RFC 3207 s4.2: what came in clear is forgotten
   return run();
 }
 
@@ -114,13 +114,27 @@ ServerActions ScriptedServer::run() {
 }
 
 bool ScriptedServer::next_line(std::string& line) {
+  if (in_message_ && !script_.ends.empty()) accept_false_end();
   const auto end = input_.find('\n');
   if (end == Bytes::npos) return false;
   line = input_.substr(0, end);
+  line_before_ended_whole_ = std::exchange(line_ended_whole_, line.ends_with('\r'));
   if (line.ends_with('\r')) line.pop_back();
   input_.erase(0, end + 1);
   if (heard_.size() < max_heard) heard_.push_back(line);
   return true;
+}
+
+// A false end that comes before the true one becomes one.
+void ScriptedServer::accept_false_end() {
+  constexpr std::string_view true_end = "\r\n.\r\n";
+  std::size_t first = input_.find(true_end), length = 0;
+  for (const auto& end : script_.ends)
+    if (const auto at = input_.find(end); at < first && at + end.size() < input_.size()) {  // what follows tells it from the true one
+      first = at;
+      length = end.size();
+    }
+  if (length != 0) input_.replace(first, length, true_end);
 }
 
 void ScriptedServer::perform(const ServerStep& step) {
@@ -189,7 +203,7 @@ void ScriptedServer::say(const Bytes& bytes) {
 void ScriptedServer::start_tls(std::vector<std::string> arguments) {
   if (arguments.empty()) arguments = script_.tls_arguments;
   const auto asks = [&](std::string_view word) { return !arguments.empty() && equal_ignoring_case(arguments[0], word); };
-  input_.clear();
+  if (!script_.keeps_clear) input_.clear();
   if (asks("garbage")) {
     blocked_ = Blocked::garbage;
   } else if (asks("silence") || asks("silent")) {
@@ -269,10 +283,14 @@ void ScriptedServer::begin_message() {
   in_message_ = true;
   mail_given_ = rcpt_given_ = false;
   message_bytes_ = 0;
+  message_has_crlf_ = line_ended_whole_;  // of DATA
 }
 
 bool ScriptedServer::read_message_line(const std::string& line) {
-  if (line == ".") return false;
+  // Somebody at a keyboard sends no CR at all; to mix both is what smugglers do.
+  const bool by_hand = !line_ended_whole_ && !message_has_crlf_;
+  if (line == "." && ((line_ended_whole_ && line_before_ended_whole_) || by_hand)) return false;
+  message_has_crlf_ = message_has_crlf_ || line_ended_whole_;
   const std::size_t before = message_bytes_;
   message_bytes_ += line.size() + 2;
   for (const auto& rule : script_.overrides) {

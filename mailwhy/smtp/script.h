@@ -24,6 +24,8 @@
 //   name mx1.example.test     how it calls itself
 //   greeting hello there      text of its 220 line
 //   without STARTTLS          an extension that it does not offer;  with SMTPUTF8: one more;  "with" takes any text
+//   keeps clear               obeys under TLS what came in clear behind STARTTLS (CVE-2011-0411)
+//   ends <LF>.<LF> ...        takes these for the end of a message too (smuggling.h has the names); else only CRLF "." CRLF is one
 //   takes example.test ...    the domains that it takes mail for; others get 554 5.7.1.  Without this line it takes all
 //   tls expired               arguments of its handshake
 //   on RCPT TO:<grey*> : 451 4.7.1 come back later          an answer of its own to commands that begin like this
@@ -76,6 +78,8 @@ struct ServerScript {
   std::vector<std::string> extensions;               // lines of the EHLO reply
   std::vector<std::string> takes;                    // domains, lower case; empty: all
   std::vector<std::string> tls_arguments;
+  bool keeps_clear = false;
+  std::vector<Bytes> ends;                           // of a message, besides the true one
   friend bool operator==(const ServerScript&, const ServerScript&) = default;
 };
 
@@ -126,6 +130,7 @@ class ScriptedServer {
   void say(const Bytes& bytes);
   void start_tls(std::vector<std::string> arguments);
   bool next_line(std::string& line);
+  void accept_false_end();
   void play_expect(const std::string& pattern);
   void off_script(const std::string& line);
   void answer(const std::string& line);
@@ -151,6 +156,8 @@ class ScriptedServer {
   Blocked blocked_ = Blocked::no;
   bool connected_ = false, done_ = false, ordinary_ = false, started_ = false, encrypted_ = false, split_ = false;
   bool mail_given_ = false, rcpt_given_ = false, in_message_ = false, in_login_ = false;
+  bool message_has_crlf_ = false;
+  bool line_ended_whole_ = true, line_before_ended_whole_ = true;  // in CRLF
   std::size_t message_bytes_ = 0;
   int login_lines_ = 0, login_lines_left_ = 0;  // of the client after AUTH: heard, and still to come
   std::string mechanism_;

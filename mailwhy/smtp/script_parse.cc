@@ -7,6 +7,7 @@
 
 #include "mailwhy/base/text.h"
 #include "mailwhy/smtp/script.h"
+#include "mailwhy/smtp/smuggling.h"
 
 namespace mailwhy::smtp {
 namespace {
@@ -236,6 +237,16 @@ class Reader {
     add(std::move(*step));
     return within_limit();
   }
+  Done ends(std::string_view rest) {
+    for (const auto word : split_words(rest)) {
+      const auto all = false_ends();
+      const auto one = std::find_if(all.begin(), all.end(), [&](const FalseEnd& end) { return end.name == word; });
+      if (one == all.end()) return fail(fmt::format("\"ends\" does not know {}", visible(shorten(word, 40))));
+      script_.ends.emplace_back(one->bytes);
+    }
+    configured_ = true;
+    return true;
+  }
   Done on(std::string_view rest) {
     auto parsed = parse_override(rest);
     if (!parsed) return tl::unexpected<Error>(parsed.error());
@@ -246,15 +257,17 @@ class Reader {
     return within_limit();
   }
   Done setting(std::string_view word, std::string_view rest) {
-    if (rest.empty() && (word == "name" || word == "greeting" || word == "with" || word == "without" || word == "takes"))
+    if (rest.empty() && (word == "name" || word == "greeting" || word == "with" || word == "without" || word == "takes" || word == "ends"))
       return fail(fmt::format("\"{}\" needs a word after it", word));
     if (word == "name") script_.name = std::string(rest);
     else if (word == "greeting") script_.greeting = std::string(rest);
     else if (word == "with") script_.extensions.emplace_back(rest);
     else if (word == "without") without(rest);
     else if (word == "takes") takes(rest);
+    else if (word == "keeps" && rest == "clear") script_.keeps_clear = true;
+    else if (word == "ends") return ends(rest);
     else if (word == "tls") script_.tls_arguments = words_of(rest);
-    else return fail(fmt::format("\"{}\" begins no statement; S:, C:, !, on, name, greeting, with, without, takes and tls do", visible(shorten(word, 40))));
+    else return fail(fmt::format("\"{}\" begins no statement; S:, C:, !, on, name, greeting, with, without, takes, keeps, ends and tls do", visible(shorten(word, 40))));
     configured_ = true;
     return true;
   }

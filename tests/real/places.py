@@ -42,6 +42,7 @@ POSTFIX_MORE = """
     nonfqdn sendercheck senderdenied sendermx heloname helofqdn hellohello ptrmatch ptrmatch550 shutdown
     selfsigned expiredcert unknownca openrelay openfrom
     kept few
+    crlfonly
 """.split()
 POSTFIX_DOMAINS |= {domain: 101 + number for number, domain in enumerate(POSTFIX_MORE)}
 

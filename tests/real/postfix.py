@@ -219,6 +219,8 @@ def more_behaviours(tables, authority):
         # Relaying for strangers.
         "openrelay": {"mynetworks": "0.0.0.0/0", "smtpd_relay_restrictions": f"permit_mynetworks, {RELAY_NOT}"},
         "openfrom": {"smtpd_relay_restrictions": f"check_sender_access texthash:{tables}/own, {RELAY_NOT}"},
+        # Only CRLF "." CRLF ends a message.
+        "crlfonly": {"smtpd_forbid_bare_newline": "yes", **tls(authority.certificate("mx.crlfonly.example"))},
         # Certificates.
         "selfsigned": tls(authority.self_signed("mx.selfsigned.example")),
         "expiredcert": tls(authority.expired("mx.expiredcert.example")),
