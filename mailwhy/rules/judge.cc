@@ -98,6 +98,7 @@ void decide(const View& view, Judgement& judgement) {
   } else {
     Finding& leading = judgement.findings.front();
     if (leading.effect == Effect::blocks && leading.confidence == Confidence::certain && better_host_said_later(view)) leading.confidence = Confidence::likely;
+    if (leading.effect == Effect::blocks && leading.confidence == Confidence::certain && view.decisive() && lost_count(view.decisive()->session)) leading.confidence = Confidence::likely;
     judgement.verdict = warned ? Verdict::accepted : leading.verdict;
     judgement.party = leading.party;
     judgement.confidence = leading.confidence;

@@ -47,12 +47,18 @@ void harmless(const View& view, std::vector<Finding>& findings) {
   }
 }
 
+// A yes that may belong to another command: nobody asks a further host after it, so that what that one says settles nothing.
+bool doubtful_yes(const Attempt& attempt) {
+  const bool to_recipient = attempt.end == Attempt::End::broken && attempt.stage == evidence::Stage::rcpt_to;
+  return to_recipient && attempt.exchange && attempt.exchange->reply && attempt.exchange->reply->positive();
+}
+
 void judge(const View& view, std::vector<Finding>& findings) {
   const auto mine = owned(view, garbled);
   for (const Attempt* attempt : mine) {
     Finding finding = found(garbled, Party::recipient_host, Confidence::guess);
     finding.stage = attempt->stage;
-    if (attempt != view.decisive() && !view.matters(*attempt)) finding.effect = Effect::risks;
+    if (attempt != view.decisive() && !view.matters(*attempt) && !doubtful_yes(*attempt)) finding.effect = Effect::risks;
     finding.args = view.args_for(*attempt);
     finding.host = attempt->host.text();
     Citation& citation = finding.seen.emplace_back(view.cite(*attempt));
