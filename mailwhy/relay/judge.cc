@@ -230,7 +230,7 @@ class Judge {
     tell_message();
     const auto routed = with(Form::Kind::routed, Outcome::accepted);
     const bool any_mailbox = !with(Form::Kind::cannot_exist, Outcome::accepted).empty();
-    if (!routed.empty() && out_.verdict == Verdict::closed && !any_mailbox) {
+    if (!routed.empty() && out_.verdict == Verdict::closed && !any_mailbox && !find("relay.test-message-refused")) {
       const bool has_control = !with(Form::Kind::cannot_exist, Outcome::refused).empty();
       if (has_control) out_.verdict = Verdict::inconclusive;
       add("relay.routed-form-accepted", routed);
