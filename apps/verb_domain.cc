@@ -30,7 +30,8 @@ Result<posture::Question> read_domain(std::string_view target) {
   const auto at = target.rfind('@');
   const auto domain = mail::to_ascii(at == target.npos ? target : target.substr(at + 1));
   if (!domain) return tl::unexpected(domain.error());
-  if (domain->is_root()) return fail("this is no domain, such as example.org.", Error::Kind::usage);
+  const bool plain = domain->text().find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-_.") == std::string::npos;
+  if (domain->is_root() || !plain) return fail("this is no domain, such as example.org.", Error::Kind::usage);
   question.domain = *domain;
   return question;
 }

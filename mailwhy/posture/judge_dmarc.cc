@@ -70,6 +70,7 @@ void judge_missing(const Survey& survey, Tasks& tasks) {
     tasks.push_back(std::move(task));
     return;
   }
+  if (survey.route && survey.route->kind == route::Route::Kind::no_such_domain) return;
   Task task = task_about(survey, "dmarc.no-record");
   const bool takes_mail = !survey.route || !survey.route->hosts.empty();
   task.changes.push_back(new_record(survey, Change::Act::publish, survey.apex, takes_mail ? fmt::format("v=DMARC1; p=none; rua=mailto:dmarc-reports@{}", survey.apex.text()) : "v=DMARC1; p=reject"));

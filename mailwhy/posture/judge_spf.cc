@@ -137,6 +137,10 @@ Tasks judge_spf(const Survey& survey) {
   Tasks tasks;
   if (!survey.spf || survey.spf->branches.empty()) return tasks;
   const Branch& own = survey.spf->branches.front();
+  if (own.status == Branch::Status::no_such_name) {
+    if (!survey.has(Part::mx)) tasks.push_back(task_about(survey, "domain.does-not-exist"));
+    return tasks;
+  }
   if (own.status == Branch::Status::no_record) {
     judge_missing(survey, tasks);
     return tasks;

@@ -33,7 +33,7 @@ def shell(command, **more):
 
 
 def usage_errors():
-    for words in (["chekc", "bob@example.test"], ["check", "--bogus"], ["check", "--timeout"], ["domain", "example.test"],
+    for words in (["chekc", "bob@example.test"], ["check", "--bogus"], ["check", "--timeout"], ["trip", "bob@example.test"],
                   ["check"], ["explain"], ["replay"], ["completion"], ["completion", "csh"], ["help", "nothing"],
                   ["schema", "nothing"], ["check", "a@b.test", "--password=x"], ["man", "nothing"], ["listed", "10.0.0.1"]):
         done = run(*words)
@@ -301,6 +301,50 @@ def relaying():
         expect(not wrong, f"relay: {wrong}")
 
 
+def set_up():
+    """domain: what is missing, would a mail pass, a baseline, and documents that are valid by their schema."""
+    plain = run("domain", "healthy.test", "--lab", "--json")
+    ids = [finding["id"] for finding in json.loads(plain.stdout)["findings"]]
+    expect(plain.returncode == 0 and "spf.no-record" in ids and "dmarc.no-record" in ids, f"domain: {plain.returncode} {ids}")
+    mail = run("domain", "--only", "spf", "--ip", "192.0.2.25", "--helo", "mail.sender.test", "--from", "ann@healthy.test", "--json", "--lab")
+    spf = json.loads(mail.stdout)["spf"]
+    expect(spf["result"] == "none" and spf["explanation"] == "" and spf["reason"], f"domain --only spf: {mail.stdout!r}")
+    with tempfile.TemporaryDirectory() as folder:
+        path, letter = os.path.join(folder, "mail.json"), os.path.join(folder, "letter.eml")
+        expect(run("domain", "healthy.test", "--lab", "--save-baseline", path).returncode == 0, "domain --save-baseline")
+        known = run("domain", "healthy.test", "--lab", "--json", "--baseline", path)
+        expect(all(finding["known"] for finding in json.loads(known.stdout)["findings"]), f"domain --baseline: {known.stdout!r}")
+        with open(path) as file:
+            changed = json.load(file)
+        changed["domains"]["healthy.test"]["records"]["healthy.test MX"] = "10 gone.healthy.test"
+        with open(path, "w") as file:
+            json.dump(changed, file)
+        drift = run("domain", "healthy.test", "--lab", "--baseline", path, "-f", "junit")
+        expect(drift.returncode == 1 and "domain.record-changed" in drift.stdout and "<failure" in drift.stdout, f"a record that changed: {drift.returncode} {drift.stdout!r}")
+        with open(path, "w") as file:
+            file.write("{}")
+        expect(run("domain", "healthy.test", "--lab", "--baseline", path).returncode == 2, "a file that is no baseline")
+        with open(letter, "w") as file:
+            file.write("From: Ann <ann@healthy.test>\nSubject: x\n\nhello\n")
+        signed = run("domain", "--msg", letter, "--lab", "--json")
+        documents = [plain, mail, known, signed]
+        expect("dkim.not-signed" in signed.stdout, f"domain --msg: {signed.stdout!r}")
+    for words in (["domain"], ["domain", "a b"], ["domain", "a.test", "--only", "everything"], ["domain", "a.test", "--from", "ann@a.test"]):
+        done = run(*words)
+        expect(done.returncode == 2 and done.stdout == "", f"{words}: {done.returncode} {done.stdout!r} {done.stderr!r}")
+    rows = run("domain", "healthy.test", "--lab", "-f", "csv").stdout.splitlines()
+    expect(rows[0].startswith("domain,id,state") and len(rows) > 3, f"domain -f csv: {rows}")
+    for form in ("md", "html"):
+        expect("spf.no-record" in run("domain", "healthy.test", "--lab", "-f", form).stdout, f"domain -f {form}")
+    if subprocess.run([sys.executable, "-c", "import jsonschema"], capture_output=True).returncode != 0:
+        return
+    import jsonschema
+    check = jsonschema.Draft202012Validator(json.loads(run("schema", "domain").stdout))
+    for document in documents:
+        wrong = [error.message for error in check.iter_errors(json.loads(document.stdout))]
+        expect(not wrong, f"domain: {wrong}")
+
+
 def start_up():
     # The best of many is the program's own time, not the machine's mood.
     best = min(timed() for _ in range(30))
@@ -315,7 +359,7 @@ def timed():
     return time.perf_counter() - begin
 
 
-for test in (usage_errors, helps, streams, plugin, lists, completions, manuals, quiz, explained, languages, names_kept, waits, whom, relaying, start_up):
+for test in (usage_errors, helps, streams, plugin, lists, completions, manuals, quiz, explained, languages, names_kept, waits, whom, relaying, set_up, start_up):
     test()
 for failure in failures:
     print("FAIL", failure)
