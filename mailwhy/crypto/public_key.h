@@ -34,7 +34,7 @@ class PublicKey {
   enum class Kind { rsa, ed25519 };
   enum class Form {
     info,   // SubjectPublicKeyInfo (RFC 5280 s4.1.2.7), as every signer writes it
-    bare,   // RSAPublicKey (RFC 8017 sA.1.1), as the words of RFC 6376 s3.6.1 have it
+    bare,   // RSAPublicKey (RFC 8017, appendix A), as the words of RFC 6376 s3.6.1 have it
     raw,    // the 32 bytes of Ed25519 (RFC 8463 s4.2)
   };
   // nullopt when these bytes are no such key, when bytes follow it, and for RSA keys beyond 16384 bits.

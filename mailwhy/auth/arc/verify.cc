@@ -174,6 +174,12 @@ class Verification {
     const auto selected = index_.select(signature.fields, own.field);
     const auto hashed = crypto::digest(signature.hash, dkim::signed_header(message_, selected, own.field, signature));
     const auto result = check(own, hashed);
+    if (!message_.has_body && !*own.body_matches && result.matches.value_or(false)) {
+      own.valid.reset();
+      own.reason = dkim::Reason::body_missing;
+      own.sentence = "the body is not here";
+      return;
+    }
     if (!*own.body_matches && own.valid) {
       own.valid = false;
       if (result.usable) own.reason = dkim::Reason::body_changed;
@@ -245,6 +251,11 @@ void judge_signatures(Chain& chain, Collector& collector) {
   chain.oldest_pass = oldest;
   if (unavailable) {
     chain.outcome = Outcome::temperror;
+    if (unavailable->reason == dkim::Reason::body_missing) {
+      chain.reason = Reason::body_missing;
+      chain.sentence = "The seals verify as far as the header goes; the body is not here.";
+      return;
+    }
     chain.reason = Reason::key_unavailable;
     chain.sentence = fmt::format("The key of {} could not be looked up; a later try may tell.", shown(unavailable->signature.domain));
     return;
@@ -279,6 +290,7 @@ std::string_view to_string(Reason reason) {
     case Reason::seal_fails: return "seal-fails";
     case Reason::message_fails: return "message-fails";
     case Reason::key_unavailable: return "key-unavailable";
+    case Reason::body_missing: return "body-missing";
     case Reason::header_cut: break;
   }
   return "header-cut";

@@ -12,7 +12,7 @@
 
 namespace mailwhy::auth::arc {
 
-enum class Outcome { none, pass, fail, temperror };  // RFC 8617 s4.4; temperror: the DNS failed
+enum class Outcome { none, pass, fail, temperror };  // RFC 8617 s4.4; temperror: the DNS failed, or the message is not all here
 std::string_view to_string(Outcome outcome);
 
 enum class Reason {
@@ -27,6 +27,7 @@ enum class Reason {
   seal_fails,           // a seal's signature does not verify
   message_fails,        // the newest message signature does not verify
   key_unavailable,
+  body_missing,         // only a header is there, without an empty line after it
   header_cut,           // the header was too long to be read to its end
 };
 std::string_view to_string(Reason reason);  // "seal-fails"

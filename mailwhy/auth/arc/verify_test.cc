@@ -183,6 +183,13 @@ TEST_CASE("a key that is short, missing or out of reach") {
   CHECK(chain_of(sealed(2) + "x\r\n", keys_known).outcome == Outcome::fail);
 }
 
+TEST_CASE("a header alone breaks no chain") {
+  const std::string text = sealed(2);
+  const auto chain = chain_of(text.substr(0, text.find("\r\n\r\n") + 2));
+  CHECK(chain.outcome == Outcome::temperror);
+  CHECK(chain.reason == Reason::body_missing);
+}
+
 TEST_CASE("fifty sets, and thousands of fields") {
   std::string text = plain;
   for (unsigned i = 1; i <= 50; ++i) text = seal(text, i, i == 1 ? "none" : "pass", "one.test; none", sealer(1));

@@ -227,8 +227,9 @@ class Tries {
     }
   }
   void try_undos() {
+    left_ = 18 * share_;  // each looks at all of the body; most of them find nothing to take back
     for (const auto& undo : undos())
-      if (try_whole(undo.kind, undo.sentence, undo.before(body_))) return;
+      if (pay(body_.size()) && try_whole(undo.kind, undo.sentence, undo.before(body_))) return;
     if (!delimiters_.empty()) try_whole(Change::Kind::recoded, "the encoding of parts was changed", with_parts_decoded(body_, delimiters_));
   }
   bool try_whole(Change::Kind kind, std::string_view what, const std::string& before) {

@@ -16,7 +16,7 @@ constexpr std::size_t most_tags = 100;
 constexpr std::size_t most_copied = 200;
 constexpr unsigned most_instances = 50;
 
-constexpr std::array<std::pair<Reason, std::string_view>, 34> reasons{{
+constexpr std::array<std::pair<Reason, std::string_view>, 35> reasons{{
     {Reason::good, "good"}, {Reason::malformed, "malformed"}, {Reason::duplicate_tag, "duplicate-tag"}, {Reason::missing_tag, "missing-tag"},
     {Reason::version, "version"}, {Reason::algorithm, "algorithm"}, {Reason::canonicalization, "canonicalization"}, {Reason::domain, "domain"},
     {Reason::selector, "selector"}, {Reason::identity, "identity"}, {Reason::bad_body_hash, "bad-body-hash"},
@@ -26,7 +26,7 @@ constexpr std::array<std::pair<Reason, std::string_view>, 34> reasons{{
     {Reason::key_type, "key-type"}, {Reason::key_hash, "key-hash"}, {Reason::key_service, "key-service"}, {Reason::key_identity, "key-identity"},
     {Reason::body_changed, "body-changed"}, {Reason::body_shorter, "body-shorter"}, {Reason::other_key, "other-key"},
     {Reason::header_changed, "header-changed"}, {Reason::sha1, "sha1"}, {Reason::key_too_short, "key-too-short"}, {Reason::header_cut, "header-cut"},
-    {Reason::not_examined, "not-examined"},
+    {Reason::body_missing, "body-missing"}, {Reason::not_examined, "not-examined"},
 }};
 
 bool is_alpha(char c) { return lower_ascii(c) >= 'a' && lower_ascii(c) <= 'z'; }

@@ -54,7 +54,8 @@ enum class Reason {
   header_changed,          // b= was made with that key, over other words than the header has now
   // valid, but not accepted today (RFC 8301 s3)
   sha1, key_too_short,
-  header_cut,              // it verifies, but the header was too long to be read to its end
+  header_cut,              // the header was too long to be read to its end, and what follows was not read
+  body_missing,            // only a header is there, without an empty line after it
   not_examined,            // one more than are looked at
 };
 std::string_view to_string(Reason reason);  // "body-changed"

@@ -38,6 +38,7 @@ Outcome outcome_of(Reason reason) {
     case Reason::key_too_short:
     case Reason::expired: return Outcome::policy;
     case Reason::not_examined:
+    case Reason::body_missing:
     case Reason::header_cut: return Outcome::neutral;
     case Reason::key_unavailable: return Outcome::temperror;
     default: return Outcome::permerror;
@@ -70,6 +71,7 @@ std::string sentence_of(const Verdict& verdict, const std::string& problem) {
     case Reason::body_changed:
       if (verdict.key_made_signature == false) return fmt::format("The body is not the one that {} signed, and b= was not made with the published key{}.", domain, changes);
       if (verdict.signature_matches == false) return fmt::format("Neither the body nor the header is as {} signed it{}.", domain, changes);
+      if (verdict.body_bytes <= 2) return fmt::format("The body is empty here; {} signed another one: it was taken out, or is not part of this file.", domain);
       return fmt::format("The body was changed after {} signed it{}.", domain, changes);
     case Reason::body_shorter:
       return fmt::format("The body has {} bytes, fewer than the {} that {} signed (l=): its end is missing.", verdict.body_bytes, verdict.signature.length_bytes.value_or(0), domain);
@@ -80,7 +82,10 @@ std::string sentence_of(const Verdict& verdict, const std::string& problem) {
     case Reason::sha1: return fmt::format("The signature of {} verifies, but it rests on SHA-1, which nobody may accept any more (RFC 8301).", domain);
     case Reason::key_too_short:
       return fmt::format("The signature of {} verifies, but with a key of {} bits; fewer than {} must not be accepted (RFC 8301).", domain, verdict.key ? verdict.key->bits : 0, least_bits);
-    case Reason::header_cut: return "The signature fits what was read, but the header is too long to be read to its end.";
+    case Reason::header_cut: return "The header is too long to be read to its end, so the signature cannot be judged.";
+    case Reason::body_missing:
+      if (verdict.signature_matches.value_or(false)) return fmt::format("The header is as {} signed it; the body is not here, so that is all that can be told.", domain);
+      return fmt::format("The body is not here, and the header is not as {} signed it: it was changed, or not copied as it was{}.", domain, changes);
     case Reason::not_examined: return "It was not looked at: the message has more signatures than are verified.";
     default: return fmt::format("The signature of {} cannot be used: {}.", domain.empty() ? "an unnamed domain" : domain, problem);
   }
@@ -107,14 +112,14 @@ std::vector<Weakness> weaknesses_of(const Verdict& verdict, const FieldIndex& in
 }
 
 // What is wrong once all that can be computed is known, the gravest first (RFC 6376 s6.1).
-Reason judge(const Verdict& verdict, const KeyCheck& check, bool shorter, bool cut, const Options& options) {
+Reason judge(const Verdict& verdict, const KeyCheck& check, bool shorter, bool has_body, const Options& options) {
   if (!check.usable) return check.reason;
+  if (!has_body && !*verdict.body_matches) return Reason::body_missing;
   if (shorter) return Reason::body_shorter;
   if (!*verdict.body_matches) return Reason::body_changed;
   if (check.reason != Reason::good) return check.reason;
   if (verdict.signature.hash == crypto::Hash::sha1) return Reason::sha1;
   if (verdict.key->type == "rsa" && verdict.key->bits < least_bits) return Reason::key_too_short;
-  if (cut) return Reason::header_cut;
   const auto& expires = verdict.signature.expires_at;
   if (expires && options.now != Time{} && seconds_of(options.now) > static_cast<std::int64_t>(*expires)) return Reason::expired;
   return Reason::good;
@@ -163,7 +168,7 @@ class Verification {
     verdict.signature_matches = check.matches;
     verdict.key_made_signature = check.made;
     verdict.mathematically_valid = check.matches.value_or(false) && *verdict.body_matches;
-    verdict.reason = judge(verdict, check, shorter, message_.cut, options_);
+    verdict.reason = judge(verdict, check, shorter, message_.has_body, options_);
     verdict.weaknesses = weaknesses_of(verdict, index_, work.keys, options_);
     if (options_.explain) explain(verdict, check, selected);
     finish(work, check.problem);
@@ -200,7 +205,7 @@ class Verification {
       ++explained_;
       verdict.changes = body_changes(message_, verdict.signature, options_.budget);
     }
-    const bool worth = check.usable && check.matches == false && check.made != false && !message_.cut;
+    const bool worth = check.usable && check.matches == false && check.made != false;
     if (!worth || explained_headers_ >= most_explained) return;
     ++explained_headers_;
     const auto fits = [&](BytesView hash) {
@@ -275,6 +280,8 @@ dns::Settled<std::vector<Verdict>> verify(const mail::RawMessage& message, dns::
     Work work = begin(message, i);
     if (++seen > options.limits.most_signatures) {
       work.verdict.reason = Reason::not_examined;
+    } else if (message.cut) {
+      if (work.verdict.reason == Reason::good) work.verdict.reason = Reason::header_cut;
     } else if (work.verdict.reason == Reason::good) {
       auto keys = find_keys(work.verdict.signature.selector, work.verdict.signature.domain, facts, options.keys);
       if (keys) work.keys = std::move(*keys);

@@ -24,7 +24,7 @@ enum class Outcome {
   pass,
   fail,       // body or header are not what was signed, or another key signed
   policy,     // verifies, but is not accepted today: SHA-1, RSA below 1024 bits, expired
-  neutral,    // not looked at
+  neutral,    // cannot be judged: not looked at, or a part of the message is missing here
   temperror,  // the DNS failed; may be otherwise later
   permerror,  // the signature or its key cannot be used
 };
@@ -84,7 +84,7 @@ struct Options {
 };
 
 // One verdict a signature, topmost first; empty when there is none.  `message` may have its lines end in LF; they count as CRLF.
-// A message whose header was cut (RawMessage::cut) gets no pass: what is missing may have been signed.
+// A header alone, or one that was cut (RawMessage::cut), comes out neutral: what is missing here is not held against anybody.
 dns::Settled<std::vector<Verdict>> verify(const mail::RawMessage& message, dns::Facts& facts, const Options& options);
 
 // The message as a whole: the best of all verdicts (RFC 6376 s4.2: one good signature is enough).

@@ -280,7 +280,8 @@ TEST_CASE("ten thousand signatures, a million fields") {
   for (int i = 0; i < 1'000'000; ++i) fields += "To: x\r\n";
   const auto cut = verdicts_of(fields + plain, zone_of(key_record(keys().rsa)));
   REQUIRE(cut.size() == 1);
-  CHECK(cut[0].outcome == Outcome::fail);
+  CHECK(cut[0].reason == Reason::header_cut);
+  CHECK(cut[0].outcome == Outcome::neutral);
 }
 
 TEST_CASE("what weakens a signature") {
@@ -313,6 +314,16 @@ TEST_CASE("a lone LF in a message of CRLF lines is what was signed on the wire")
   hashes.make();
   const std::string signed_text = sign(text, with(tags, "bh=", "bh=" + base64_encode(hashes.get(want).hash)), keys().rsa) + text;
   CHECK(verdicts_of(signed_text, zone_of(key_record(keys().rsa)))[0].outcome == Outcome::pass);
+}
+
+TEST_CASE("a header alone is not held against who signed") {
+  const std::string text = sign(plain, tags, keys().rsa) + plain.substr(0, plain.find("\r\n\r\n") + 2);
+  const auto alone = verdicts_of(text, zone_of(key_record(keys().rsa)))[0];
+  CHECK(alone.reason == Reason::body_missing);
+  CHECK(alone.outcome == Outcome::neutral);
+  CHECK(alone.signature_matches == true);
+  CHECK(verdicts_of(with(text, "dinner", "lunch"), zone_of(key_record(keys().rsa)))[0].signature_matches == false);
+  CHECK(verdicts_of(text + "\r\n", zone_of(key_record(keys().rsa)))[0].reason == Reason::body_changed);
 }
 
 TEST_CASE("an empty b=") {
