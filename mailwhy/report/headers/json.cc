@@ -2,6 +2,8 @@
 #include <boost/json.hpp>
 
 #include "mailwhy/base/text.h"
+#include "mailwhy/filters/explain.h"
+#include "mailwhy/report/filters/json_filters.h"
 #include "mailwhy/report/headers/headers.h"
 #include "mailwhy/report/json_pretty.h"
 
@@ -314,6 +316,7 @@ std::string headers_json(const HeadersResult& result, bool pretty, const Words& 
   out["dmarc"] = dmarc_object(vouching.dmarc, vouching.author);
   out["stated"] = stated_array(vouching, result.analysis.trail);
   out["contradictions"] = contradictions_array(vouching);
+  out["filters"] = filters_object(filters::explain(result.message), words);
   for (const auto& finding : findings) list.push_back(finding_object(finding, words));
   out["findings"] = std::move(list);
   const std::string text = bj::serialize(out);

@@ -5,6 +5,7 @@
 
 #include "mailwhy/base/text.h"
 #include "mailwhy/report/catalogue.h"
+#include "mailwhy/report/filters/filters.h"
 #include "mailwhy/report/headers/headers.h"
 #include "mailwhy/report/text/paper.h"
 
@@ -59,6 +60,7 @@ class Report {
     vouchers();
     then();
     findings();
+    filters();
     end();
     return paper_.take();
   }
@@ -194,6 +196,13 @@ class Report {
       paper_.wrapped(Line("  ").add(words_(key("then")), Style::faint).pad_to(11), paper_.safe(shorten(stated.results.authserv_id, 100)) + ": " + paper_.safe(shorten(out, 1000)) + (believed ? "" : " " + std::string(words_("(not to be believed)"))), 11);
     }
     if (others > 0) paper_.wrapped(Line("  ").add(words_(key("then")), Style::faint).pad_to(11), words_("{} more results by others, which anybody could have written (-v shows them)", others), 11, Style::faint);
+  }
+
+  void filters() {
+    const auto explanation = filters::explain(result_.message);
+    if (explanation.filters.empty()) return;
+    paper_.blank();
+    put_filters(paper_, explanation, options_, words_);
   }
 
   void findings() {
