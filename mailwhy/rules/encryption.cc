@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "mailwhy/crypto/certificate.h"
+
 namespace mailwhy::rules {
 namespace {
 using evidence::Session;
@@ -73,6 +75,8 @@ std::vector<Encryption> encryption_of(const View& view) {
     seen.plain = auth::plain_sender(seen.door);
     seen.mta_sts = auth::mta_sts_sender(seen.door, attempt.host, sts);
     seen.word = auth::posttls_word(seen.door, seen.dane ? &*seen.dane : nullptr, seen.verdict ? &*seen.verdict : nullptr, mx_unsigned(view));
+    // The name from unsigned MX records proves nothing to it: without TLSA records the certificate must name the mail domain itself.
+    if (seen.word == "Verified" && mx_unsigned(view) && !crypto::names_host(seen.door.facts->chain.front(), view.the_case().recipient.domain)) seen.word = "Untrusted";
     all.push_back(std::move(seen));
   }
   return all;

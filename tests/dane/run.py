@@ -23,9 +23,9 @@ def expect(condition, what):
         print("FAILED:", what)
 
 
-def finger(world, host):
+def finger(world, host, target=""):
     """posttls-finger's word for the connection, and whether a sender of level dane would deliver."""
-    done = subprocess.run([program("posttls-finger", "postfix"), "-c", "-l", "dane", "-t", "5", "-T", "5", "-F", str(world.authority.file), "-L", "summary", f"[{host.host}]"],
+    done = subprocess.run([program("posttls-finger", "postfix"), "-c", "-l", "dane", "-t", "5", "-T", "5", "-F", str(world.authority.file), "-L", "summary", target or f"[{host.host}]"],
                           capture_output=True, text=True, timeout=40)
     said = done.stdout + done.stderr
     word = re.search(r"(Verified|Trusted|Untrusted|Anonymous) TLS connection established", said)
@@ -150,6 +150,26 @@ def check_with_validator(binary, world):
             expect("libunbound" in got["rests_on"], f"{name}: rests on {got['rests_on']}")
 
 
+def check_unsigned_mx(binary, world, verbose):
+    """A signed host behind MX records that are not signed: held to its records all the same, and Trusted at best."""
+    rows = {"ee": ("verified", "record_matches_unsigned_mx"), "ta": ("verified", "record_matches_unsigned_mx"), "rolled": ("defers", "record_mismatch"), "none": ("encrypted", "no_records")}
+    for name, wanted in rows.items():
+        target = f"to{name}.plain.test"
+        theirs, said = finger(world, world.hosts[name], target)
+        document, done = look(binary, world, target)
+        seen = document["addresses"][0] if document.get("addresses") else {}
+        if not expect_seen(target, seen, done):
+            continue
+        got = seen["senders"]["dane"]
+        if verbose:
+            print(f"{target:20} posttls-finger {theirs or '-':10} ours {seen['tls']['posttls_finger'] or '-':10} dane {got} mx {document['mx_dnssec']}")
+        expect(document["mx_dnssec"] == "insecure", f"{target}: its MX records are {document['mx_dnssec']}")
+        expect((got["outcome"], got["reason"]) == wanted, f"{target}: a DANE sender {got}, not {wanted}")
+        expect(seen["tls"]["posttls_finger"] == theirs, f"{target}: posttls-finger says {theirs!r}, we {seen['tls']['posttls_finger']!r}:\n{said}")
+    document, _ = look(binary, world, "ee.dane.test")
+    expect(document["mx_dnssec"] == "secure", f"ee.dane.test: its MX records are {document['mx_dnssec']}")
+
+
 def expect_seen(name, seen, done):
     expect(bool(seen), f"{name}: no document: {done.stdout[:300]} {done.stderr[:300]}")
     return bool(seen)
@@ -209,6 +229,7 @@ def main():
             list(pool.map(lambda name: check_sts(binary, world, name, args.v), [name for name in wanted if name in STS]))
         if not args.only:
             check_with_validator(binary, world)
+            check_unsigned_mx(binary, world, args.v)
             check_memory(binary, world)
             check_the_check(binary, world)
     finally:

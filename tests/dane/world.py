@@ -16,6 +16,7 @@ from postfix import Postfix  # noqa: E402
 
 WEB = "127.0.0.200"
 SIGNED, PLAIN = "dane.test", "plain.test"
+FROM_PLAIN = "ee", "ta", "rolled", "none"
 
 
 def der(file, of_key):
@@ -51,6 +52,9 @@ class World:
             host.place(name, f"127.0.0.{number}", self.authority)
             records[host.zone] += host.records()
             self.postfix.service(host.address, host.host, **host.settings())
+        # Unsigned MX records that name signed hosts (RFC 7672 s2.2.1).
+        for name in FROM_PLAIN:
+            records[PLAIN] += f"to{name} MX 10 {self.hosts[name].host}.\n"
         for name, policy in self.policies.items():
             records[policy.zone] += policy.records(name)
         self.start_dns(records)
