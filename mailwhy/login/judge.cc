@@ -32,6 +32,7 @@ constexpr Kind kinds[] = {
     {"login.tls-required", "fail", "this_machine", "you"},
     {"login.certificate-not-proved", "fail", "sender_host", "provider"},
     {"login.only-in-clear", "fail", "sender_host", "provider"},
+    {"login.tls-failed", "fail", "sender_host", "provider"},
     {"login.no-mechanism", "fail", "unknown", "you"},
     {"login.secret-unusable", "fail", "this_machine", "you"},
     {"login.challenge-broken", "fail", "sender_host", "provider"},
@@ -265,6 +266,7 @@ class Judge {
       if (!survey_.complete) finding.confidence = "guess";
       return;
     }
+    if (farthest->outcome.choice.others.empty() && behind_tls()) return;
     if (farthest->outcome.choice.others.empty()) {
       Finding& finding = add("login.not-offered", survey_.complete ? "certain" : "likely", farthest);
       for (const auto& door : survey_.doors)
@@ -272,6 +274,23 @@ class Judge {
       return;
     }
     no_mechanism(*farthest);
+  }
+  // Most servers offer a login after TLS only: where TLS does not come about, nobody can tell what is behind it.
+  bool behind_tls() {
+    Finding* finding = nullptr;
+    for (const auto& door : survey_.doors) {
+      const auto trouble = tls_trouble(door);
+      if (trouble.empty()) continue;
+      if (finding == nullptr) finding = &add("login.tls-failed", "likely", &door);
+      finding->seen.push_back({"tls", fmt::format("{}: {}", name_of(door), trouble)});
+    }
+    return finding != nullptr;
+  }
+  static std::string tls_trouble(const Door& door) {
+    if (!door.connect.ok() || door.in_tls()) return {};
+    if (door.tls && !door.tls->ok()) return failure_words(door.tls->failure());
+    const auto* reply = door.transcript.reply_to(smtp::Step::starttls);
+    return reply != nullptr && !reply->positive() ? reply->text() : std::string();
   }
   // 0 no connection, 1 no service, 2 EHLO was answered, 3 and a login is on offer, 4 in TLS.
   static int reach_of(const Door& door) {

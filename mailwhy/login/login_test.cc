@@ -175,6 +175,19 @@ TEST_CASE("each way to fail has a finding of its own") {
   CHECK(judged(offering("", "CRAM-MD5", saying("334 !!!"))) == "refused login.challenge-broken");
 }
 
+TEST_CASE("a login may be behind an encryption that does not work") {
+  // OpenSMTPD 6.8 with OpenSSL 3: STARTTLS is on offer, every handshake ends with an alert, AUTH comes after it only.
+  auto survey = surveyed(offering("", "", saying("500")));
+  auto& door = survey.doors.front();
+  door.transcript.encrypted.reset();
+  door.tls.emplace();
+  door.tls->result = Failure{Failure::Kind::tls, "the server sent the alert internal_error", {}};
+  survey.best.reset();
+  const auto judgement = judge(survey);
+  CHECK(ids(judgement) == "refused login.tls-failed");
+  CHECK(judgement.findings.front().confidence == "likely");
+}
+
 TEST_CASE("a sender that is not the login's own is found without sending anything") {
   const auto with_reply = [](const char* step, const char* reply) {
     const auto rest = offering("", "PLAIN", saying("235 ok"));

@@ -3,14 +3,14 @@ from dataclasses import dataclass
 
 # The canaries: they may stand nowhere but in the servers' own tables and in the file that --password-file names.
 CANARY, PLAINER, WRONG = "canary-4711-\u00fcber", "canary-4712-plain", "canary-0815-wrong"
-MAIL, ALIEN, CLEAR, DEAD, OPEN, GONE, DOWN, CYRUS, RATE, STERN, EXIM, EXIM_DOWN = (f"198.18.25.{n}" for n in range(10, 22))
+MAIL, ALIEN, CLEAR, DEAD, OPEN, GONE, DOWN, CYRUS, RATE, STERN, EXIM, EXIM_DOWN, OPENSMTPD = (f"198.18.25.{n}" for n in range(10, 23))
 DNS = "198.18.10.1"
 MECHANISMS = "plain login cram-md5 digest-md5 scram-sha-1 scram-sha-256"
 
 NAMES = {"mail.login.example": MAIL, "smtp.guess.example": MAIL, "alien.login.example": ALIEN, "clear.login.example": CLEAR,
          "dead.login.example": DEAD, "open.login.example": OPEN, "gone.login.example": GONE,
          "down.login.example": DOWN, "cyrus.login.example": CYRUS, "rate.login.example": RATE, "stern.login.example": STERN,
-         "exim.login.example": EXIM, "eximdown.login.example": EXIM_DOWN}
+         "exim.login.example": EXIM, "eximdown.login.example": EXIM_DOWN, "osmtpd.login.example": OPENSMTPD}
 SERVICES = {"_submissions._tcp.login.example": (0, 1, 465, "mail.login.example"), "_submission._tcp.login.example": (0, 1, 587, "mail.login.example"),
             "_submission._tcp.off.example": (0, 0, 0, "")}
 
@@ -31,7 +31,28 @@ class Row:
 
     @property
     def needs(self):
-        return "exim" if any("exim" in word for word in self.options) else ""
+        return server_of(self.options)
+
+
+def server_of(words):
+    """The server that tools/second_mta unpacked and that is asked, or empty."""
+    return next((server for server in ("exim", "osmtpd") if any(server in word for word in words)), "")
+
+
+@dataclass
+class Talk:
+    """A login at the prompt of mailwhy session; the password comes from a file, or from the script where it says PASSWORD."""
+    name: str
+    host: str
+    script: str
+    code: int = 0
+    shows: tuple = ()     # lines that begin so, in this order
+    password: str = CANARY
+    options: tuple = ()
+
+    @property
+    def needs(self):
+        return server_of([self.host])
 
 
 def mechanisms():
@@ -102,5 +123,26 @@ ROWS = [
     Row("Exim: EXTERNAL, and no certificate", "ann@login.example", "refused", "login.no-mechanism", password="", options=via("exim", "--mechanism", "EXTERNAL")),
     Row("Exim: a certificate, and a password all the same", "ann@login.example", "works", mechanism="PLAIN",
         options=via("exim", "--mechanism", "PLAIN", *showing("ann.client.example"))),
+    # OpenSMTPD takes logins after TLS only, and Debian 12's never gets there (opensmtpd.py).
+    Row("OpenSMTPD: TLS that never works", "ann@login.example", "refused", "login.tls-failed", options=via("osmtpd")),
     Row("Exim: the passwords cannot be read", "ann@login.example", "later", "login.back-end-down", options=via("eximdown", "--mechanism", "PLAIN")),
+]
+
+
+def by_hand(server, host, mechanism, code=235):
+    wanted = 1 if code >= 500 else 0
+    return Talk(f"session, {server}: {mechanism}" + (", wrong password" if wanted else ""), host, f"ehlo\ntls\nauth {mechanism}\n" + ("" if wanted else "from ann@login.example\nto bob@login.example\n"),
+                wanted, ("STARTTLS => 220", f"AUTH {mechanism} ***", "QUIT => 221") if wanted else ("STARTTLS => 220", f"AUTH {mechanism}", "MAIL FROM:<ann@login.example> => 250",
+                                                                                                 "RCPT TO:<bob@login.example> => 250", "QUIT => 221"),
+                WRONG if wanted else CANARY)
+
+
+TALKS = [
+    *(by_hand("Postfix", "mail.login.example", mechanism) for mechanism in ("PLAIN", "LOGIN", "CRAM-MD5", "SCRAM-SHA-1", "SCRAM-SHA-256")),
+    by_hand("Postfix", "mail.login.example", "PLAIN", 535),
+    *(by_hand("Exim", "exim.login.example", mechanism) for mechanism in ("PLAIN", "LOGIN", "CRAM-MD5")),
+    by_hand("Exim", "exim.login.example", "PLAIN", 535),
+    Talk("session, Postfix: the password in the script", "mail.login.example", "ehlo\ntls\nauth plain ann@login.example\nPASSWORD\nfrom ann@login.example\n", 0,
+         ("AUTH PLAIN ***", "MAIL FROM:<ann@login.example> => 250"), options=("--no-history",)),
+    Talk("session, Postfix: the password at the wrong prompt", "mail.login.example", "ehlo\ntls\nPASSWORD\nfrom ann@login.example\n", 2, ("MAIL FROM:<ann@login.example> => 250",)),
 ]

@@ -24,9 +24,10 @@ from pathlib import Path
 
 import exim
 import net
-from logins import (ALIEN, CANARY, CLEAR, CYRUS, DEAD, DNS, DOWN, EXIM, EXIM_DOWN, GONE, MAIL, MECHANISMS, NAMES, OPEN, PLAINER, RATE, ROWS, SERVICES,
-                    STERN, WRONG)
-from mta import Authority
+import opensmtpd
+from logins import (ALIEN, CANARY, CLEAR, CYRUS, DEAD, DNS, DOWN, EXIM, EXIM_DOWN, GONE, MAIL, MECHANISMS, NAMES, OPEN, OPENSMTPD, PLAINER, RATE, ROWS,
+                    SERVICES, STERN, TALKS, Talk, WRONG)
+from mta import SECOND_MTA, Authority
 from net import ROOT, CannotStart, Server, program
 from postfix import Postfix
 
@@ -211,6 +212,20 @@ def start_exim(path, authority, passwords):
     return Server("exim", "mx1", [path, "-C", config, "-bdf"])
 
 
+def start_opensmtpd(unpacked, authority):
+    folder = ROOT / "opensmtpd"
+    folder.mkdir()
+    net.hide_file("/etc/resolv.conf", f"nameserver {DNS}\n")  # it greets nobody before it has looked for his name
+    hashed = subprocess.run([program("openssl", "openssl"), "passwd", "-6", "-stdin"], input=CANARY + "\n", capture_output=True, text=True, check=True).stdout.strip()
+    (folder / "users").write_text(f"ann@login.example {hashed}\n")
+    certificate, key = authority.certificate("osmtpd.login.example")
+    config = folder / "smtpd.conf"
+    config.write_text(f'pki login cert "{certificate}"\npki login key "{key}"\ntable users file:{folder}/users\n'
+                      f'listen on {OPENSMTPD} port 587 hostname osmtpd.login.example tls-require pki login auth <users>\n'
+                      'action "away" relay\nmatch auth from any for any action "away"\n')
+    return opensmtpd.launch(unpacked, "mx1", config)
+
+
 def postfix(authority):
     p = Postfix("postfix", "mx1")
     tables = ROOT / "tables"
@@ -294,7 +309,32 @@ def ask(row, mailwhy, form):
     return done
 
 
+def talk_faults(row, mailwhy):
+    """The same for a login at the prompt."""
+    folder = ROOT / "secrets"
+    words = [mailwhy, "session", f"{row.host}:587", "--resolver", DNS, "--public", "198.18.0.0/15", "--ca", str(ROOT / "tls" / "ca.pem"), "--helo", "client.login.example", *row.options]
+    if "PASSWORD" not in row.script:
+        words += ["--user", "ann@login.example", "--password-file", str(folder / PASSWORD_FILES[row.password])]
+    net.go_inside("client")
+    done = subprocess.run(words, input=row.script.replace("PASSWORD", row.password), capture_output=True, text=True, errors="replace", timeout=60,
+                          env={"PATH": os.environ.get("PATH", ""), "HOME": str(folder), "LC_ALL": "C.UTF-8"})
+    faults, lines, at = [], done.stdout.splitlines(), 0
+    if done.returncode != row.code:
+        faults.append(f"exit code is {done.returncode}, not {row.code}")
+    for wanted in row.shows:
+        found = next((i for i in range(at, len(lines)) if lines[i].startswith(wanted)), None)
+        if found is None:
+            faults.append(f"no line begins with {wanted!r} there")
+        at = at if found is None else found + 1
+    # What was typed at the wrong prompt is quoted back to whoever typed it, and goes nowhere else.
+    if shows_canary(done.stdout + done.stderr) and "wrong prompt" not in row.name:
+        faults.append("the password is printed")
+    return faults, done
+
+
 def faults_of(row, mailwhy):
+    if isinstance(row, Talk):
+        return talk_faults(row, mailwhy)
     for _ in range(row.before):
         ask(row, mailwhy, ("--json",))
     done = ask(row, mailwhy, ("--json",))
@@ -362,6 +402,7 @@ def main():
         exim_path = exim.exim_program(PROJECT)
         if not exim_path and IN_CI:
             raise CannotStart("no exim: run tools/second_mta build/second_mta")
+        opensmtpd_path = opensmtpd.programs(PROJECT / SECOND_MTA)
         net.enter()
         network = net.Network()
         network.add("client", "198.18.10", [2])
@@ -378,14 +419,18 @@ def main():
         if exim_path:
             servers.append(start_exim(exim_path, authority, passwords / "exim"))
             servers[-1].wait_for(lambda: net.listens(EXIM, 587))
+        if opensmtpd_path:
+            servers.append(start_opensmtpd(PROJECT / SECOND_MTA, authority))
+            servers[-1].wait_for(lambda: net.listens(OPENSMTPD, 587))
     except (CannotStart, KeyError) as reason:
         print(f"{'FAILED' if IN_CI else 'skipped'}: {reason}")
         return 1 if IN_CI else SKIPPED
-    rows = [row for row in ROWS if not arguments.only or any(word in row.name for word in arguments.only)]
-    if not exim_path:
-        left_out = [row.name for row in rows if row.needs == "exim"]
-        print(f"no exim (tools/second_mta build/second_mta); left out: {', '.join(left_out)}")
-        rows = [row for row in rows if row.needs != "exim"]
+    rows = [row for row in [*ROWS, *TALKS] if not arguments.only or any(word in row.name for word in arguments.only)]
+    for server, path in ("exim", exim_path), ("osmtpd", opensmtpd_path):
+        if not path:
+            left_out = [row.name for row in rows if row.needs == server]
+            print(f"no {server} (tools/second_mta build/second_mta); left out: {', '.join(left_out)}")
+            rows = [row for row in rows if row.needs != server]
     failures = 1
     try:
         failures = test(rows, mailwhy, arguments.keep)
