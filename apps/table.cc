@@ -455,7 +455,7 @@ constexpr OptionRow options[] = {
      .help = "the domain's old mail host: what to do in which order",
      .group = Group::question, .verbs = looks, .shared = false, .apply = set_text<&Options::moving_from>},
     {.name = "to", .argument = "ADDRESS",
-     .help = "relay: a mailbox elsewhere; session: the recipient of --after",
+     .help = "relay: a mailbox elsewhere; session: recipient of --after; tls: of --try-smuggling",
      .group = Group::question, .verbs = relays | sessions | encrypts, .shared = false, .apply = set_text<&Options::to>},
 
     {.name = "send", .argument = "ADDRESS",
@@ -560,7 +560,7 @@ constexpr OptionRow options[] = {
      .group = Group::question, .verbs = listed | waits | looks, .shared = false, .apply = set_text<&Options::lists>},
 
     {.name = "resolver", .argument = "ADDR[:PORT]",
-     .help = "ask this DNS resolver, not the system's; several: give it again",
+     .help = "ask this DNS resolver, or several, not the system's",
      .group = Group::way, .verbs = resolves, .repeatable = true, .apply = add_resolver},
     {.name = "dns-port", .argument = "PORT",
      .help = "the port of DNS servers (53)",
@@ -1004,7 +1004,10 @@ constexpr VerbRow verbs[] = {
      "Goes as far as an encrypted hello with every address and says QUIT; no mail is offered. Shows protocol and cipher, the certificate with its "
      "names, dates and chain, what a client without a name (SNI) gets and whether sessions can be resumed. TLSA records are held against the "
      "certificate as DANE senders do, the MTA-STS policy is fetched and compared with the mail hosts, and a table says what a plain sender, one "
-     "with MTA-STS and one with DANE do now. Exit code 0: nothing stands against a sender; 1: something does; 3: it cannot be told from here.",
+     "with MTA-STS and one with DANE do now. Two attacks are tried when they are asked for, after a question (a script says --yes), and only "
+     "against a server of one's own: --try-injection says NOOP in clear behind STARTTLS, and a server that answers it under TLS obeys strangers; "
+     "--try-smuggling ends messages to --to in ways that are no end, such as a dot between bare line feeds, and never in the true one, so that "
+     "only a server that falls for it delivers something. Exit code 0: nothing stands against a sender; 1: something does; 3: it cannot be told from here.",
      tls_examples},
     {Verb::ready, "ready", "HOST...", "is this mail server ready, and what is to be done first: names, ports, TLS, lists",
      "The name of a mail server or one of its addresses; several may be given, and - reads them from standard input, one a line.",

@@ -123,6 +123,41 @@ TEST_CASE("a refused sender is a refused envelope, whatever RCPT said after it")
   CHECK(judge(at_mail).tries[4].at_mail);
 }
 
+TEST_CASE("the plainest form that was accepted and leads to the mailbox is worth a message, and what came of it counts") {
+  Survey open = survey("250 ok", "250 ok", "550 5.1.1 no such user");
+  const auto first = plainest_accepted(open, judge(open));
+  REQUIRE(first);
+  CHECK(open.tried[*first].form.id == "our-sender");
+  open.tried[*first].rcpt = said(smtp::Step::rcpt, "554 5.7.1 Relay access denied");
+  CHECK(open.tried[*plainest_accepted(open, judge(open))].form.id == "null-sender");
+  for (std::size_t i = 0; i < open.tried.size(); ++i)
+    if (open.tried[i].form.id != "utf8-recipient") open.tried[i].rcpt = said(smtp::Step::rcpt, "554 5.7.1 Relay access denied");
+  CHECK(!plainest_accepted(open, judge(open)));  // that one leads to another mailbox
+
+  Survey proven = survey("250 ok", "250 ok", "550 5.1.1 no such user");
+  Proof proof;
+  proof.state = Proof::State::handed_over;
+  proof.tried = 2;
+  proof.after_message = true;
+  struct Row {
+    smtp::Fate fate;
+    std::string_view reply;
+    Verdict verdict;
+    std::string_view finding;
+  };
+  for (const Row& row : {Row{smtp::Fate::accepted, "250 2.0.0 queued", Verdict::open, "relay.test-message-taken"},
+                         Row{smtp::Fate::refused, "554 5.7.1 Relay access denied", Verdict::closed, "relay.test-message-refused"},
+                         Row{smtp::Fate::refused, "550 5.7.1 looks like spam", Verdict::inconclusive, "relay.test-message-refused"},
+                         Row{smtp::Fate::delayed, "451 4.3.0 later", Verdict::open, "relay.test-message-open"}}) {
+    proof.fate = row.fate;
+    proof.reply = smtp::parse_reply(row.reply);
+    proven.proof = proof;
+    const auto judged = judge(proven);
+    CHECK(judged.verdict == row.verdict);
+    CHECK(std::any_of(judged.findings.begin(), judged.findings.end(), [&](const Finding& finding) { return finding.kind->id == row.finding; }));
+  }
+}
+
 TEST_CASE("where an address stands") {
   const auto server = IpAddress::v4(198, 51, 100, 10);
   CHECK(standing_of(IpAddress::v4(198, 51, 100, 99), server, {}) == Standing::neighbour);
