@@ -66,6 +66,8 @@ TEST_CASE("a sender that heeds DANE never does without") {
   mismatch.kind = dane::Verdict::Kind::mismatch;
   lookup.status = Status::found;
   CHECK(words(dane_sender(up, lookup, &verified)) == "verified record_matches");
+  CHECK(words(dane_sender(up, lookup, &verified, true)) == "verified record_matches_unsigned_mx");
+  CHECK(words(dane_sender(up, lookup, &mismatch, true)) == "defers record_mismatch");
   CHECK(words(dane_sender(up, lookup, &mismatch)) == "defers record_mismatch");
   CHECK(words(dane_sender(up, lookup, &useless)) == "encrypted records_unusable");
   CHECK(words(dane_sender(bare, lookup, nullptr)) == "defers tls_not_offered");

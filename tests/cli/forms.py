@@ -8,9 +8,12 @@ import csv
 import io
 import json
 import os
+import socket
 import subprocess
 import sys
 import tempfile
+import threading
+import time
 import xml.etree.ElementTree
 
 PROGRAM = os.path.abspath(sys.argv[1])
@@ -97,7 +100,34 @@ def certificates():
             expect(done.returncode == 2 and "--cert-key belongs to a --cert" in done.stderr, f"{verb} --cert-key alone: {done.returncode} {done.stderr}")
 
 
-for test in schemas, documents, replays, certificates:
+def one_dead_address():
+    """@NAME with two addresses, one of which says nothing: its time limit is not waited for."""
+    live, dead = socket.socket(socket.AF_INET, socket.SOCK_DGRAM), socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    live.bind(("127.0.0.2", 0))
+    port = live.getsockname()[1]
+    try:
+        dead.bind(("127.0.0.3", port))
+    except OSError:
+        print("skipped: the port is taken on 127.0.0.3")
+        return
+
+    def serve():
+        while True:
+            query, who = live.recvfrom(4096)
+            end = query.index(0, 12) + 5
+            is_a = query[end - 4:end - 2] == b"\0\1"
+            answers = [b"\xc0\x0c\0\1\0\1\0\0\0\x3c\0\4\x7f\0\0" + bytes([last]) for last in (2, 3)] if is_a else []
+            live.sendto(query[:2] + b"\x84\0\0\1" + bytes([0, len(answers)]) + b"\0\0\0\0" + query[12:end] + b"".join(answers), who)
+
+    threading.Thread(target=serve, daemon=True).start()
+    began = time.monotonic()
+    done = run("dns", "www.example.test", "A", "@ns.example.test", "--resolver", f"127.0.0.2:{port}", "--dns-port", str(port), "--dns-timeout", "10s", "--json")
+    took = time.monotonic() - began
+    expect(done.returncode == 0 and took < 8, f"a dead address of @NAME: exit code {done.returncode} after {took:.1f} s: {done.stderr}")
+    expect("127.0.0.3" in done.stdout, "the dead address is not told of")
+
+
+for test in schemas, documents, replays, certificates, one_dead_address:
     test()
 for failure in failures:
     print("FAILED:", failure)
