@@ -18,7 +18,8 @@ constexpr std::array<std::string_view, 8> naming = {"name", "host", "selector", 
 
 std::size_t rank_of(const Task& task) {
   const auto state = std::find(states.begin(), states.end(), task.state);
-  return static_cast<std::size_t>(state - states.begin()) * all_kinds().size() + static_cast<std::size_t>(task.kind - all_kinds().data());
+  const auto level = static_cast<std::size_t>(state - states.begin()) + (task.known ? states.size() : 0);  // what is accepted comes last
+  return level * all_kinds().size() + static_cast<std::size_t>(task.kind - all_kinds().data());
 }
 
 // RFC 1035 s5.1: quotation marks and backslashes are escaped.
