@@ -40,6 +40,15 @@ Key& refuse(Key& key, Key::Status status, std::string problem) {
   return key;
 }
 
+// How records are spoilt on their way into a zone; "" when nothing of the kind shows.
+std::string_view mishap(std::string_view text) {
+  if (text.find("\\;") != std::string_view::npos) return "backslashes stand before its semicolons, which the zone's editor did not take away";
+  if (text.find('"') != std::string_view::npos) return "quotation marks became part of it, so its pieces were not put together";
+  if (contains_ignoring_case(text, "-----BEGIN")) return "a key file was pasted as it is; only the base64 between its first and last line belongs into p=";
+  if (text.size() == 255 || text.size() == 256) return "it was cut off after 255 bytes: longer texts have to be written in several strings";
+  return {};
+}
+
 // p= of a key whose kind is known.
 void read_bytes(Key& key, std::string_view value) {
   const auto bytes = decode_base64(value);
@@ -56,24 +65,8 @@ void read_bytes(Key& key, std::string_view value) {
   key.status = Key::Status::good;
 }
 
-}  // namespace
-
-bool Key::allows_hash(std::string_view hash) const { return hashes.empty() || holds(hashes, hash); }
-bool Key::allows_service(std::string_view service) const { return services.empty() || holds(services, "*") || holds(services, service); }
-
-std::string_view to_string(Key::Status status) {
-  switch (status) {
-    case Key::Status::good: return "good";
-    case Key::Status::revoked: return "revoked";
-    case Key::Status::malformed: return "malformed";
-    case Key::Status::unknown_type: return "unknown-type";
-    case Key::Status::foreign: break;
-  }
-  return "foreign";
-}
-
 // RFC 6376 s3.6.1
-Key read_key(std::string_view text) {
+Key read_as_it_is(std::string_view text) {
   Key key;
   key.text = std::string(text);
   const TagList list = read_tag_list(text);
@@ -101,6 +94,28 @@ Key read_key(std::string_view text) {
   if (bytes->value.empty()) return refuse(key, Key::Status::revoked, "p= is empty: the key was withdrawn");
   if (list.find("g") && value("g") != "*") key.oddities.emplace_back("g= went with RFC 6376 and is not heeded any more");
   read_bytes(key, bytes->value);
+  return key;
+}
+
+}  // namespace
+
+bool Key::allows_hash(std::string_view hash) const { return hashes.empty() || holds(hashes, hash); }
+bool Key::allows_service(std::string_view service) const { return services.empty() || holds(services, "*") || holds(services, service); }
+
+std::string_view to_string(Key::Status status) {
+  switch (status) {
+    case Key::Status::good: return "good";
+    case Key::Status::revoked: return "revoked";
+    case Key::Status::malformed: return "malformed";
+    case Key::Status::unknown_type: return "unknown-type";
+    case Key::Status::foreign: break;
+  }
+  return "foreign";
+}
+
+Key read_key(std::string_view text) {
+  Key key = read_as_it_is(text);
+  if (const auto why = mishap(text); key.status == Key::Status::malformed && !why.empty()) key.problem += fmt::format(" ({})", why);
   return key;
 }
 

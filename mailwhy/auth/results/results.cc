@@ -179,7 +179,7 @@ bool read_method(Reader& in, MethodResult& result) {
   result.method = lower_ascii(name.substr(0, slash));
   result.version = slash == std::string::npos ? "1" : name.substr(slash + 1);
   result.result = lower_ascii(in.value());
-  return !result.result.empty();
+  return !result.method.empty() && !result.result.empty();
 }
 
 void read_result(Reader& in, Results& out) {
