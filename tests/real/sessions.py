@@ -113,6 +113,11 @@ def typed(words, lines):
         ended, status = os.waitpid(pid, os.WNOHANG)
         if ended:
             code = os.waitstatus_to_exitcode(status)
+    while code is not None and select.select([fd], [], [], 0)[0]:  # its last words
+        try:
+            seen += os.read(fd, 65536).decode("utf-8", "replace")
+        except OSError:
+            break
     if code is None:
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
