@@ -345,6 +345,22 @@ def set_up():
         expect(not wrong, f"domain: {wrong}")
 
 
+def attacks():
+    """tls --try-injection and --try-smuggling: one server, a mailbox, a yes; else nothing is done."""
+    for words in (["tls", "a.test", "--try-injection"], ["tls", "a.test", "b.test", "--try-injection", "--yes"], ["tls", "a.test", "--try-smuggling", "--yes"],
+                  ["tls", "a.test", "--try-smuggling", "--to", "bob@", "--yes"], ["tls", "a.test", "--to", "bob@a.test"],
+                  ["check", "bob@a.test", "--try-injection"]):
+        done = run(*words, stdin=subprocess.DEVNULL)
+        expect(done.returncode == 2 and done.stdout == "", f"{words}: {done.returncode} {done.stdout!r} {done.stderr!r}")
+    done = run("tls", "mx1.healthy.test", "--lab", "--json", "--try-injection", "--try-smuggling", "--to", "bob@healthy.test")
+    tests = json.loads(done.stdout)["tests"]
+    expect(len(tests) == 7 and all(one["result"] == "safe" for one in tests), f"attacks in the lab: {done.returncode} {tests}")
+    if subprocess.run([sys.executable, "-c", "import jsonschema"], capture_output=True).returncode == 0:
+        import jsonschema
+        wrong = [error.message for error in jsonschema.Draft202012Validator(json.loads(run("schema", "tls").stdout)).iter_errors(json.loads(done.stdout))]
+        expect(not wrong, f"tls: {wrong}")
+
+
 def start_up():
     # The best of many is the program's own time, not the machine's mood.
     best = min(timed() for _ in range(30))
@@ -359,7 +375,7 @@ def timed():
     return time.perf_counter() - begin
 
 
-for test in (usage_errors, helps, streams, plugin, lists, completions, manuals, quiz, explained, languages, names_kept, waits, whom, relaying, set_up, start_up):
+for test in (usage_errors, helps, streams, plugin, lists, completions, manuals, quiz, explained, languages, names_kept, waits, whom, relaying, attacks, set_up, start_up):
     test()
 for failure in failures:
     print("FAIL", failure)
