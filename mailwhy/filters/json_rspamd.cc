@@ -74,8 +74,11 @@ Result<Filter> read_rspamd_answer(BytesView body) {
     if (grey) filter.notes.push_back("it lets mail wait (greylisting) from " + points_text(*grey) + " points on");
   }
   if (const auto* symbols = top->if_contains("symbols"); symbols != nullptr && symbols->is_object()) add_symbols(filter, symbols->get_object());
-  if (const auto* skipped = top->if_contains("is_skipped"); skipped != nullptr && skipped->is_bool() && skipped->get_bool()) filter.notes.push_back("it did not run its rules: one thing decided at once, as the test string GTUBE does, and the score is no sum");
+  const auto* skipped = top->if_contains("is_skipped");
+  const bool was_skipped = skipped != nullptr && skipped->is_bool() && skipped->get_bool();
+  if (was_skipped) filter.notes.push_back("it did not run its rules: one thing decided at once, as the test string GTUBE does, and the score is no sum");
   finish(filter, "rspamd");
+  if (was_skipped) filter.sum.state = Sum::State::unchecked;
   return filter;
 }
 

@@ -27,10 +27,14 @@ class Section {
     paper_.wrapped(line, paper_.safe(filter_words::verdict_of(filter, words_)), 4, style_of(filter.verdict));
   }
   void filter(const filters::Filter& filter) {
+    // Without -v what counts, what lists somebody, and what nobody knows; where nothing counts, all.
+    const auto matters = [](const filters::Rule& rule) {
+      return !rule.score || *rule.score != 0 || rule.kind == filters::Kind::allow_list || rule.kind == filters::Kind::block_list;
+    };
+    const bool none_matters = std::none_of(filter.rules.begin(), filter.rules.end(), matters);
     std::size_t shown = 0, hidden = 0;
     for (const auto& rule : filter.rules) {
-      // Without -v what counts, what lists somebody, and what nobody knows.
-      const bool counts = (rule.score && *rule.score != 0) || !rule.score || rule.kind == filters::Kind::allow_list || rule.kind == filters::Kind::block_list;
+      const bool counts = none_matters || matters(rule);
       if (options_.verbosity < 1 && (!counts || shown >= shown_at_most)) {
         ++hidden;
         continue;
