@@ -41,7 +41,7 @@ std::optional<std::string> read_macro(std::string_view inside, MacroUse use, Mac
   out.letter = inside.front();
   const char letter = lower_ascii(inside.front());
   if ((use == MacroUse::name ? name_letters : explanation_letters).find(letter) == std::string_view::npos)
-    return explanation_letters.find(letter) != std::string_view::npos ? fmt::format("%{{{}}} is for explanations only", letter) : std::string("there is no macro with this letter");
+    return explanation_letters.find(letter) != std::string_view::npos ? fmt::format("the macro letter {} is for explanations only", letter) : std::string("there is no macro with this letter");
   inside.remove_prefix(1);
   std::size_t digits = 0;
   while (digits < inside.size() && is_digit(inside[digits])) ++digits;

@@ -197,7 +197,7 @@ void Reader::read_modifier(Term& term, std::string_view name, std::size_t value)
   term.kind = redirect ? Kind::redirect : Kind::exp;
   auto& place = redirect ? record_.redirect : record_.exp;
   if (place) {
-    error(begin, end, fmt::format("{}= is there more than once", grammar[static_cast<std::size_t>(term.kind)].word));
+    error(begin, end, fmt::format("\"{}=\" is there more than once", grammar[static_cast<std::size_t>(term.kind)].word));
     return;
   }
   if (!read_name(term, value, end)) return;
@@ -212,7 +212,7 @@ void Reader::read_mechanism(Term& term, std::string_view name, std::size_t after
   if (!found) {
     const bool modifier = equal_ignoring_case(name, "redirect") || equal_ignoring_case(name, "exp");
     const bool ascii = is_ascii(name);
-    error(begin, end, modifier ? fmt::format("{} needs an equals sign and not a colon", lower_ascii(name)) : ascii ? std::string("there is no such mechanism") : std::string("a character outside of ASCII"));
+    error(begin, end, modifier ? fmt::format("\"{}\" needs an equals sign and not a colon", lower_ascii(name)) : ascii ? std::string("there is no such mechanism") : std::string("a character outside of ASCII"));
     return;
   }
   term.kind = found->kind;
@@ -224,7 +224,7 @@ void Reader::read_mechanism(Term& term, std::string_view name, std::size_t after
       return;
     }
   } else if (!colon && found->argument != Argument::optional_name) {
-    error(begin, end, fmt::format("\"{}\" needs a colon and {}", found->word, found->argument == Argument::name ? "a name" : "an address"));
+    error(begin, end, found->argument == Argument::name ? fmt::format("\"{}\" needs a colon and a name", found->word) : fmt::format("\"{}\" needs a colon and an address", found->word));
     return;
   } else if (found->argument == Argument::network4 || found->argument == Argument::network6) {
     if (!read_network(term, argument, end, found->argument == Argument::network4)) return;

@@ -43,15 +43,15 @@ TEST_CASE("errors have their place in the record") {
                          Row{"v=spf1 a:example.org/33 -all", "20+3 a prefix length for IPv4 is 0 to 32\n"},
                          Row{"v=spf1 a:example.org//129", "20+5 a prefix length for IPv6 is 0 to 128\n"},
                          Row{"v=spf1 include -all", "7+7 \"include\" needs a colon and a name\n"},
-                         Row{"v=spf1 redirect:example.org", "7+20 redirect needs an equals sign and not a colon\n"},
-                         Row{"v=spf1 exists:%{c}.example.org", "14+4 %{c} is for explanations only\n"},
+                         Row{"v=spf1 redirect:example.org", "7+20 \"redirect\" needs an equals sign and not a colon\n"},
+                         Row{"v=spf1 exists:%{c}.example.org", "14+4 the macro letter c is for explanations only\n"},
                          Row{"v=spf1 a:192.0.2.1 mx:host", "9+9 an address stands where a name belongs\n22+4 the name has a single label\n"},
                          Row{"v=spf1 a:example.123", "17+3 the name has no valid top-level label\n"},
                          Row{"v=spf1 ip4:2001:db8::1 ip6:192.0.2.1", "11+11 an IPv6 address belongs behind ip6:\n27+9 an IPv4 address belongs behind ip4:\n"},
                          Row{"v=spf1 -foo=bar", "7+8 a modifier has no sign in front of it\n"},
                          Row{"v=spf1 all:x", "10+2 nothing may follow \"all\"\n"},
                          Row{"v=spf1 nothing", "7+7 there is no such mechanism\n"},
-                         Row{"v=spf1 redirect=a.example redirect=b.example", "26+18 redirect= is there more than once\n"}}) {
+                         Row{"v=spf1 redirect=a.example redirect=b.example", "26+18 \"redirect=\" is there more than once\n"}}) {
     CAPTURE(row.text);
     CHECK(flaws(read_record(row.text).errors) == row.flaws);
   }

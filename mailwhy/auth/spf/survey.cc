@@ -357,7 +357,9 @@ Walked Surveyor::walk(std::size_t index) {
     out_.admitted.complete = false;
     if (status == Branch::Status::broken) return walked;  // its errors are noted
     const Branch& branch = out_.branches[index];
-    const TermPlace place = branch.from ? TermPlace{*branch.from, branch.term} : TermPlace{index, SIZE_MAX};
+    // Of several records the branch itself tells; all else is told of the term that leads there.
+    const bool by_itself = !branch.from || status == Branch::Status::several;
+    const TermPlace place = by_itself ? TermPlace{index, SIZE_MAX} : TermPlace{*branch.from, branch.term};
     const std::string name = branch.domain.is_root() ? branch.target : branch.domain.text();
     note(fault_of(status), place, name);
     if (status == Branch::Status::loop) {
