@@ -11,6 +11,7 @@
 #include <filesystem>
 
 #include "mailwhy/base/text.h"
+#include "mailwhy/mail/message.h"
 
 namespace mailwhy::apps {
 namespace {
@@ -53,6 +54,18 @@ Result<MailSource> from_bytes(const std::string& path, std::string_view bytes, c
       ++out.messages;
       if (!take({path, out.messages, unquoted ? std::string_view(*unquoted) : *message})) break;
     }
+    return out;
+  }
+  // One unusual field is a header too, when somebody says that it is one.
+  if (kind == FileKind::other) {
+    const auto message = mail::read_message(bytes.substr(0, 64u << 10));
+    if (!message.fields.empty() && message.fields.front().begin == 0 && message.strays.empty()) kind = FileKind::message;
+  }
+  // Nothing, or an empty header above a body: a message all the same, though hardly what was meant.
+  const bool bare = kind == FileKind::empty || (kind == FileKind::other && (bytes.starts_with('\n') || bytes.starts_with("\r\n")));
+  if (bare && path != "-") {
+    out.troubles.push_back(not_mail(path, kind));
+    take({path, std::nullopt, bytes});
     return out;
   }
   if (kind != FileKind::message) return fail(not_mail(path, kind), Error::Kind::input);
@@ -148,7 +161,8 @@ Result<MailSource> each_message(const std::string& path, const std::function<boo
     const auto file = FileBytes::open(name);
     const auto read = file ? from_bytes(name, file->bytes(), [&](const MailItem& item) { return more = take(item); }) : Result<MailSource>(tl::unexpected(file.error()));
     if (read) out.messages += read->messages;
-    else if (out.troubles.size() < most_troubles) out.troubles.push_back(read.error().text);
+    const auto trouble = !read ? read.error().text : read->troubles.empty() ? std::string() : read->troubles.front();
+    if (!trouble.empty() && out.troubles.size() < most_troubles) out.troubles.push_back(trouble);
   }
   if (out.messages == 0 && out.troubles.empty()) return fail(visible(path) + " is a folder without messages.", Error::Kind::input);
   if (out.messages == 0) return fail(out.troubles.front());

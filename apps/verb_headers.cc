@@ -100,13 +100,16 @@ int run_headers(const Options& options, Io& io) {
     writer.add({message, analysis, judgement, item.file, item.number, started, way.now() - started});
     return !signals.stop().load() && !io.reader_gone();
   };
+  bool all_read = true;
   for (const auto& target : options.targets) {
     if (signals.stop().load() || io.reader_gone()) break;
     const auto source = each_message(target, take);
-    if (!source) return complain_about(io, source.error().text, 2);
-    for (const auto& trouble : source->troubles) io.complain(trouble);
+    if (!source) io.complain(source.error().text);
+    else for (const auto& trouble : source->troubles) io.complain(trouble);
+    all_read = all_read && source && source->troubles.empty();
   }
-  const int code = writer.finish();
+  const int written = writer.finish();
+  const int code = all_read ? written : 2;
   return signals.exit_code() != 0 ? signals.exit_code() : code;
 }
 

@@ -86,7 +86,7 @@ class Report {
     const auto bars = headers_words::bars_of(trail_);
     if (options_.accessible) return sentences(bars);
     // Number, from and to, wait, and the drawing in what is left.
-    const int width = paper_.width(), drawing = width >= 96 ? 34 : std::max(12, width - 58), names = std::max(12, width - 4 - 10 - drawing - 4);
+    const int width = paper_.width(), drawing = width >= 96 ? 34 : std::max(12, width - 58), mark = width >= 96 ? 10 : 0, names = std::max(12, width - 4 - 11 - drawing - mark - 1);
     const Duration whole = bars.empty() ? Duration::zero() : bars.back().end;
     const std::string scale = "|0" + padded("", std::max(1, drawing - 3 - text::columns(to_readable(whole)))) + to_readable(whole) + "|";
     paper_.line(Line("  ").add(words_(key("hop")), Style::faint).pad_to(4 + names + 1).add(words_(key("wait")), Style::faint).pad_to(4 + names + 11).add(scale, Style::faint));
@@ -158,7 +158,8 @@ class Report {
     paper_.blank();
     const auto& author = result_.analysis.vouching.author.domain;
     const std::string aligned = author ? words_("aligned with From: {}", author->text()) : std::string(words_("aligned"));
-    if (!options_.accessible) {
+    const bool narrow = paper_.width() < 72;
+    if (!options_.accessible && !narrow) {
       Line line("  ");
       line.add(words_(key("who vouches")), Style::faint).pad_to(16).add(words_(key("result")), Style::faint).pad_to(27).add(words_(key("for")), Style::faint).pad_to(48).add(aligned, Style::faint);
       paper_.line(line);
@@ -166,6 +167,12 @@ class Report {
     for (const auto& row : rows) {
       if (options_.accessible) {
         paper_.wrapped(Line(), row.method + ": " + row.result + (row.domain.empty() ? "" : ", " + std::string(words_(key("for"))) + " " + paper_.safe(row.domain)) + (row.aligned.empty() ? "" : ", " + aligned + ": " + paper_.safe(row.aligned)) + ".", 2);
+        continue;
+      }
+      if (narrow) {
+        Line line("  ");
+        line.add(row.method).pad_to(9).add(row.result, style_of_result(row.result)).pad_to(20);
+        paper_.wrapped(line, paper_.safe(row.domain) + (row.domain.empty() || row.aligned.empty() ? "" : ": ") + paper_.safe(row.aligned), 20);
         continue;
       }
       Line line("  ");
