@@ -50,7 +50,8 @@ posture::Question question_of_mail(const Options& options, const std::string& me
   return question;
 }
 
-Result<void> fill_in(posture::Question& question, const Options& options, const std::string& message, Time now) {
+Result<void> fill_in(posture::Question& question, const Options& options, const std::string& message, const std::vector<Network>& public_networks, Time now) {
+  question.public_networks = public_networks;
   const DomainWish& wish = options.domain;
   if (!wish.parts.empty()) question.parts.clear();
   for (const auto& word : wish.parts)
@@ -100,6 +101,14 @@ class DomainWriter {
   bool several_, first_ = true;
   FormsWriter forms_;
 };
+
+// The command line as it was, for one of several targets with that target only.
+std::vector<std::string> again_of(const Options& options, const posture::Question& question, std::size_t targets) {
+  std::vector<std::string> words{"mailwhy"};
+  if (targets == 1) words.insert(words.end(), options.words.begin(), options.words.end());
+  else words.insert(words.end(), {"domain", question.target});
+  return words;
+}
 
 Result<std::vector<posture::Question>> read_questions(const Options& options, const std::string& message) {
   std::vector<posture::Question> questions;
@@ -173,10 +182,11 @@ int run_domain(const Options& options, Io& io) {
   Baselines now;
   for (auto& question : *questions) {
     if (signals.stop().load() || io.reader_gone()) break;
-    if (const auto filled = fill_in(question, options, *message, way.now()); !filled) return usage_error(io, filled.error().text);
+    if (const auto filled = fill_in(question, options, *message, the_case.public_networks, way.now()); !filled) return usage_error(io, filled.error().text);
     run.seed = question.seed;
     dns::Lookups known;
-    const auto survey = check::look_at_domain(question, suffixes, way, run, known);
+    auto survey = check::look_at_domain(question, suffixes, way, run, known);
+    survey.again = again_of(options, question, questions->size());
     auto judgement = posture::judge(survey);
     if (wish.ask_mailboxes) ask_report_mailboxes(options, survey, system, lab.get(), way, signals.stop(), judgement);
     now[survey.domain.text()] = posture::baseline_of(survey, judgement);

@@ -53,6 +53,7 @@ Asked ask_domain(const lab::World& world, const lab::Check& ask, net::Net& net, 
   }
   question.providers = &posture::Providers::builtin();
   question.now = net.now();
+  question.public_networks = lab_networks();
   // Names of the lab end in "test", which no list knows: what is registered is one label below it.
   const auto suffixes = auth::Suffixes::read("test\nco.test\n");
   check::PostureOptions run;

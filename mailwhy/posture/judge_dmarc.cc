@@ -77,24 +77,37 @@ void judge_missing(const Survey& survey, Tasks& tasks) {
   tasks.push_back(std::move(task));
 }
 
+bool is_weaker(const auth::dmarc::Record& record, const auth::dmarc::Record::Wish& wish) {
+  return wish.valid() && record.p.valid() && *wish.policy < *record.p.policy;
+}
+
+// The record one step on: what is none becomes quarantine, and subdomains get no less.  One for all findings.
+std::string next_step(const Applied& applied) {
+  const auto& record = applied.record;
+  std::string text = record.text;
+  if (is_weaker(record, record.sp)) text = with_tag(text, "sp", "");
+  if (is_weaker(record, record.np)) text = with_tag(text, "np", "");
+  return record.p.valid() && *record.p.policy == Policy::none ? with_tag(text, "p", "quarantine") : text;
+}
+
 void judge_strength(const Survey& survey, const Applied& applied, Tasks& tasks) {
   const auto& record = applied.record;
   if (applied.asked == Policy::none) {
     Task task = task_about(survey, "dmarc.policy-none");
     task.args["tag"] = applied.tag.empty() ? "p" : applied.tag;
     task.seen.push_back(record_seen(applied.at, record.text));
-    task.changes.push_back(new_record(survey, Change::Act::replace, applied.at, with_tag(record.text, task.args["tag"], "quarantine")));
+    task.changes.push_back(new_record(survey, Change::Act::replace, applied.at, next_step(applied)));
     tasks.push_back(std::move(task));
   }
   for (const auto* wish : {&record.sp, &record.np}) {
-    if (!wish->valid() || !record.p.valid() || *wish->policy >= *record.p.policy) continue;
+    if (!is_weaker(record, *wish)) continue;
     Task task = task_about(survey, "dmarc.subdomains-weaker");
     task.args["tag"] = wish == &record.sp ? "sp" : "np";
     task.args["weaker"] = std::string(to_string(*wish->policy));
     task.args["policy"] = std::string(to_string(*record.p.policy));
     task.args["domain"] = applied.at.text();
     task.seen.push_back(record_seen(applied.at, record.text));
-    task.changes.push_back(new_record(survey, Change::Act::replace, applied.at, with_tag(record.text, task.args["tag"], "")));
+    task.changes.push_back(new_record(survey, Change::Act::replace, applied.at, next_step(applied)));
     tasks.push_back(std::move(task));
   }
   if (record.testing && applied.effective != applied.asked) {

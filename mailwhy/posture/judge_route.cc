@@ -63,6 +63,13 @@ void judge_mx(const Survey& survey, Tasks& tasks) {
     case Route::Kind::mx:
     case Route::Kind::literal: break;
   }
+  for (const auto& [host, address] : survey.hidden) {
+    Task task = task_about(survey, "route.mx-not-public");
+    task.args["host"] = host.text();
+    task.args["address"] = address.text();
+    task.args["scope"] = std::string(mailwhy::to_string(address.scope()));
+    tasks.push_back(std::move(task));
+  }
   if (route.null_mx_mixed) tasks.push_back(task_about(survey, "route.null-mx-mixed"));
   judge_hosts(survey, tasks);
 }

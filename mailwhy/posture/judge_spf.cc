@@ -30,14 +30,6 @@ constexpr Row rows[] = {
     {Kind::wide_network, "spf.wide-network"},   {Kind::oddity, "spf.oddity"},
 };
 
-// The record without what stands at `span`, or with `other` in its place, blanks put right.
-std::string changed_text(const std::string& text, const auth::spf::Span& span, std::string_view other) {
-  std::string out = text.substr(0, span.position) + std::string(other) + text.substr(std::min<std::size_t>(text.size(), span.position + span.length));
-  std::vector<std::string> words;
-  for (const auto word : split_words(out)) words.emplace_back(word);
-  return join(words, " ");
-}
-
 // One record with the terms of all; empty when that would change what they mean.
 std::string merged(const std::vector<std::string>& texts) {
   std::vector<std::string> words{"v=spf1"};
@@ -55,12 +47,11 @@ std::string merged(const std::vector<std::string>& texts) {
   return join(words, " ");
 }
 
-// The record that would be right, where that is clear from the fault.
-std::optional<std::string> better_text(const Fault& fault, const Branch& branch) {
+// What would stand in place of what the fault is about; nullopt where nobody but the owner can tell.
+std::optional<std::string_view> better_words(const Fault& fault) {
   switch (fault.kind) {
     case Kind::plus_all:
-    case Kind::neutral_all: return changed_text(branch.text, fault.at, "~all");
-    case Kind::no_all: return branch.text + " ~all";
+    case Kind::neutral_all: return "~all";
     case Kind::ptr:
     case Kind::loop:
     case Kind::no_record:
@@ -68,13 +59,33 @@ std::optional<std::string> better_text(const Fault& fault, const Branch& branch)
     case Kind::void_lookup:
     case Kind::after_all:
     case Kind::redirect_with_all:
-    case Kind::covered: return fault.at.length == 0 ? std::optional<std::string>() : changed_text(branch.text, fault.at, "");
-    case Kind::several_records: {
-      const auto text = merged(branch.texts);
-      return text.empty() ? std::optional<std::string>() : text;
-    }
+    case Kind::covered: return "";
     default: return std::nullopt;
   }
+}
+
+// The domain's own record with everything put right that can be: one record for all findings, so that one does not undo another.
+std::string corrected(const Survey& survey) {
+  const Branch& own = survey.spf->branches.front();
+  std::vector<const Fault*> edits;
+  bool no_all = false;
+  for (const auto& fault : survey.spf->faults) {
+    if (fault.branch != 0) continue;
+    no_all |= fault.kind == Kind::no_all;
+    if (better_words(fault) && fault.at.length > 0) edits.push_back(&fault);
+  }
+  std::stable_sort(edits.begin(), edits.end(), [](const Fault* a, const Fault* b) { return a->at.position > b->at.position; });
+  std::string text = own.text;
+  std::size_t untouched = text.size();  // an edit ends before the last one begins
+  for (const Fault* edit : edits) {
+    if (edit->at.position + edit->at.length > untouched) continue;
+    text.replace(edit->at.position, edit->at.length, *better_words(*edit));
+    untouched = edit->at.position;
+  }
+  std::vector<std::string> words;
+  for (const auto word : split_words(text)) words.emplace_back(word);
+  if (no_all) words.emplace_back("~all");
+  return join(words, " ");
 }
 
 std::string record_line(const Branch& branch) { return fmt::format("{} TXT \"{}\"", branch.domain.text(), branch.text); }
@@ -99,8 +110,11 @@ void judge_fault(const Survey& survey, const Fault& fault, Tasks& tasks) {
   }
   // Slips in the records of others weigh less: one can only tell them, or do without.
   if (!own && task.state == "warn") task.state = "note";
-  if (own)
-    if (auto text = better_text(fault, branch)) add_record(survey, task, std::move(*text));
+  if (own && fault.kind == Kind::several_records) {
+    if (auto text = merged(branch.texts); !text.empty()) add_record(survey, task, std::move(text));
+  } else if (own && task.state != "note" && (fault.kind == Kind::no_all || (better_words(fault) && fault.at.length > 0))) {
+    add_record(survey, task, corrected(survey));
+  }
   tasks.push_back(std::move(task));
 }
 

@@ -36,6 +36,7 @@ constexpr Kind kinds[] = {
     {"domain.record-changed", "fail", you, "certain", Part::mx},
     // What should be done.
     {"route.mx-is-alias", "warn", them, "certain", Part::mx},
+    {"route.mx-not-public", "warn", them, "certain", Part::mx},
     {"route.mx-listed-twice", "warn", them, "certain", Part::mx},
     {"spf.no-record", "warn", you, "certain", Part::spf},
     {"dmarc.no-record", "warn", you, "certain", Part::dmarc},

@@ -27,6 +27,7 @@ class Looker {
     survey_.mail_asked = question_.mail.asked();
     survey_.apex = suffixes_.organization(domain_);
     if (wants(Part::mx) || wants(Part::tls) || wants(Part::dkim)) survey_.route = route::find_route(domain_, facts_, question_.seed, question_.use_v4, question_.use_v6);
+    if (wants(Part::mx)) hidden_addresses();
     if (wants(Part::ns)) name_servers();
     if (wants(Part::dnssec)) signing();
     if (wants(Part::tls)) encryption();
@@ -41,6 +42,16 @@ class Looker {
 
  private:
   bool wants(Part part) const { return question_.looks_around && question_.parts.contains(part); }
+
+  void hidden_addresses() {
+    if (!survey_.route) return;
+    for (const auto& host : survey_.route->hosts)
+      for (const auto& address : host.addresses) {
+        const IpAddress ip = address.ip.unmapped();
+        const bool taken = std::any_of(question_.public_networks.begin(), question_.public_networks.end(), [&](const Network& network) { return network.contains(ip); });
+        if (ip.scope() != AddressScope::global && !taken) survey_.hidden.emplace_back(host.name, ip);
+      }
+  }
 
   // At the domain, else at the zone above it that it stands in.
   void name_servers() {

@@ -53,6 +53,7 @@ struct Question {
   std::uint64_t seed = 1;
   std::uint16_t smtp_port = 25;          // for TLSA records
   bool use_v4 = true, use_v6 = true;
+  std::vector<Network> public_networks;  // taken for public although reserved
   Time now{};
 };
 
@@ -91,6 +92,7 @@ struct Passing {
 
 struct Survey {
   std::string target;
+  std::vector<std::string> again;      // the words that ask the same again; from outside
   Domain domain;
   std::set<Part> parts;
   bool mail_asked = false;
@@ -102,6 +104,7 @@ struct Survey {
 
   Domain apex;                         // whose zone the records stand in: the registered domain
   std::optional<route::Route> route;
+  std::vector<std::pair<Domain, IpAddress>> hidden;  // mail hosts' addresses that nobody outside reaches
   std::optional<NameServers> servers;
   std::optional<Signing> signing;
   std::optional<auth::mtasts::Record> mta_sts;

@@ -86,14 +86,14 @@ class Report {
     paper_.wrapped(line, (options_.accessible ? ": " : "") + number + posture_words::sentence_of(task, words_), indent_ + (to_do ? 3 : 0));
     for (const auto& seen : task.seen) below(key("seen"), paper_.safe(shorten(seen.text, 400)));
     if (const auto step = posture_words::step_of(task, words_); !step.empty()) below(key("do"), step);
-    if (task.state != "note" || options_.verbosity > 0) publish(task);
+    publish(task);
     if (options_.verbosity > 0) below(key("more"), shell_line({"mailwhy", "explain", std::string(task.kind->id)}));
   }
   // The line of zone text, and the same for the fields of a provider's form.
   void publish(const Task& task) {
     for (const auto& change : task.changes) {
       whole(act_word(change.act), change.zone_text());
-      whole(key("form"), words_("host {}, type {}, value {}", change.label(), change.type, change.value));
+      if (task.state != "note" || options_.verbosity > 0) whole(key("form"), words_("host {}, type {}, value {}", change.label(), change.type, change.value));
     }
   }
   void below(std::string_view label, const std::string& words) {
@@ -114,7 +114,7 @@ class Report {
 
   void again() {
     const std::string code = options_.show_exit_code ? words_("exit code {}", posture::exit_code_of(judgement_.verdict)) : "";
-    paper_.wrapped_with(text::Line("  ").add(words_("Again"), Style::bold).pad_to(9), shell_line({"mailwhy", "domain", survey_.target}), 9, code);
+    paper_.wrapped_with(text::Line("  ").add(words_("Again"), Style::bold).pad_to(9), shell_line(survey_.again.empty() ? std::vector<std::string>{"mailwhy", "domain", survey_.target} : survey_.again), 9, code);
   }
 
   const Survey& survey_;
