@@ -49,6 +49,14 @@ const Grammar* find_mechanism(std::string_view word) {
   return nullptr;
 }
 
+// The word of the grammar that somebody may have misspelt.
+std::optional<std::string> meant_by(std::string_view word) {
+  std::vector<std::string> words;
+  for (const Grammar& one : grammar)
+    if (is_mechanism(one.kind) && one.word.size() > 1) words.emplace_back(one.word);
+  return word.size() < 3 || word.size() > 12 ? std::nullopt : nearest(lower_ascii(word), words);
+}
+
 std::optional<Result> qualifier(char c) {
   switch (c) {
     case '+': return Result::pass;
@@ -190,6 +198,7 @@ void Reader::read_modifier(Term& term, std::string_view name, std::size_t value)
       return;
     }
     term.has_macros = has_macros(between(value, end));
+    if (name.size() > 5 && edit_distance(lower_ascii(name.substr(0, 12)), "redirect") <= 2) oddity(term.whole, fmt::format("\"{}=\" says nothing; \"redirect=\" may be meant", visible(name)));
     if (find_mechanism(name)) oddity(term.whole, fmt::format("\"{}\" needs a colon and not an equals sign: as it is, it says nothing", lower_ascii(name)));
     record_.terms.push_back(term);
     return;
@@ -212,7 +221,8 @@ void Reader::read_mechanism(Term& term, std::string_view name, std::size_t after
   if (!found) {
     const bool modifier = equal_ignoring_case(name, "redirect") || equal_ignoring_case(name, "exp");
     const bool ascii = is_ascii(name);
-    error(begin, end, modifier ? fmt::format("\"{}\" needs an equals sign and not a colon", lower_ascii(name)) : ascii ? std::string("there is no such mechanism") : std::string("a character outside of ASCII"));
+    const auto meant = modifier || !ascii ? std::nullopt : meant_by(name);
+    error(begin, end, meant ? fmt::format("there is no such mechanism; \"{}\" may be meant", *meant) : modifier ? fmt::format("\"{}\" needs an equals sign and not a colon", lower_ascii(name)) : ascii ? std::string("there is no such mechanism") : std::string("a character outside of ASCII"));
     return;
   }
   term.kind = found->kind;

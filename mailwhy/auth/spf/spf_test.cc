@@ -50,6 +50,7 @@ TEST_CASE("errors have their place in the record") {
                          Row{"v=spf1 ip4:2001:db8::1 ip6:192.0.2.1", "11+11 an IPv6 address belongs behind ip6:\n27+9 an IPv4 address belongs behind ip4:\n"},
                          Row{"v=spf1 -foo=bar", "7+8 a modifier has no sign in front of it\n"},
                          Row{"v=spf1 all:x", "10+2 nothing may follow \"all\"\n"},
+                         Row{"v=spf1 ipv4:192.0.2.1 inlcude:x.example al", "7+14 there is no such mechanism; \"ip4\" may be meant\n22+17 there is no such mechanism; \"include\" may be meant\n40+2 there is no such mechanism\n"},
                          Row{"v=spf1 nothing", "7+7 there is no such mechanism\n"},
                          Row{"v=spf1 redirect=a.example redirect=b.example", "26+18 \"redirect=\" is there more than once\n"}}) {
     CAPTURE(row.text);
@@ -60,6 +61,8 @@ TEST_CASE("errors have their place in the record") {
 TEST_CASE("what is allowed and hardly meant is an oddity") {
   CHECK(flaws(read_record("v=spf1 ip4:192.0.2.5/24 -all").oddities) == "7+16 the address has bits beyond its prefix length: 192.0.2.0/24 is what counts\n");
   CHECK(flaws(read_record("v=spf1 ip4=192.0.2.5 -all").oddities) == "7+13 \"ip4\" needs a colon and not an equals sign: as it is, it says nothing\n");
+  CHECK(flaws(read_record("v=spf1 redirct=example.org").oddities) == "7+19 \"redirct=\" says nothing; \"redirect=\" may be meant\n");
+  CHECK(read_record("v=spf1 ra=postmaster rp=100 rr=e -all").oddities.empty());  // RFC 6652 s3
   CHECK(read_record("v=spf1 ip4:192.0.2.5 ip6:2001:db8::/32 ip4:0.0.0.0/0 -all").oddities.empty());
 }
 
@@ -156,7 +159,7 @@ down.example.org TXT "v=spf1 a:slow.example.org -all"
 slow.example.org TIMEOUT
 loop.example.org TXT "v=spf1 include:loop.example.org -all"
 )");
-  CHECK(ask(zone, "192.0.2.9", "a@bad.example.org").reason() == "the SPF record of worse.example.org cannot be read at \"ipv4:192.0.2.2\": there is no such mechanism");
+  CHECK(ask(zone, "192.0.2.9", "a@bad.example.org").reason() == "the SPF record of worse.example.org cannot be read at \"ipv4:192.0.2.2\": there is no such mechanism; \"ip4\" may be meant");
   CHECK(ask(zone, "192.0.2.9", "a@none.example.org").reason() == "\"include:gone.example.net\" leads to gone.example.net, which has no SPF record");
   CHECK(ask(zone, "192.0.2.9", "a@down.example.org").reason() == "the DNS gave no answer for slow.example.org A");
   CHECK(ask(zone, "192.0.2.9", "a@loop.example.org").reason() == "\"include:loop.example.org\" in the SPF record of loop.example.org would be look-up number 11, and 10 are allowed");

@@ -123,7 +123,7 @@ TEST_CASE("includes that lead nowhere") {
   CHECK(faults(look("example.org TXT \"v=spf1 include:b.example.org -all\"\nb.example.org TXT \"v=spf1 -all\"\nb.example.org TXT \"v=spf1 ~all\"\n")) ==
         "several_records b.example.org \"\" b.example.org\n");
   CHECK(faults(look("example.org TXT \"v=spf1 include:b.example.org -all\"\nb.example.org SERVFAIL\n")) == "failed example.org \"include:b.example.org\" b.example.org\n");
-  CHECK(faults(look("example.org TXT \"v=spf1 include:b.example.org -all\"\nb.example.org TXT \"v=spf1 ip5:1 -all\"\n")) == "syntax b.example.org \"ip5:1\" there is no such mechanism\n");
+  CHECK(faults(look("example.org TXT \"v=spf1 include:b.example.org -all\"\nb.example.org TXT \"v=spf1 other:1 -all\"\n")) == "syntax b.example.org \"other:1\" there is no such mechanism\n");
   CHECK(faults(look("example.org TXT \"v=spf1 -all\"\nexample.org TXT \"v=spf1 ~all\"\n")) == "several_records example.org \"\" example.org\n");
   CHECK(look("example.org A 192.0.2.1\n").branches[0].status == Branch::Status::no_record);
 }
