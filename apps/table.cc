@@ -455,7 +455,7 @@ constexpr OptionRow options[] = {
      .help = "the domain's old mail host: what to do in which order",
      .group = Group::question, .verbs = looks, .shared = false, .apply = set_text<&Options::moving_from>},
     {.name = "to", .argument = "ADDRESS",
-     .help = "relay: a mailbox elsewhere; session: recipient of --after; tls: of --try-smuggling",
+     .help = "relay: a mailbox elsewhere; session, tls: whom the messages are for",
      .group = Group::question, .verbs = relays | sessions | encrypts, .shared = false, .apply = set_text<&Options::to>},
 
     {.name = "send", .argument = "ADDRESS",
@@ -913,7 +913,7 @@ constexpr Example relay_examples[] = {
     {"mailwhy relay mx.example.org --domain example.org --domain example.net", "and does it take mail for these domains"},
     {"mailwhy relay 192.0.2.25:587 --to ann@example.com", "another port; asked to relay to this mailbox"},
     {"mailwhy relay mx.example.org --all", "with every envelope"},
-    {"mailwhy relay mx.example.org --send ann@example.com", "prove it with one message to a mailbox of yours elsewhere"},
+    {"mailwhy relay mx.example.org --send ann@example.com", "prove it with one message to your mailbox"},
     {"mailwhy relay mx1.healthy.test --lab", "try it without a network"},
 };
 constexpr Example session_examples[] = {
