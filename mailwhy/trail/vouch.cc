@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::size_t most_stated = 50;
 constexpr std::size_t most_received_spf = 20;
+constexpr std::size_t longest_stated = 32u << 10;  // of one field
 
 // Where a field stands in relation to the line with which the receiver's side took the message over.
 Trust trust_of(const Trail& trail, std::size_t field) {
@@ -36,12 +37,12 @@ void read_stated(const mail::RawMessage& message, const Trail& trail, Vouching& 
   for (std::size_t i = 0; i < message.fields.size(); ++i) {
     const auto& field = message.fields[i];
     if (equal_ignoring_case(field.name, "Authentication-Results") && out.stated.size() < most_stated) {
-      Stated stated{i, auth::results::read_results(field.value), trust_of(trail, i), false};
+      Stated stated{i, auth::results::read_results(field.value.substr(0, longest_stated)), trust_of(trail, i), false};
       stated.names_receiver = names_receiver(trail, stated.results.authserv_id);
       if (stated.trust == Trust::adjacent && !stated.names_receiver) stated.trust = Trust::no;
       out.stated.push_back(std::move(stated));
     } else if (equal_ignoring_case(field.name, "Received-SPF") && out.received_spf.size() < most_received_spf) {
-      out.received_spf.push_back({i, auth::results::read_received_spf(field.value), trust_of(trail, i)});
+      out.received_spf.push_back({i, auth::results::read_received_spf(field.value.substr(0, longest_stated)), trust_of(trail, i)});
     }
   }
 }

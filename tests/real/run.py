@@ -24,6 +24,7 @@ from pathlib import Path
 import dns
 import net
 import prove
+import read_back
 import relays
 import sends
 import sessions
@@ -163,6 +164,10 @@ def test(world, chosen, mailwhy):
     failures += test_table("relay", relays, relays_chosen, mailwhy)
     failures += test_table("tls", tlses, tlses_chosen, mailwhy)
     failures += test_table("send", sends, sends_chosen, mailwhy)
+    if sends_chosen:
+        read, wrong = read_back.faults(mailwhy)
+        failures += len(wrong)
+        print("".join(f"  FAIL   headers: {fault}\n" for fault in wrong) + f"  {read} delivered messages read back by headers", flush=True)
     failures += test_table("session", sessions, talks_chosen, mailwhy)
     for line in rude_sessions():
         failures += 1
