@@ -808,7 +808,7 @@ constexpr OptionRow options[] = {
      .group = Group::answer, .verbs = all_verbs, .apply = set_switch<&Options::accessible>},
     {.name = "save", .argument = "FILE",
      .help = "keep the evidence, for mailwhy replay",
-     .group = Group::answer, .verbs = check | sessions | lab | listed | names | encrypts | looks, .apply = set_text<&Options::save>},
+     .group = Group::answer, .verbs = check | sessions | lab | listed | names | encrypts | looks | domains, .apply = set_text<&Options::save>},
     {.name = "force",
      .help = "replace files that exist",
      .group = Group::answer, .verbs = judges | talks | listed | names | waits | whom | sends | domains, .settable = false, .apply = set_switch<&Options::force>},
@@ -1126,7 +1126,6 @@ constexpr VerbRow verbs[] = {
 constexpr PlannedVerb planned[] = {
     {"trip", "send, then find the message in the mailbox"},
     {"bounce", "what a non-delivery report means"},
-    {"spam", "a spam filter's score explained"},
     {"log", "deliveries in a mail server's log"},
     {"queue", "what waits, by cause"},
     {"scan", "many checks, politely"},

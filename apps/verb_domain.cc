@@ -3,7 +3,7 @@
 
 #include "apps/case_from.h"
 #include "apps/domain_mailboxes.h"
-#include "apps/forms_writer.h"
+#include "apps/domain_writer.h"
 #include "apps/json_baseline.h"
 #include "apps/lab_side.h"
 #include "apps/result_writer.h"
@@ -12,10 +12,10 @@
 #include "apps/verbs.h"
 #include "mailwhy/base/text.h"
 #include "mailwhy/check/posture.h"
+#include "mailwhy/evidence/domain_kept.h"
 #include "mailwhy/mail/address.h"
 #include "mailwhy/net/asio_net.h"
 #include "mailwhy/posture/records.h"
-#include "mailwhy/report/posture/posture.h"
 #include "mailwhy/tls/engine.h"
 
 namespace mailwhy::apps {
@@ -71,45 +71,6 @@ Result<void> fill_in(posture::Question& question, const Options& options, const 
   return {};
 }
 
-// Every form that was asked for.
-class DomainWriter {
- public:
-  DomainWriter(const Options& options, Io& io, std::size_t expected) : options_(options), io_(io), several_(expected > 1), forms_(options, io) {}
-
-  void add(const posture::Survey& survey, const posture::Judgement& judgement) {
-    forms_.add(
-        posture::exit_code_of(judgement.verdict), [&](const report::Catalogue& catalogue) { return report::posture_sheet(survey, judgement, *catalogue.words); },
-        [&](const Output& output) { return worded(survey, judgement, output); });
-    first_ = false;
-  }
-  int finish() { return forms_.finish(); }
-
- private:
-  std::string worded(const posture::Survey& survey, const posture::Judgement& judgement, const Output& output) const {
-    const auto& for_programs = report::Words::of(options_.lang.value_or(Language::english));
-    if (output.format == Format::json) return report::posture_json(survey, judgement, !several_, for_programs) + "\n";
-    if (output.format == Format::csv) return (first_ ? report::posture_csv_head() : "") + report::posture_csv(survey, judgement, for_programs);
-    if (options_.verbosity < -1) return {};
-    const auto text = text_options(options_, io_.out_terminal(), !output.to_stdout());
-    if (options_.verbosity < 0) return report::posture_line(survey, judgement, text);
-    const auto& words = output.to_stdout() ? io_.words() : report::Words::of(options_.language);
-    return report::posture_text(survey, judgement, text, words) + (several_ ? "\n" : "");
-  }
-
-  const Options& options_;
-  Io& io_;
-  bool several_, first_ = true;
-  FormsWriter forms_;
-};
-
-// The command line as it was, for one of several targets with that target only.
-std::vector<std::string> again_of(const Options& options, const posture::Question& question, std::size_t targets) {
-  std::vector<std::string> words{"mailwhy"};
-  if (targets == 1) words.insert(words.end(), options.words.begin(), options.words.end());
-  else words.insert(words.end(), {"domain", question.target});
-  return words;
-}
-
 Result<std::vector<posture::Question>> read_questions(const Options& options, const std::string& message) {
   std::vector<posture::Question> questions;
   if (options.targets.empty()) {
@@ -147,8 +108,7 @@ int run_domain(const Options& options, Io& io) {
   const DomainWish& wish = options.domain;
   if (options.targets.empty() && !wish.ip && wish.message.empty()) return missing_target(options, io);
   if (options.offline) return complain_about(io, "domain asks name servers, which --offline forbids.", 2);
-  const bool writable = FormsWriter::can_write(options, io, "domain", {Format::text, Format::json, Format::csv, Format::nagios, Format::junit, Format::markdown, Format::html});
-  if (!writable || !outputs_are_free(options, io)) return 2;
+  if (!DomainWriter::can_write(options, io) || !outputs_are_free(options, io)) return 2;
   if (const auto problem = tls::trust_problem(options.ca)) return complain_about(io, *problem, 2);
   const auto message = wish.message.empty() ? Result<std::string>(std::string()) : read_file(wish.message, most_message_bytes);
   if (!message) return complain_about(io, message.error().text, 2);
@@ -156,6 +116,7 @@ int run_domain(const Options& options, Io& io) {
   if (!before) return complain_about(io, before.error().text, 2);
   auto questions = read_questions(options, *message);
   if (!questions) return usage_error(io, questions.error().text);
+  if (!options.save.empty() && questions->size() > 1) return complain_about(io, "--save keeps the evidence of one run; give one target.", 2);
 
   net::AsioNet net;
   std::unique_ptr<LabSide> lab;
@@ -185,8 +146,11 @@ int run_domain(const Options& options, Io& io) {
     if (const auto filled = fill_in(question, options, *message, the_case.public_networks, way.now()); !filled) return usage_error(io, filled.error().text);
     run.seed = question.seed;
     dns::Lookups known;
-    auto survey = check::look_at_domain(question, suffixes, way, run, known);
-    survey.again = again_of(options, question, questions->size());
+    const auto survey = check::look_at_domain(question, suffixes, way, run, known);
+    if (!options.save.empty()) {
+      const auto kept = evidence::write_domain({question, known, survey.policy, survey.started, survey.elapsed, survey.resolver});
+      if (const auto saved = write_file(options.save, kept + "\n", options.force); !saved) return complain_about(io, saved.error().text, 2);
+    }
     auto judgement = posture::judge(survey);
     if (wish.ask_mailboxes) ask_report_mailboxes(options, survey, system, lab.get(), way, signals.stop(), judgement);
     now[survey.domain.text()] = posture::baseline_of(survey, judgement);

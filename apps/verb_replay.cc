@@ -1,11 +1,13 @@
 // mailwhy replay: judges stored evidence again, offline; the words may be newer than the evidence.
 #include "apps/dns_writer.h"
+#include "apps/domain_writer.h"
 #include "apps/lists_writer.h"
 #include "apps/ready_writer.h"
 #include "apps/result_writer.h"
 #include "apps/tls_writer.h"
 #include "apps/verbs.h"
 #include "mailwhy/evidence/listed.h"
+#include "mailwhy/evidence/domain_kept.h"
 #include "mailwhy/evidence/ready_kept.h"
 #include "mailwhy/evidence/surveyed.h"
 
@@ -41,6 +43,26 @@ int replay_names(const Options& options, Io& io) {
     const auto kept = text ? evidence::read_surveyed(*text) : Result<evidence::Surveyed>(tl::unexpected(text.error()));
     if (kept) writer.add(report::dns_result(evidence::survey_again(*kept), kept->validations));
     else code = complain_about(io, text ? file + ": " + kept.error().text : kept.error().text, 2);
+  }
+  const int written = writer.finish();
+  return code == 2 ? code : written;
+}
+
+// Files of `mailwhy domain --save`.
+int replay_domains(const Options& options, Io& io) {
+  if (!DomainWriter::can_write(options, io)) return 2;
+  DomainWriter writer(options, io, options.targets.size());
+  const auto suffixes = auth::Suffixes::system();
+  int code = 0;
+  for (const auto& file : options.targets) {
+    const auto text = read_file(file);
+    const auto kept = text ? evidence::read_domain(*text) : Result<posture::Kept>(tl::unexpected(text.error()));
+    if (kept) {
+      const auto survey = posture::look_again(*kept, suffixes);
+      writer.add(survey, posture::judge(survey));
+    } else {
+      code = complain_about(io, text ? file + ": " + kept.error().text : kept.error().text, 2);
+    }
   }
   const int written = writer.finish();
   return code == 2 ? code : written;
@@ -85,6 +107,8 @@ int run_replay(const Options& options, Io& io) {
     return replay_names(options, io);
   else if (text && evidence::is_ready(*text))
     return replay_servers(options, io);
+  else if (text && evidence::is_domain(*text))
+    return replay_domains(options, io);
   if (!lists.empty()) return complain_about(io, "evidence of checks and of lists are of two kinds; replay them one after the other.", 2);
   ResultWriter writer(options, io, options.targets.size());
   std::vector<evidence::Evidence> encryption;  // of `mailwhy tls --save`

@@ -4,7 +4,6 @@
 #include <memory>
 
 #include "mailwhy/check/settle.h"
-#include "mailwhy/dns/vouched.h"
 #include "mailwhy/probe/policy_fetch.h"
 
 namespace mailwhy::check {
@@ -13,22 +12,6 @@ using posture::Survey;
 
 // RFC 8461 s3.3 suggests a minute; a person waits less.
 constexpr Duration longest_fetch = 10s;
-
-// What the resolvers vouch for of addresses and TLSA records, by the AD bits of their answers.
-std::vector<dns::Validation> vouched_for(const dns::Lookups& known) {
-  std::vector<Endpoint> validating;
-  for (const auto& lookup : known.all())
-    if (lookup.answer.authentic && std::find(validating.begin(), validating.end(), lookup.server) == validating.end()) validating.push_back(lookup.server);
-  std::vector<dns::Validation> out;
-  for (const auto& lookup : known.all()) {
-    const auto type = lookup.question.type;
-    if (type != dns::Type::a && type != dns::Type::aaaa && type != dns::Type::tlsa) continue;
-    const bool validates = std::find(validating.begin(), validating.end(), lookup.server) != validating.end();
-    auto validation = dns::vouched(lookup.question, lookup.server, lookup.answer, validates);
-    if (validation.status != dns::Validation::Status::unknown) out.push_back(std::move(validation));
-  }
-  return out;
-}
 
 void fetch_policy(const posture::Question& question, const PostureOptions& options, net::Net& net, Survey& survey) {
   if (!survey.mta_sts || survey.mta_sts->status != auth::mtasts::Record::Status::good) return;
@@ -59,14 +42,12 @@ Survey look_at_domain(const posture::Question& question, const auth::Suffixes& s
   ask.stop = options.stop;
   Survey survey;
   Asker asker(net, ask, known);
-  asker.settle([&](dns::Facts& facts) { survey = posture::look(question, suffixes, facts, vouched_for(known)); });
+  asker.settle([&](dns::Facts& facts) { survey = posture::look(question, suffixes, facts, posture::vouched_for(known)); });
   fetch_policy(question, options, net, survey);
   survey.started = started;
   survey.elapsed = net.now() - started;
   if (!options.resolvers.empty()) survey.resolver = options.resolvers.front();
-  survey.resolver_answers = std::any_of(known.all().begin(), known.all().end(), [](const dns::Lookup& lookup) {
-    return lookup.answer.kind != dns::Answer::Kind::silence && lookup.answer.kind != dns::Answer::Kind::failure;
-  });
+  survey.resolver_answers = posture::anybody_answers(known);
   return survey;
 }
 

@@ -29,7 +29,8 @@ std::string with_tag(const std::string& text, std::string_view tag, std::string_
     if (!this_one) parts.emplace_back(field);
     else if (!value.empty()) parts.push_back(fmt::format("{}={}", tag, value));
   }
-  if (!there && !value.empty()) parts.insert(parts.begin() + std::min<std::ptrdiff_t>(1, static_cast<std::ptrdiff_t>(parts.size())), fmt::format("{}={}", tag, value));
+  // p follows the version, as RFC 7489 has it.
+  if (!there && !value.empty()) parts.insert(tag == "p" && !parts.empty() ? parts.begin() + 1 : parts.end(), fmt::format("{}={}", tag, value));
   return join(parts, "; ");
 }
 
@@ -92,7 +93,7 @@ std::string next_step(const Applied& applied) {
 
 void judge_strength(const Survey& survey, const Applied& applied, Tasks& tasks) {
   const auto& record = applied.record;
-  if (applied.asked == Policy::none) {
+  if (applied.asked == Policy::none && applied.problems.empty()) {
     Task task = task_about(survey, "dmarc.policy-none");
     task.args["tag"] = applied.tag.empty() ? "p" : applied.tag;
     task.seen.push_back(record_seen(applied.at, record.text));
@@ -145,7 +146,11 @@ void judge_details(const Survey& survey, const Applied& applied, Tasks& tasks) {
 }
 
 void judge_reports(const Survey& survey, const Applied& applied, Tasks& tasks) {
-  if (applied.record.rua.empty()) tasks.push_back(task_about(survey, "dmarc.no-reports"));
+  if (applied.record.rua.empty()) {
+    Task task = task_about(survey, "dmarc.no-reports");
+    task.changes.push_back(new_record(survey, Change::Act::replace, applied.at, with_tag(next_step(applied), "rua", "mailto:dmarc-reports@" + applied.at.text())));
+    tasks.push_back(std::move(task));
+  }
   if (!survey.report_targets) return;
   for (const auto& target : *survey.report_targets) {
     if (target.state == Target::State::unusable) {
@@ -173,8 +178,8 @@ void judge_difference(const Survey& survey, Tasks& tasks) {
   const Applied &now = *survey.dmarc_now, &before = *survey.dmarc_before;
   if (now.status == before.status && now.at == before.at && now.asked == before.asked && now.organization == before.organization) return;
   Task task = task_about(survey, "dmarc.rules-differ");
-  const auto policy = [](const Applied& one) { return one.status == Applied::Status::record ? fmt::format("{} ({})", to_string(one.asked), one.why) : one.why; };
-  task.args["detail"] = fmt::format("{}; {}", policy(now), policy(before));
+  const auto policy = [](const Applied& one) { return one.status == Applied::Status::record ? fmt::format("{}={}: {}", one.tag.empty() ? "p" : one.tag, to_string(one.asked), one.why) : one.why; };
+  task.args["detail"] = fmt::format("by RFC 9989 {}; by RFC 7489 {}", policy(now), policy(before));
   tasks.push_back(std::move(task));
 }
 

@@ -5,6 +5,7 @@
 
 #include "mailwhy/auth/tags.h"
 #include "mailwhy/base/text.h"
+#include "mailwhy/dns/vouched.h"
 #include "mailwhy/mail/address.h"
 #include "mailwhy/mail/message.h"
 
@@ -22,6 +23,7 @@ class Looker {
 
   Survey take() {
     survey_.target = question_.target;
+    survey_.again = again();
     survey_.domain = domain_;
     survey_.parts = question_.parts;
     survey_.mail_asked = question_.mail.asked();
@@ -42,6 +44,21 @@ class Looker {
 
  private:
   bool wants(Part part) const { return question_.looks_around && question_.parts.contains(part); }
+
+  std::vector<std::string> again() const {
+    const Mail& mail = question_.mail;
+    std::vector<std::string> words{"mailwhy", "domain"};
+    if (question_.looks_around) words.push_back(question_.target);
+    std::vector<std::string> parts;
+    for (const auto part : question_.parts) parts.emplace_back(to_string(part));
+    if (parts.size() < part_count) words.insert(words.end(), {"--only", join(parts, ",")});
+    for (const auto& selector : question_.selectors) words.insert(words.end(), {"--selector", selector});
+    if (mail.client) words.insert(words.end(), {"--ip", mail.client->text()});
+    if (!mail.helo.empty()) words.insert(words.end(), {"--helo", mail.helo});
+    if (mail.from) words.insert(words.end(), {"--from", mail.from->empty() ? "<>" : *mail.from});
+    if (!mail.message.empty()) words.insert(words.end(), {"--msg", "FILE"});
+    return words;
+  }
 
   void hidden_addresses() {
     if (!survey_.route) return;
@@ -237,6 +254,27 @@ std::string_view to_string(Selector::From from) {
 std::string_view to_string(Signing::Status status) {
   constexpr std::array<std::string_view, 3> names = {"signed", "unsigned", "unknown"};
   return names[static_cast<std::size_t>(status)];
+}
+
+std::vector<dns::Validation> vouched_for(const dns::Lookups& known) {
+  std::vector<Endpoint> validating;
+  for (const auto& lookup : known.all())
+    if (lookup.answer.authentic && std::find(validating.begin(), validating.end(), lookup.server) == validating.end()) validating.push_back(lookup.server);
+  std::vector<dns::Validation> out;
+  for (const auto& lookup : known.all()) {
+    const auto type = lookup.question.type;
+    if (type != dns::Type::a && type != dns::Type::aaaa && type != dns::Type::tlsa) continue;
+    const bool validates = std::find(validating.begin(), validating.end(), lookup.server) != validating.end();
+    auto validation = dns::vouched(lookup.question, lookup.server, lookup.answer, validates);
+    if (validation.status != dns::Validation::Status::unknown) out.push_back(std::move(validation));
+  }
+  return out;
+}
+
+bool anybody_answers(const dns::Lookups& known) {
+  return std::any_of(known.all().begin(), known.all().end(), [](const dns::Lookup& lookup) {
+    return lookup.answer.kind != dns::Answer::Kind::silence && lookup.answer.kind != dns::Answer::Kind::failure;
+  });
 }
 
 Survey look(const Question& question, const auth::Suffixes& suffixes, dns::Facts& facts, const std::vector<dns::Validation>& validations) {

@@ -92,7 +92,7 @@ struct Passing {
 
 struct Survey {
   std::string target;
-  std::vector<std::string> again;      // the words that ask the same again; from outside
+  std::vector<std::string> again;      // the words that ask the same again
   Domain domain;
   std::set<Part> parts;
   bool mail_asked = false;
@@ -126,6 +126,11 @@ struct Survey {
 
 // The domain of the message's From field; nullopt when it has none, or more than one From (RFC 9989 s5.3.1 leaves such mail to receivers).
 std::optional<Domain> author_of(std::string_view message);
+
+// What resolvers on this machine vouch for of addresses and TLSA records, by the AD bits of their answers.
+std::vector<dns::Validation> vouched_for(const dns::Lookups& known);
+// Whether any question got an answer at all.
+bool anybody_answers(const dns::Lookups& known);
 
 // As much as is known; complete says whether anything is still wanted.
 Survey look(const Question& question, const auth::Suffixes& suffixes, dns::Facts& facts, const std::vector<dns::Validation>& validations);

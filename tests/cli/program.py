@@ -321,6 +321,11 @@ def set_up():
             json.dump(changed, file)
         drift = run("domain", "healthy.test", "--lab", "--baseline", path, "-f", "junit")
         expect(drift.returncode == 1 and "domain.record-changed" in drift.stdout and "<failure" in drift.stdout, f"a record that changed: {drift.returncode} {drift.stdout!r}")
+        kept = os.path.join(folder, "kept.json")
+        seen = run("domain", "healthy.test", "--lab", "--save", kept)
+        again = run("replay", kept)
+        without = [done.stdout for done in (seen, again)]
+        expect(seen.returncode == again.returncode == 0 and without[0] == without[1], f"replay of domain: {again.returncode} {again.stderr!r} {without}")
         with open(path, "w") as file:
             file.write("{}")
         expect(run("domain", "healthy.test", "--lab", "--baseline", path).returncode == 2, "a file that is no baseline")

@@ -6,6 +6,7 @@
 #include "mailwhy/base/text.h"
 #include "mailwhy/report/catalogue.h"
 #include "mailwhy/report/posture/posture.h"
+#include "mailwhy/report/posture/spf_tree.h"
 #include "mailwhy/report/text/paper.h"
 
 namespace mailwhy::report {
@@ -73,6 +74,10 @@ class Report {
     for (const auto& line : lines) row(line);
     if (survey_.mail.spf && !survey_.mail.spf->explanation.empty())
       paper_.wrapped(text::Line("  "), words_("The domain's own words: \"{}\"", paper_.safe(shorten(survey_.mail.spf->explanation, 400))), 4);
+    if (survey_.mail.spf)
+      for (const auto& oddity : survey_.mail.spf->oddities) paper_.wrapped(text::Line("  "), words_("Difference: {}", words_.phrase(paper_.safe(oddity))), 4, Style::faint);
+    if (survey_.mail.spf && options_.verbosity > 0)
+      for (const auto& one : spf_tree(*survey_.mail.spf, words_)) paper_.wrapped(text::Line(std::string(static_cast<std::size_t>(4 + 2 * one.depth), ' ')), paper_.safe(one.text), 8 + 2 * one.depth, one.decides ? Style::plain : Style::faint);
     if (survey_.mail.dmarc)
       for (const auto& difference : survey_.mail.dmarc->differences) paper_.wrapped(text::Line("  "), words_("Difference: {}", words_.phrase(difference)), 4, Style::faint);
   }
@@ -114,7 +119,7 @@ class Report {
 
   void again() {
     const std::string code = options_.show_exit_code ? words_("exit code {}", posture::exit_code_of(judgement_.verdict)) : "";
-    paper_.wrapped_with(text::Line("  ").add(words_("Again"), Style::bold).pad_to(9), shell_line(survey_.again.empty() ? std::vector<std::string>{"mailwhy", "domain", survey_.target} : survey_.again), 9, code);
+    paper_.wrapped_with(text::Line("  ").add(words_("Again"), Style::bold).pad_to(9), shell_line(survey_.again), 9, code);
   }
 
   const Survey& survey_;
