@@ -12,6 +12,7 @@ namespace {
 using dns::Answer;
 using dns::Type;
 
+constexpr std::string_view no_such_name = "the DNS can have no such name";
 constexpr int most_aliases = 10;     // that a resolver leaves to us
 
 // What became of one term.
@@ -55,6 +56,7 @@ class Evaluation {
   bool fill_in(Step& step, const Visit& visit, const Term& term);
   std::optional<Match> count_term(Step& step);
   void explain(std::size_t visit);
+  void note_readings();
 
   const Answer* ask(const Domain& name, Type type, std::vector<Asked>& asked);
   Match count_void(Asked& asked);
@@ -137,6 +139,7 @@ Verdict Evaluation::run() {
     std::reverse(path_.begin(), path_.end());
     out_.path = std::move(path_);
     if (out_.result == Result::fail) explain(checked.visit);
+    note_readings();
   }
   if (facts_.wanted().size() > before_) out_.missing.assign(facts_.wanted().begin(), facts_.wanted().end());
   return std::move(out_);
@@ -312,7 +315,7 @@ Match Evaluation::take(std::size_t visit, std::size_t index, const Term& term) {
   const auto name = filled ? name_of(step.target) : std::nullopt;
   if (!name) {
     // RFC 7208 s4.8 leaves it open; most take it as a name that does not exist.
-    if (step.why.empty()) step.why = "the DNS can have no such name";
+    if (step.why.empty()) step.why = no_such_name;
     return Match::no;
   }
   return look_up({visit, index}, term, *name);
@@ -496,6 +499,20 @@ Evaluation::Checked Evaluation::follow_redirect(std::size_t visit, std::size_t i
   return settle(*checked.result);
 }
 
+// Where receivers come to other ends, all within RFC 7208.
+void Evaluation::note_readings() {
+  int void_terms = 0;
+  for (const Visit& visit : out_.visits)
+    for (const Step& step : visit.steps) {
+      if (std::any_of(step.asked.begin(), step.asked.end(), [](const Asked& one) { return one.counts_as_void; })) ++void_terms;
+      if (step.why == no_such_name) out_.oddities.push_back("some receivers take a name that the DNS cannot have as an error of the record: \"" + visible(shorten(step.at.in(visit.record), 100)) + "\"");
+    }
+  if (out_.cause == Cause::too_many_void && void_terms <= most_void_lookups)
+    out_.oddities.emplace_back("some receivers count terms that find nothing, and not each of their look-ups: for them the limit is not reached");
+  const Step* step = out_.deciding();
+  if (step && step->kind == Kind::ptr && step->state == Step::State::matches) out_.oddities.emplace_back("some receivers pass over \"ptr\", and come to another end");
+}
+
 // RFC 7208 s6.2: whatever goes wrong here leaves a fail without words.
 void Evaluation::explain(std::size_t index) {
   const Record record = read_record(out_.visits[index].record);
@@ -528,7 +545,7 @@ void Evaluation::explain(std::size_t index) {
   exp.target = fit_name(std::move(*target));
   const auto name = name_of(exp.target);
   if (!name) {
-    exp.problem = "the DNS can have no such name";
+    exp.problem = no_such_name;
     return;
   }
   const Answer* answer = ask(*name, Type::txt, exp.asked);

@@ -168,6 +168,28 @@ loop.example.org TXT "v=spf1 include:loop.example.org -all"
   CHECK(ask(zone, "192.0.2.9", "", "[192.0.2.9]").reason() == "[192.0.2.9]: an address in brackets is no domain");
 }
 
+TEST_CASE("where receivers read differently, it is said") {
+  const auto zone = zone_of(R"(
+hosts.example.org TXT "v=spf1 mx ?all"
+hosts.example.org MX 1 a.example.org
+hosts.example.org MX 2 b.example.org
+hosts.example.org MX 3 c.example.org
+terms.example.org TXT "v=spf1 a:a.example.org a:b.example.org a:c.example.org ?all"
+name.example.org TXT "v=spf1 a:x..example.org ~all"
+ptr.example.org TXT "v=spf1 ptr -all"
+1.2.0.192.in-addr.arpa PTR mail.ptr.example.org
+mail.ptr.example.org A 192.0.2.1
+)");
+  const Verdict hosts = ask(zone, "192.0.2.1", "a@hosts.example.org");
+  CHECK(hosts.cause == Cause::too_many_void);
+  CHECK(hosts.oddities.size() == 1);
+  CHECK(ask(zone, "192.0.2.1", "a@terms.example.org").cause == Cause::too_many_void);
+  CHECK(ask(zone, "192.0.2.1", "a@terms.example.org").oddities.empty());
+  CHECK(ask(zone, "192.0.2.1", "a@name.example.org").oddities.size() == 1);
+  CHECK(ask(zone, "192.0.2.1", "a@ptr.example.org").oddities.size() == 1);
+  CHECK(ask(zone, "192.0.2.2", "a@ptr.example.org").oddities.empty());
+}
+
 TEST_CASE("a maze of 100,000 includes ends at the limit, and asks no more than it has to") {
   // nI.example.org includes three others.
   const auto answer = [](const dns::Question& question) {

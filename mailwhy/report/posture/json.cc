@@ -3,6 +3,7 @@
 
 #include "mailwhy/base/text.h"
 #include "mailwhy/report/json_pretty.h"
+#include "mailwhy/report/posture/json_spf.h"
 #include "mailwhy/report/posture/posture.h"
 
 namespace mailwhy::report {
@@ -106,6 +107,7 @@ bj::object spf_object(const Survey& survey) {
     out["domain"] = text_value(verdict.domain);
     out["dns_terms"] = verdict.dns_terms;
     out["void_lookups"] = verdict.void_lookups;
+    add_spf_visits(verdict, out);
   } else {
     out["result"] = nullptr;
   }
