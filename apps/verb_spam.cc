@@ -109,8 +109,9 @@ int run_spam(const Options& options, Io& io) {
     }
     if (services.size() > 1 && nobody_there(inquiry)) {
       inquiry.problem = "neither spamd (127.0.0.1:783) nor rspamd (127.0.0.1:11333) listens on this machine: name one by --spamd or --rspamd";
-      inquiry.where = "127.0.0.1";
+      inquiry.where.clear();
     }
+    inquiry.named = services.size() == 1;
     writer.add(inquiry);
   }
   const int code = writer.finish();

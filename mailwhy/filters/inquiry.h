@@ -29,6 +29,7 @@ struct Inquiry {
   std::string message;                    // its name: the file, "-"
   Service service = Service::spamd;
   std::string where;                      // "127.0.0.1:783", a path, a URL
+  bool named = true;                      // the user named the service; else it was looked for on this machine
   std::size_t message_bytes = 0;
   Time started{};
   Duration elapsed{};

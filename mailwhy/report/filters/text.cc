@@ -18,7 +18,7 @@ using text::Style;
 constexpr std::size_t changes_at_most = 12;
 
 std::string headline(const Inquiry& inquiry, const Words& words) {
-  if (!inquiry.filter) return words("{} could not be asked", inquiry.where);
+  if (!inquiry.filter) return words("{} could not be asked", inquiry.named || !inquiry.where.empty() ? inquiry.where : std::string(words(key("a spam filter"))));
   const auto& filter = *inquiry.filter;
   return inquiry.message + ": " + filter_words::title_of(filter) + " " + filter_words::verdict_of(filter, words);
 }
@@ -29,7 +29,7 @@ class Report {
 
   std::string take() {
     paper_.wrapped_with(Line(), paper_.safe(headline(inquiry_, words_)), 2, to_readable(inquiry_.elapsed), Style::bold);
-    paper_.wrapped(Line("  "), paper_.safe(words_("asked {} at {}; the message was shown to nobody else", filters::to_string(inquiry_.service), inquiry_.where)), 2, Style::faint);
+    if (inquiry_.filter) paper_.wrapped(Line("  "), paper_.safe(words_("asked {} at {}; the message was shown to nobody else", filters::to_string(inquiry_.service), inquiry_.where)), 2, Style::faint);
     if (!inquiry_.problem.empty()) paper_.wrapped(Line("  "), paper_.safe(words_.phrase(inquiry_.problem)), 2, Style::careful);
     if (inquiry_.filter) {
       paper_.blank();
@@ -99,7 +99,8 @@ class Report {
 
   void again() {
     const std::string code = options_.show_exit_code ? words_("exit code {}", inquiry_.exit_code()) : "";
-    std::vector<std::string> line{"mailwhy", "spam", inquiry_.message, inquiry_.service == filters::Service::spamd ? "--spamd" : "--rspamd", inquiry_.where};
+    std::vector<std::string> line{"mailwhy", "spam", inquiry_.message};
+    if (inquiry_.named) line.insert(line.end(), {inquiry_.service == filters::Service::spamd ? "--spamd" : "--rspamd", inquiry_.where});
     if (inquiry_.is_spam() && !inquiry_.bisected) line.emplace_back("--bisect");
     paper_.wrapped_with(Line("  ").add(words_("Again"), Style::bold).pad_to(9), shell_line(line), 9, code);
   }
