@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t most_shown = 400;
 constexpr std::size_t most_of_a_field = 200;     // alternatives
-constexpr std::size_t most_header_bytes = 1u << 18, most_fields = 2000;
+constexpr std::size_t most_header_bytes = 1u << 18, most_fields = 2000, most_pieces = 200;
 constexpr std::uint64_t most_hashed = 64u << 20;
 constexpr std::size_t most_values = 2000;        // bytes of a value that is taken apart
 
@@ -292,6 +292,7 @@ class Tries {
  public:
   Tries(const mail::RawMessage& message, const std::vector<std::size_t>& selected, std::size_t own, const Signature& signature, const std::function<bool(BytesView)>& fits, const Budget& budget)
       : message_(message), selected_(selected), signature_(signature), fits_(fits), left_(budget.header_tries), own_(own_field(message, own, signature)) {
+    if (selected_.size() > most_pieces) return;
     for (const auto index : selected_) {
       std::string piece;
       if (index != FieldIndex::absent) mail::append_canonical_field(piece, message_.bytes.substr(message_.fields[index].begin, message_.fields[index].end - message_.fields[index].begin), signature_.header);
@@ -301,7 +302,7 @@ class Tries {
   }
 
   std::vector<Change> find() {
-    if (size_ > most_header_bytes || pieces_.size() > 200 || message_.fields.size() > most_fields) return {};
+    if (size_ > most_header_bytes || pieces_.size() != selected_.size() || message_.fields.size() > most_fields) return {};
     left_ = std::min<std::uint64_t>(left_, most_hashed / (size_ + own_.size() + 1));
     for (std::size_t i = 0; i < pieces_.size(); ++i) {
       const auto index = selected_[i];

@@ -13,7 +13,7 @@ namespace mailwhy::auth::dkim {
 namespace {
 
 constexpr std::size_t most_tags = 100;
-constexpr std::size_t most_copied = 200;
+constexpr std::size_t most_copied = 200, most_fields = 2000;
 constexpr unsigned most_instances = 50;
 
 constexpr std::array<std::pair<Reason, std::string_view>, 35> reasons{{
@@ -165,6 +165,7 @@ class Reader {
     }
     const auto* value = wanted("h");
     if (!value) return;
+    if (static_cast<std::size_t>(std::count(value->begin(), value->end(), ':')) >= most_fields) return complain(Reason::bad_fields, "h= names thousands of fields");
     for (const auto name : split(*value, ':'))
       if (const auto field = trim(name); !field.empty()) out_.fields.push_back(lower_ascii(field));
     const auto names = [this](std::string_view name) { return std::find(out_.fields.begin(), out_.fields.end(), name) != out_.fields.end(); };

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 #include "mailwhy/auth/dkim/check_key.h"
 #include "mailwhy/auth/dkim/hashing.h"
@@ -200,10 +201,12 @@ class Verification {
   }
 
   void explain(Verdict& verdict, const KeyCheck& check, const std::vector<std::size_t>& selected) {
-    // Once for the whole message: what changed it is the same for all its signatures, but each hash proves only its own.
-    if (verdict.reason == Reason::body_changed && explained_ < most_explained) {
-      ++explained_;
-      verdict.changes = body_changes(message_, verdict.signature, options_.budget);
+    if (verdict.reason == Reason::body_changed) {
+      // Signatures of the same body share what is found.
+      const auto same = std::pair(body_of(verdict.signature), verdict.signature.body_hash);
+      const auto known = body_changes_.find(same);
+      if (known != body_changes_.end()) verdict.changes = known->second;
+      else if (body_changes_.size() < most_explained) verdict.changes = body_changes_[same] = body_changes(message_, verdict.signature, options_.budget);
     }
     const bool worth = check.usable && check.matches == false && check.made != false;
     if (!worth || explained_headers_ >= most_explained) return;
@@ -222,13 +225,14 @@ class Verification {
     verdict.sentence = sentence_of(verdict, problem);
   }
 
-  static constexpr int most_explained = 4;
+  static constexpr std::size_t most_explained = 3;
   const mail::RawMessage& message_;
   const Options& options_;
   FieldIndex index_;
   BodyHashes bodies_, raw_bodies_;
   std::optional<bool> lone_;
-  int explained_ = 0, explained_headers_ = 0;
+  std::map<std::pair<BodyHashes::Want, Bytes>, std::vector<Change>> body_changes_;
+  std::size_t explained_headers_ = 0;
 };
 
 Work begin(const mail::RawMessage& message, std::size_t field) {
