@@ -47,7 +47,8 @@ class Side {
     if (line.authenticated) return false;
     if (!peer.address) return owns_name(peer.helo) || owns_name(peer.ptr) || peer.label().find('.') == std::string::npos;
     if (is_near(*peer.address)) return true;
-    if (!peer.ptr.empty() && !peer.ptr_unknown && !equal_ignoring_case(peer.ptr, peer.helo)) return owns_name(peer.ptr);
+    // Within Exchange, where no stranger speaks HTTPS or MAPI to a server.
+    if ((line.protocol == Protocol::http || line.protocol == Protocol::mapi) && owns_name(peer.helo)) return true;
     if (!peer.ptr.empty() && !peer.ptr_unknown) return owns_name(peer.ptr);
     // Anybody can say our name for hello; only a neighbour by address is believed.
     return owns_name(peer.helo) && line.by_address && neighbours(*peer.address, *line.by_address);

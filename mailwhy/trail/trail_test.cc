@@ -183,3 +183,44 @@ TEST_CASE("ten thousand Received lines cost no more than five hundred") {
   CHECK(trail.received_fields == 10000);
   CHECK(trail.hops.size() == 500);
 }
+
+TEST_CASE("the doors of the large providers are found by their own names") {
+  const auto outlook = trail_of(
+      "Received: from AM0PR01MB1.eurprd01.prod.outlook.com (2603:10a6:20b:16f::13)\n"
+      " by AM0PR01MB2.eurprd01.prod.outlook.com with HTTPS; Sat, 21 Nov 2026 03:02:20 +0000\n"
+      "Received: from DB8PR04CA01.eurprd04.prod.outlook.com (2603:10a6:10:117::10) by\n"
+      " AM0PR01MB1.eurprd01.prod.outlook.com (2603:10a6:20b:16f::13) with Microsoft SMTP\n"
+      " Server (version=TLS1_2, cipher=TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384) id\n"
+      " 15.20.8158.21; Sat, 21 Nov 2026 03:02:19 +0000\n"
+      "Received: from DB5EUR01FT001.eop-EUR01.prod.protection.outlook.com\n"
+      " (2603:10a6:10:117:cafe::f4) by DB8PR04CA01.outlook.office365.com\n"
+      " (2603:10a6:10:117::10) with Microsoft SMTP Server (version=TLS1_3,\n"
+      " cipher=TLS_AES_256_GCM_SHA384) id 15.20.8158.20 via Frontend Transport; Sat,\n"
+      " 21 Nov 2026 03:02:18 +0000\n"
+      "Received: from out.sender.test (192.0.2.1) by\n"
+      " DB5EUR01FT001.mail.protection.outlook.com (10.152.4.1) with Microsoft SMTP\n"
+      " Server (version=TLS1_3, cipher=TLS_AES_256_GCM_SHA384) id 15.20.8158.20 via\n"
+      " Frontend Transport; Sat, 21 Nov 2026 03:02:17 +0000\n"
+      "X-IncomingTopHeaderMarker: abc\n");
+  REQUIRE(outlook.boundary);
+  CHECK(outlook.hops[*outlook.boundary].line.from.helo == "out.sender.test");
+  CHECK(outlook.receiver == "outlook.com");
+  CHECK(outlook.suspects.empty());
+  const auto gmail = trail_of(
+      "Received: by 2002:a05:6402:1c9b:b0:5c9:1234 with SMTP id cy27csp123456edb;\n"
+      "        Fri, 20 Nov 2026 19:02:14 -0800 (PST)\n"
+      "Received: from out.sender.test (out.sender.test. [192.0.2.1])\n"
+      "        by mx.google.com with ESMTPS id a1si123\n"
+      "        for <bob@gmail.com>\n"
+      "        (version=TLS1_3 cipher=TLS_AES_256_GCM_SHA384 bits=256/256);\n"
+      "        Fri, 20 Nov 2026 19:02:13 -0800 (PST)\n"
+      "Received: from localhost (localhost [127.0.0.1])\n"
+      "\tby out.sender.test (Postfix) with ESMTP id 1; Sat, 21 Nov 2026 04:02:12 +0100 (CET)\n"
+      "Received: from out.sender.test ([127.0.0.1]) by localhost (out.sender.test [127.0.0.1]) (amavisd-new, port 10024) with ESMTP id x; Sat, 21 Nov 2026 04:02:10 +0100 (CET)\n"
+      "Received: from laptop (host9.isp.test [198.51.100.9]) by out.sender.test (Postfix) with ESMTPSA id 2; Sat, 21 Nov 2026 04:02:10 +0100 (CET)\n");
+  REQUIRE(gmail.boundary);
+  CHECK(gmail.hops[*gmail.boundary].line.by == "mx.google.com");
+  CHECK(gmail.receiver == "google.com");
+  CHECK(gmail.hops.size() == 5);
+  CHECK(gmail.suspects.empty());
+}

@@ -68,7 +68,7 @@ void find_sender(const mail::RawMessage& message, const Trail& trail, const Vouc
   for (std::size_t i = 0; i < message.fields.size() && i <= top; ++i)
     if (equal_ignoring_case(message.fields[i].name, "Return-Path")) return set(message.fields[i].value, SenderFrom::return_path);
   for (std::size_t i = trail.hops.size(); i-- > 0 && trail.hops[i].trusted;)
-    if (trail.hops[i].line.has_envelope_from && (i + 1 == trail.hops.size() || i == *trail.boundary)) return set(trail.hops[i].line.envelope_from, SenderFrom::received);
+    if (trail.hops[i].line.has_envelope_from) return set(trail.hops[i].line.envelope_from, SenderFrom::received);
   for (const auto& stated : vouching.received_spf)
     if (believed(stated.trust) && !stated.spf.value_of("envelope-from").empty()) return set(stated.spf.value_of("envelope-from"), SenderFrom::received_spf);
   for (const auto& stated : vouching.stated)
@@ -78,6 +78,8 @@ void find_sender(const mail::RawMessage& message, const Trail& trail, const Vouc
           // Some write the domain only.
           return set(sender->value.find('@') == std::string::npos ? "postmaster@" + sender->value : sender->value, SenderFrom::results);
         }
+  // Exchange puts it among the author's fields.
+  if (const auto* path = message.find("Return-Path")) set(path->value, SenderFrom::return_path);
 }
 
 SpfGap gap_of(const Trail& trail) {

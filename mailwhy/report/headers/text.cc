@@ -86,10 +86,10 @@ class Report {
     const auto bars = headers_words::bars_of(trail_);
     if (options_.accessible) return sentences(bars);
     // Number, from and to, wait, and the drawing in what is left.
-    const int width = paper_.width(), drawing = width >= 96 ? 34 : std::max(12, width - 58), mark = width >= 96 ? 10 : 0, names = std::max(12, width - 4 - 11 - drawing - mark - 1);
+    const int width = paper_.width(), drawing = width >= 96 ? 34 : std::max(12, width - 58), mark = width >= 96 ? 10 : 0, names = std::max(12, width - 5 - 11 - drawing - mark);
     const Duration whole = bars.empty() ? Duration::zero() : bars.back().end;
     const std::string scale = "|0" + padded("", std::max(1, drawing - 3 - text::columns(to_readable(whole)))) + to_readable(whole) + "|";
-    paper_.line(Line("  ").add(words_(key("hop")), Style::faint).pad_to(4 + names + 1).add(words_(key("wait")), Style::faint).pad_to(4 + names + 11).add(scale, Style::faint));
+    paper_.line(Line("  ").add(words_(key("hop")), Style::faint).pad_to(5 + names + 1).add(words_(key("wait")), Style::faint).pad_to(5 + names + 11).add(scale, Style::faint));
     for (std::size_t k = 0; k < bars.size(); ++k) {
       if (bars.size() > hops_shown && k >= hops_shown / 2 && k + hops_shown / 2 < bars.size()) {
         if (k == hops_shown / 2) paper_.line("  ... " + words_("{} more", bars.size() - hops_shown / 2 * 2));
@@ -111,9 +111,9 @@ class Report {
     if (right < names - 4 - half) left = std::min(text::columns(from), names - 4 - right);
     Line line("  ");
     line.add(std::to_string(k + 1)).pad_to(5);
-    line.add(cut_to(from, left) + " -> " + cut_to(to, right)).pad_to(4 + names + 1);
+    line.add(cut_to(from, left) + " -> " + cut_to(to, right)).pad_to(5 + names + 1);
     const bool slow = trail_.slowest && *trail_.slowest == bar.hop && *hop.wait >= trail::noted_wait;
-    line.add(headers_words::wait_of(hop), slow ? Style::careful : Style::plain).pad_to(4 + names + 11);
+    line.add(headers_words::wait_of(hop), slow ? Style::careful : Style::plain).pad_to(5 + names + 11);
     const auto place = [&](Duration at) { return whole.count() == 0 ? 0 : static_cast<int>(at.count() * (drawing - 1) / whole.count()); };
     const int begin = place(bar.begin), end = std::max(place(bar.end), begin + 1);
     line.add(std::string(static_cast<std::size_t>(begin), ' ') + std::string(static_cast<std::size_t>(end - begin), '#'), slow ? Style::careful : Style::plain);
@@ -137,7 +137,8 @@ class Report {
     for (std::size_t k = 0; k < bars.size() && k < hops_shown; ++k) {
       const auto& hop = trail_.hops[bars[k].hop];
       const auto state = hop.line.tls.state;
-      const std::string_view word = state == trail::Encryption::State::yes ? words_(key("yes")) : state == trail::Encryption::State::no ? words_(key("no")) : words_(key("unknown"));
+      const bool local = hop.line.from.address && hop.line.from.address->scope() == AddressScope::loopback && state != trail::Encryption::State::yes;
+      const std::string_view word = local ? words_(key("within the host")) : state == trail::Encryption::State::yes ? words_(key("yes")) : state == trail::Encryption::State::no ? words_(key("no")) : words_(key("unknown"));
       out += (out.empty() ? "" : ", ") + std::to_string(k + 1) + " " + std::string(word);
     }
     paper_.wrapped(Line("  ").add("TLS", Style::faint).pad_to(11), out, 11, Style::faint);
@@ -200,7 +201,7 @@ class Report {
         out += (out.empty() ? "" : ", ") + one.method + "=" + one.result + (domain ? " (" + domain->value + ")" : "");
       }
       if (stated.results.none || out.empty()) out = words_("nothing was checked");
-      paper_.wrapped(Line("  ").add(words_(key("then")), Style::faint).pad_to(11), paper_.safe(shorten(stated.results.authserv_id, 100)) + ": " + paper_.safe(shorten(out, 1000)) + (believed ? "" : " " + std::string(words_("(not to be believed)"))), 11);
+      paper_.wrapped(Line("  ").add(words_(key("then")), Style::faint).pad_to(11), (stated.results.authserv_id.empty() ? std::string("?") : paper_.safe(shorten(stated.results.authserv_id, 100))) + ": " + paper_.safe(shorten(out, 1000)) + (believed ? "" : " " + std::string(words_("(not to be believed)"))), 11);
     }
     if (others > 0) paper_.wrapped(Line("  ").add(words_(key("then")), Style::faint).pad_to(11), words_("{} more results by others, which anybody could have written (-v shows them)", others), 11, Style::faint);
   }
