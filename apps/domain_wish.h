@@ -14,6 +14,7 @@ struct DomainWish {
   std::string message;                 // a file; "-": standard input
   std::vector<std::string> selectors;  // of DKIM keys
   std::string baseline, save_baseline; // files
+  bool ask_lists = false;              // block lists
   bool ask_mailboxes = false;          // whether those that get reports take mail
 };
 

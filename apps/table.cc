@@ -311,6 +311,10 @@ Complaint set_save_baseline(Options& o, std::string_view value) {
   o.domain.save_baseline = std::string(value);
   return {};
 }
+Complaint set_ask_lists(Options& o, std::string_view value) {
+  o.domain.ask_lists = value == "yes";
+  return {};
+}
 Complaint set_ask_mailboxes(Options& o, std::string_view value) {
   o.domain.ask_mailboxes = value == "yes";
   return {};
@@ -436,6 +440,9 @@ constexpr OptionRow options[] = {
     {.name = "selector", .argument = "NAME",
      .help = "a DKIM key to look at",
      .group = Group::question, .verbs = domains, .shared = false, .repeatable = true, .apply = add_selector},
+    {.name = "ask-lists",
+     .help = "ask the block lists about the domain and its mail hosts",
+     .group = Group::question, .verbs = domains, .shared = false, .apply = set_ask_lists},
     {.name = "ask-mailboxes",
      .help = "ask whether the mailboxes for reports take mail; sends none",
      .group = Group::question, .verbs = domains, .shared = false, .apply = set_ask_mailboxes},
@@ -554,10 +561,10 @@ constexpr OptionRow options[] = {
 
     {.name = "list", .argument = "ZONE",
      .help = "ask this list and no others",
-     .group = Group::question, .verbs = listed | waits | looks, .shared = false, .repeatable = true, .apply = add_list},
+     .group = Group::question, .verbs = listed | waits | looks | domains, .shared = false, .repeatable = true, .apply = add_list},
     {.name = "lists", .argument = "FILE",
      .help = "a table of lists in place of the built-in one",
-     .group = Group::question, .verbs = listed | waits | looks, .shared = false, .apply = set_text<&Options::lists>},
+     .group = Group::question, .verbs = listed | waits | looks | domains, .shared = false, .apply = set_text<&Options::lists>},
 
     {.name = "resolver", .argument = "ADDR[:PORT]",
      .help = "ask this DNS resolver, or several, not the system's",
@@ -1026,7 +1033,7 @@ constexpr VerbRow verbs[] = {
      "TLSRPT and TLSA records, BIMI, DNSSEC. The answer is a list of things to do, the worst first, each with the line of zone text to publish and "
      "with what goes into a provider's form; there is no score. --ip, --helo, --from and --msg say which mail is meant: would it pass, and why. "
      "--baseline accepts what --save-baseline has kept, and tells what is new or has changed. No mail server is connected to, unless "
-     "--ask-mailboxes says so. Exit code 0: nothing is broken; 1: something is; 3: it cannot be told from here.",
+     "--ask-mailboxes says so, and no block list is asked without --ask-lists. Exit code 0: nothing is broken; 1: something is; 3: it cannot be told from here.",
      domain_examples},
     {Verb::contacts, "contacts", "DOMAIN|IP|ADDRESS...", "whom to ask about it: abuse desk, registrar, whoever runs its servers",
      "A domain, an IP address or a mailbox, whose domain counts; several may be given, and - reads them from standard input, one a line.",

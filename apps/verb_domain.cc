@@ -2,6 +2,7 @@
 #include <random>
 
 #include "apps/case_from.h"
+#include "apps/domain_lists.h"
 #include "apps/domain_mailboxes.h"
 #include "apps/domain_writer.h"
 #include "apps/json_baseline.h"
@@ -118,6 +119,9 @@ int run_domain(const Options& options, Io& io) {
   if (!questions) return usage_error(io, questions.error().text);
   if (!options.save.empty() && questions->size() > 1) return complain_about(io, "--save keeps the evidence of one run; give one target.", 2);
 
+  Lists lists;
+  if (!read_lists(options, io, lists)) return 2;
+
   net::AsioNet net;
   std::unique_ptr<LabSide> lab;
   evidence::Case the_case;
@@ -130,6 +134,7 @@ int run_domain(const Options& options, Io& io) {
     if (!opened) return complain_about(io, opened.error().text, 2);
     lab = std::move(*opened);
     lab->settle(the_case);
+    use_lists_of_lab(*lab, options, lists);
   }
   if (the_case.resolvers.empty()) return complain_about(io, "this machine names no DNS resolver (/etc/resolv.conf); give one with --resolver ADDRESS.", 3);
 
@@ -152,6 +157,7 @@ int run_domain(const Options& options, Io& io) {
       if (const auto saved = write_file(options.save, kept + "\n", options.force); !saved) return complain_about(io, saved.error().text, 2);
     }
     auto judgement = posture::judge(survey);
+    if (wish.ask_lists) ask_lists_about_domain(options, question, survey, lists, the_case.resolvers, way, signals.stop(), judgement);
     if (wish.ask_mailboxes) ask_report_mailboxes(options, survey, system, lab.get(), way, signals.stop(), judgement);
     now[survey.domain.text()] = posture::baseline_of(survey, judgement);
     if (const auto found = before->find(survey.domain.text()); found != before->end()) posture::compare(found->second, survey, judgement);

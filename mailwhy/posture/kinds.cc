@@ -38,6 +38,7 @@ constexpr Kind kinds[] = {
     {"route.mx-is-alias", "warn", them, "certain", Part::mx},
     {"route.mx-not-public", "warn", them, "certain", Part::mx},
     {"route.mx-listed-twice", "warn", them, "certain", Part::mx},
+    {"domain.listed", "warn", you, "certain", Part::mx},
     {"spf.no-record", "warn", you, "certain", Part::spf},
     {"dmarc.no-record", "warn", you, "certain", Part::dmarc},
     {"spf.too-many-void-lookups", "warn", you, "certain", Part::spf},
