@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "mailwhy/base/random.h"
+#include "mailwhy/check/follow_up.h"
 #include "mailwhy/probe/lookup.h"
 #include "mailwhy/probe/session.h"
 #include "mailwhy/smtp/server_name.h"
@@ -173,6 +174,11 @@ class RelayRun {
         ++at;
         continue;
       }
+      if (go_on_in_clear_) {
+        go_on_in_clear_ = false;
+        in_clear_ = true;
+        continue;
+      }
       if (stayed_silent(ended)) return;  // waiting as long again would bring nothing new
       const bool some = pending_.size() < before || planned_ != planned_before;
       fruitless = some ? 0 : fruitless + 1;
@@ -197,11 +203,15 @@ class RelayRun {
     const auto ours = request.source ? request.source : net_.source_towards(address);
     smtp::TrialsOptions options;
     options.helo = !question_.helo.empty() ? question_.helo : ours.value_or(IpAddress::v4(127, 0, 0, 1)).literal();
+    options.starttls = !in_clear_;
+    if (in_clear_) request.purpose = evidence::Session::Purpose::without_tls;
     options.patience = {question_.greeting, question_.command, 5s};
     bool ended = false;
     auto run = probe::SessionRun::start(net_, std::move(request), std::make_unique<smtp::Trials>(std::move(options), std::move(trials)),
                                         [&](evidence::Session session) {
                                           ended = true;
+                                          // What keeps most senders from TLS does not keep them from handing over mail (RFC 7435).
+                                          go_on_in_clear_ = follow_up(session) == evidence::Session::Purpose::without_tls;
                                           survey_.doors.push_back({session.to, std::move(session.connect), std::move(session.transcript)});
                                         });
     while (!ended && !over())
@@ -250,6 +260,7 @@ class RelayRun {
   std::deque<std::size_t> pending_;
   unsigned asked_ = 0;
   bool planned_ = false, out_of_time_ = false;
+  bool go_on_in_clear_ = false, in_clear_ = false;  // wanted after the last connection; so from now on
 };
 
 }  // namespace

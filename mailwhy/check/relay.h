@@ -32,7 +32,8 @@ struct RelayRunOptions {
 };
 
 // One connection at a time, a few envelopes in each, so that no server's count of errors is reached; an envelope on which the
-// connection ended is tried once more.  Never sends a message.  Trouble in the world is part of the survey.
+// connection ended is tried once more.  When STARTTLS leads nowhere the rest is asked in clear on new connections, as senders do
+// (follow_up.h).  Never sends a message.  Trouble in the world is part of the survey.
 relay::Survey ask_to_relay(const RelayQuestion& question, net::Net& net, const RelayRunOptions& options = {});
 
 }  // namespace mailwhy::check

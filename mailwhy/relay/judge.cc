@@ -26,6 +26,7 @@ constexpr Kind kinds[] = {
     {"relay.test-message-open", "note", "unknown", "guess"},
     {"relay.no-control", "note", "nobody", "certain"},
     {"relay.some-unanswered", "note", "unknown", "guess"},
+    {"relay.asked-in-clear", "note", "unknown", "certain"},
 };
 
 constexpr Meaning about_us[] = {Meaning::sender_listed, Meaning::reputation, Meaning::no_ptr, Meaning::helo_refused, Meaning::rate_limited, Meaning::too_many_connections};
@@ -244,6 +245,23 @@ class Judge {
     if (survey_.domains.empty() && out_.verdict == Verdict::closed) add("relay.no-control");
     if (const auto silent = those([](const Tried&, const Judged& judged) { return judged.outcome == Outcome::unanswered; }); !silent.empty() && out_.asked > silent.size())
       add("relay.some-unanswered").args["count"] = std::to_string(silent.size());
+    tell_encryption();
+  }
+  // STARTTLS led nowhere on one connection, and a later one did without it.
+  void tell_encryption() {
+    const auto without = [](const Door& door) { return door.transcript.find(smtp::Step::mail) != nullptr && door.transcript.find(smtp::Step::starttls) == nullptr; };
+    const auto broken = std::find_if(survey_.doors.begin(), survey_.doors.end(), [](const Door& door) { return !trouble_with_tls(door).empty(); });
+    if (std::any_of(broken, survey_.doors.end(), without)) add("relay.asked-in-clear").seen = {trouble_with_tls(*broken)};
+  }
+  // What came in place of an encrypted conversation; "" where nothing did.
+  static std::string trouble_with_tls(const Door& door) {
+    for (const auto step : {smtp::Step::starttls, smtp::Step::tls_handshake, smtp::Step::ehlo_after_tls}) {
+      const auto* exchange = door.transcript.find(step);
+      if (exchange == nullptr) continue;
+      if (exchange->failure) return exchange->failure->detail;
+      if (exchange->reply && !exchange->reply->positive()) return std::to_string(exchange->reply->code) + ' ' + shorten(exchange->reply->words(), 300);
+    }
+    return {};
   }
 
   const Survey& survey_;

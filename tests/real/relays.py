@@ -61,6 +61,8 @@ RELAYS = [
     Relay("Sendmail: its own domain only", "sendmail", "closed"),
     Relay("OpenSMTPD: its own domain only", "osmtpd", "closed", responsible=(("osmtpd.example", "local"),)),
     Relay("OpenSMTPD: takes all", "osmtpdopen", "open", "relay.open", absent=(), forms=(("null-sender", "accepted"),)),
+    Relay("OpenSMTPD: TLS never works", "osmtpdtls", "closed", "relay.asked-in-clear", responsible=(("osmtpdtls.example", "local"),),
+          forms=(("null-sender", "refused"),)),
     Relay("nobody answers", "void", "inconclusive", "relay.unanswered"),
 ]
 

@@ -37,6 +37,8 @@ constexpr Row rows[] = {
     {"relay.test-message-open", key("what becomes of the test message for {mailbox} is open: {host} has not taken it for sure")},
     {"relay.no-control", key("no domain of {host} is known, so that no mailbox could be asked for that it must take; --domain NAME gives one")},
     {"relay.some-unanswered", key("{count} envelopes had no answer: {host} hung up on them twice")},
+    {"relay.asked-in-clear", key("STARTTLS of {host} does not work from here: the envelopes were asked in clear, as most senders go on"),
+     key("Look at its encryption by itself: mailwhy tls HOST.")},
 };
 
 const Row& row_of(std::string_view id) {
