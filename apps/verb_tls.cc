@@ -1,9 +1,14 @@
 // mailwhy tls: the encryption of a domain's mail hosts, or of one host, as senders judge it.
+#include <fmt/format.h>
+
+#include <algorithm>
+
 #include "apps/case_from.h"
 #include "apps/confirm.h"
 #include "apps/lab_side.h"
 #include "apps/policy_memory.h"
 #include "apps/progress.h"
+#include "apps/session_place.h"
 #include "apps/signals.h"
 #include "apps/targets.h"
 #include "apps/tls_writer.h"
@@ -73,14 +78,30 @@ Result<check::Attacks> read_attacks(const Options& options, std::size_t targets)
   return attacks;
 }
 
+bool attacks_anything(const check::Attacks& attacks) { return attacks.injection || attacks.smuggle_to; }
+
+// The one host that would be attacked, in words; whoever is asked must know it.  The error is a sentence.
+Result<std::string> attacked_host(const Options& options, const evidence::Case& the_case, net::Net& net, const std::atomic<bool>& stop) {
+  const std::string typed = visible(options.targets.front());
+  if (the_case.recipient.literal || the_case.recipient.domain.is_root()) return typed;
+  SessionTarget target;
+  target.name = the_case.recipient.domain;
+  const auto found = find_places(target, the_case, net, stop);
+  std::vector<Domain> hosts;
+  for (const auto& place : found.places)
+    if (std::find(hosts.begin(), hosts.end(), place.host) == hosts.end()) hosts.push_back(place.host);
+  if (hosts.size() > 1) return fail(fmt::format("{} has more than one mail host; name the one that is to be tested: {}:{}.", typed, visible(hosts.front().text()), the_case.smtp_port), Error::Kind::usage);
+  return hosts.empty() ? typed : visible(hosts.front().text());
+}
+
 // False: the user thought better of it.
-bool may_attack(const Options& options, Io& io, const check::Attacks& attacks) {
-  if ((!attacks.injection && !attacks.smuggle_to) || options.yes || options.lab) return true;
+bool may_attack(const Options& options, Io& io, const check::Attacks& attacks, const std::string& host, const std::atomic<bool>& stop) {
+  if (options.yes || options.lab) return true;
   const auto& words = io.err_words();
-  io.err(words("This tests whether {} can be attacked. Do it to a server of your own only: elsewhere it may be taken for a crime.", visible(options.targets.front())) + "\n");
+  io.err(words("This tests whether {} can be attacked. Do it to a server of your own only: elsewhere it may be taken for a crime.", host) + "\n");
   if (attacks.smuggle_to) io.err(words("A vulnerable server delivers up to {} short messages to {}.", smtp::false_ends().size(), visible(attacks.smuggle_to->unicode())) + "\n");
   io.err(std::string(words(report::key("Is it yours? [y/N]"))) + " ");
-  if (says_yes()) return true;
+  if (says_yes(&stop)) return true;
   io.err(std::string(words(report::key("Nothing was tried."))) + "\n");
   return false;
 }
@@ -109,8 +130,6 @@ int run_tls(const Options& options, Io& io) {
     cases.push_back(std::move(*the_case));
   }
 
-  if (!may_attack(options, io, *attacks)) return 3;
-
   net::AsioNet net;
   std::unique_ptr<LabSide> lab;
   if (options.lab) {
@@ -126,6 +145,12 @@ int run_tls(const Options& options, Io& io) {
     if (!cases[i].recipient.literal && cases[i].resolvers.empty()) {
       own = complain_about(io, "this machine names no DNS resolver (/etc/resolv.conf); give one with --resolver ADDRESS.", 3);
       break;
+    }
+    if (attacks_anything(*attacks)) {
+      const auto host = attacked_host(options, cases[i], lab ? lab->net() : net, signals.stop());
+      if (!host) return complain_about(io, host.error().text, 2);
+      if (signals.exit_code() != 0) return signals.exit_code();
+      if (!may_attack(options, io, *attacks, *host, signals.stop())) return signals.exit_code() != 0 ? signals.exit_code() : 3;
     }
     check::RunOptions run;
     run.stop = &signals.stop();

@@ -354,7 +354,7 @@ def attacks():
     """tls --try-injection and --try-smuggling: one server, a mailbox, a yes; else nothing is done."""
     for words in (["tls", "a.test", "--try-injection"], ["tls", "a.test", "b.test", "--try-injection", "--yes"], ["tls", "a.test", "--try-smuggling", "--yes"],
                   ["tls", "a.test", "--try-smuggling", "--to", "bob@", "--yes"], ["tls", "a.test", "--to", "bob@a.test"],
-                  ["check", "bob@a.test", "--try-injection"]):
+                  ["check", "bob@a.test", "--try-injection"], ["tls", "healthy.test", "--lab", "--try-injection"]):
         done = run(*words, stdin=subprocess.DEVNULL)
         expect(done.returncode == 2 and done.stdout == "", f"{words}: {done.returncode} {done.stdout!r} {done.stderr!r}")
     done = run("tls", "mx1.healthy.test", "--lab", "--json", "--try-injection", "--try-smuggling", "--to", "bob@healthy.test")
