@@ -18,6 +18,7 @@ exim_user = Debian-exim
 exim_group = Debian-exim
 never_users = root
 keep_environment =
+exim_path = {program}
 local_interfaces = {addresses}
 tls_advertise_hosts = *
 tls_certificate = ${{lookup{{PLACE}}lsearch{{{folder}/certificates}}{{$value}}{{{certificate}}}}}
@@ -96,12 +97,16 @@ users:
   driver = accept
   domains = +local_domains
   local_parts = bob : postmaster : full
-  transport = nowhere
+  transport = kept
 
 begin transports
-nowhere:
+kept:
   driver = appendfile
-  file = /dev/null
+  maildir_format
+  directory = {folder}/delivered
+  create_directory
+  user = 64990
+  group = 64990
 nowhere_near:
   driver = smtp
   connect_timeout = 2s
@@ -178,7 +183,7 @@ def start_exim(path, certificates):
     """`certificates`: domain to (certificate, key); "exim" has the one of all the others."""
     add_exim_user()
     folder = ROOT / "exim"
-    for name in "spool", "log":
+    for name in "spool", "log", "delivered":
         (folder / name).mkdir(parents=True)
         os.chown(folder / name, 64990, 64990)
     for _, key in certificates.values():
@@ -196,7 +201,7 @@ def start_exim(path, certificates):
     (folder / "aliases").write_text(ALIASES)
     config = folder / "exim.conf"
     config.write_text(CONFIG.format(
-        folder=folder, addresses=" : ".join(map(exim_mx, EXIM_DOMAINS)), domains=" : ".join(f"{d}.example" for d in EXIM_DOMAINS),
+        folder=folder, program=path, addresses=" : ".join(map(exim_mx, EXIM_DOMAINS)), domains=" : ".join(f"{d}.example" for d in EXIM_DOMAINS),
         zone=LIST, certificate=certificates["exim"][0], key=certificates["exim"][1], acls=acl_text(), dovecot=BACK_END,
         lmtp=LMTP_PORT, refused=mx(REFUSED)))
     config.chmod(0o644)

@@ -6,15 +6,15 @@ import subprocess
 import net
 
 # Whose lines they are, by the mailboxes under net.ROOT, and what `mailwhy headers` must call them.
-AGENTS = {"kept": {"Postfix"}, "opensmtpd": {"OpenSMTPD"}, "dovecot": {"Postfix", "Exim", ""}}
+AGENTS = {"kept": {"Postfix"}, "opensmtpd": {"OpenSMTPD"}, "dovecot": {"Postfix", "Exim", ""}, "exim/delivered": {"Exim"}, "sendmail": {"sendmail"}}
 LIMIT_S = 60
 
 
 def mailboxes():
     for name in AGENTS:
         root = net.ROOT / name
-        for folder in sorted({path.parent for path in root.rglob("new/*") if path.is_file()}):
-            yield name, folder
+        yield from ((name, folder) for folder in sorted({path.parent for path in root.rglob("new/*") if path.is_file()}))
+        yield from ((name, file) for file in sorted(root.rglob("*.mbox")) if file.stat().st_size)
 
 
 def faults_of(name, document):
@@ -41,9 +41,9 @@ def faults_of(name, document):
         yield f"it took {way['total_ms']} ms"
 
 
-def faults(mailwhy):
-    """(messages read, what is wrong with them)"""
-    seen, wrong = 0, []
+def faults(mailwhy, all_of_them):
+    """(messages read, what is wrong with them); `all_of_them`: every server of AGENTS must have delivered something"""
+    seen, wrong = dict.fromkeys(AGENTS, 0), []
     for name, folder in mailboxes():
         done = subprocess.run([mailwhy, "headers", str(folder), "--offline", "--json"], capture_output=True, timeout=LIMIT_S, stdin=subprocess.DEVNULL,
                               env={"PATH": os.environ.get("PATH", ""), "HOME": "/nonexistent", "LC_ALL": "C.UTF-8"})
@@ -51,7 +51,9 @@ def faults(mailwhy):
         if not lines:
             wrong.append(f"{folder}: nothing was read: {done.stderr.decode(errors='replace')}")
         for line in lines:
-            seen += 1
+            seen[name] += 1
             document = json.loads(line)
             wrong += [f"{document['file']}: {fault}" for fault in faults_of(name, document)]
-    return seen, wrong
+    if all_of_them:
+        wrong += [f"{name}: nothing was delivered" for name, count in seen.items() if not count]
+    return sum(seen.values()), wrong

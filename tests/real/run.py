@@ -165,7 +165,7 @@ def test(world, chosen, mailwhy):
     failures += test_table("tls", tlses, tlses_chosen, mailwhy)
     failures += test_table("send", sends, sends_chosen, mailwhy)
     if sends_chosen:
-        read, wrong = read_back.faults(mailwhy)
+        read, wrong = read_back.faults(mailwhy, all_of_them=len(sends_chosen) == len(sends.SENDS))
         failures += len(wrong)
         print("".join(f"  FAIL   headers: {fault}\n" for fault in wrong) + f"  {read} delivered messages read back by headers", flush=True)
     failures += test_table("session", sessions, talks_chosen, mailwhy)

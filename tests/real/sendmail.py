@@ -25,6 +25,7 @@ define(`confCT_FILE', `{folder}/empty')dnl
 define(`confTO_IDENT', `0')dnl
 define(`confTO_HOSTSTATUS', `0s')dnl
 define(`confLOG_LEVEL', `9')dnl
+define(`confDEF_USER_ID', `{owner}:{owner}')dnl
 FEATURE(`no_default_msa')dnl
 FEATURE(`use_cw_file')dnl
 FEATURE(`nouucp', `reject')dnl
@@ -42,7 +43,7 @@ define(`confCACERT', `{folder}/ca.pem')dnl
 define(`confCACERT_PATH', `{folder}')dnl
 """
 
-ALIASES = """bob: /dev/null
+ALIASES = """bob: {folder}/bob.mbox
 postmaster: /dev/null
 root: /dev/null
 looping: turn1
@@ -59,6 +60,8 @@ turn10: turn11
 turn11: turn12
 turn12: turn1
 """
+
+MAILBOX_OWNER = 65534
 
 # What the behaviours add to the configuration, and their lines of the access table.
 OWN = {
@@ -115,15 +118,19 @@ class Sendmail:
         own = own.replace("{folder}", str(self.folder))
         if certificate:
             own += "\n" + TLS.format(certificate=certificate[0], key=certificate[1], folder=ROOT / "tls")
-        files = {"aliases": ALIASES, "empty": "", "helpfile": "", "domains": f"{self.domain}.example\n{self.host}\n",
+        aliases = ALIASES.replace("{folder}", str(self.folder))
+        files = {"aliases": aliases, "empty": "", "helpfile": "", "domains": f"{self.domain}.example\n{self.host}\n",
                  "access.txt": access, "sendmail.mc": MC.format(cf=self.cf, folder=self.folder, host=self.host,
-                                                                address=self.address, own=own)}
+                                                                address=self.address, own=own, owner=MAILBOX_OWNER)}
         for name, text in files.items():
             (self.folder / name).write_text(text)
+        mailbox = self.folder / "bob.mbox"  # not made by Sendmail: the folder is not its user's
+        mailbox.touch(mode=0o600)
+        os.chown(mailbox, MAILBOX_OWNER, MAILBOX_OWNER)
         config = self.folder / "sendmail.cf"
         config.write_text(run("m4", str(self.folder / "sendmail.mc")))
         run(str(self.program.parent / "makemap"), "-C", str(config), "hash", str(self.folder / "access"), stdin=access)
-        run(str(self.program.parent / "makemap"), "-C", str(config), "hash", str(self.folder / "aliases"), stdin=ALIASES.replace(": ", "\t") + "@\t@\n")  # without the last line, newaliases' mark, Sendmail waits for it
+        run(str(self.program.parent / "makemap"), "-C", str(config), "hash", str(self.folder / "aliases"), stdin=aliases.replace(": ", "\t") + "@\t@\n")  # without the last line, newaliases' mark, Sendmail waits for it
         # It takes everything that the machine's name stands for as its own, so it gets a name of its own.
         named = ["unshare", "--uts", "sh", "-c", 'hostname "$0" && exec "$@"', self.host]
         return Server(f"sendmail-{self.domain}", "mx3", [*named, self.program, "-C", config, "-bD", "-X", self.folder / "traffic"])
