@@ -548,7 +548,7 @@ constexpr OptionRow options[] = {
 
     {.name = "after", .argument = "STAGE",
      .help = "the prompt of a session comes after hello, tls, mail or rcpt",
-     .group = Group::question, .verbs = check | sessions, .shared = false, .settable = false, .choices = after_choices, .apply = set_after},
+     .group = Group::question, .verbs = check | sends | sessions, .shared = false, .settable = false, .choices = after_choices, .apply = set_after},
     {.name = "play", .argument = "FILE",
      .help = "hold the conversation that this dialogue file says",
      .group = Group::question, .verbs = sessions, .shared = false, .settable = false, .apply = set_text<&Options::play>},

@@ -11,6 +11,7 @@
 #include "apps/explain_code.h"
 #include "apps/lab_side.h"
 #include "apps/own_certificate.h"
+#include "apps/send_after.h"
 #include "apps/send_message.h"
 #include "apps/secret_source.h"
 #include "apps/send_way.h"
@@ -396,6 +397,8 @@ int run_send(const Options& options, Io& io) {
   if (!trouble) trouble = read_message(options, parties, plan);
   if (trouble) return complain_about(io, *trouble, 2);
   if (options.send.dry_run) return dry_run(io, plan);
+  if (!options.after.empty())
+    if (const auto objection = objection_to_after(options, plan.question)) return complain_about(io, *objection, 2);
 
   evidence::Case place;
   place.resolvers = options.resolvers.empty() ? system.resolvers : options.resolvers;
@@ -413,6 +416,10 @@ int run_send(const Options& options, Io& io) {
   const bool needs_dns = plan.question.way.kind == Way::Kind::mx;
   if (needs_dns && place.resolvers.empty())
     return complain_about(io, "this machine names no DNS resolver (/etc/resolv.conf); give one with --resolver ADDRESS, or a server with --server HOST.", 3);
+  if (!options.after.empty()) {
+    fill_in(plan.question, options, place);
+    return hold_session_of_send(options, io, plan.question, std::move(place), net, lab ? lab->net() : net);
+  }
   SignalWatch signals([&net] { net.wake(); });
   if (const int code = ask(options, io, plan, signals.stop()); code != 0) return signals.exit_code() != 0 ? signals.exit_code() : code;
   if (!read_login(options, io, plan, signals.stop())) return signals.exit_code() != 0 ? signals.exit_code() : 2;

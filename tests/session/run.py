@@ -639,6 +639,11 @@ def after_a_stage():
     expect(lab.returncode == 0 and "RCPT TO:<bob@healthy.test> => 250" in lab.stdout and "TLSv1" in lab.stdout, f"--after rcpt: {lab.returncode} {lab.stdout}{lab.stderr}")
     lab = subprocess.run([PROGRAM, "check", "bob@healthy.test", "--lab", "--after", "mail"], input="noop\n", capture_output=True, text=True, timeout=LIMIT, env=CLEAN)
     expect("NOOP => 250" in lab.stdout and "RCPT" not in lab.stdout.split("Connected to")[-1], f"check --after: {lab.returncode} {lab.stdout[-800:]}{lab.stderr}")
+    lab = subprocess.run([PROGRAM, "send", "bob@healthy.test", "--lab", "--after", "rcpt"], input="rset\n", capture_output=True, text=True, timeout=LIMIT, env=CLEAN)
+    expect(lab.returncode == 0 and "RCPT TO:<bob@healthy.test> => 250" in lab.stdout and "RSET => 250" in lab.stdout and "DATA" not in lab.stdout,
+           f"send --after: {lab.returncode} {lab.stdout[-800:]}{lab.stderr}")
+    lab = subprocess.run([PROGRAM, "send", "bob@healthy.test", "--lab", "--after", "rcpt", "--quit-after", "mail"], input="", capture_output=True, text=True, timeout=LIMIT, env=CLEAN)
+    expect(lab.returncode == 2 and "exclude each other" in lab.stderr, f"send --after --quit-after: {lab.returncode} {lab.stderr}")
     lab = subprocess.run([PROGRAM, "session", "healthy.test", "--lab"], input="ehlo\nfrom <>\nto bob@healthy.test\nnext\nnext\n", capture_output=True, text=True, timeout=LIMIT, env=CLEAN)
     expect(lab.stdout.count("RCPT TO:<bob@healthy.test> => 250") == 2 and "no other mail host" in lab.stdout, f"next: {lab.stdout}{lab.stderr}")
 
