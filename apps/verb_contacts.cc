@@ -2,20 +2,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <random>
 
-#include "apps/case_from.h"
 #include "apps/contact_files.h"
 #include "apps/contact_refresh.h"
-#include "apps/lab_side.h"
 #include "apps/result_writer.h"
 #include "apps/signals.h"
 #include "apps/targets.h"
+#include "apps/vantage.h"
 #include "apps/verbs.h"
 #include "mailwhy/base/text.h"
 #include "mailwhy/check/contacts.h"
 #include "mailwhy/mail/address.h"
-#include "mailwhy/net/asio_net.h"
 #include "mailwhy/report/contacts/contacts.h"
 #include "mailwhy/tls/engine.h"
 
@@ -79,10 +76,10 @@ class Writer {
 };
 
 // 0 when all of IANA's files came and could be kept.
-int refresh(Io& io, net::Net& net, const evidence::Case& the_case, const std::atomic<bool>& stop) {
+int refresh(Io& io, net::Net& net, const evidence::Case& place, const std::atomic<bool>& stop) {
   const auto folder = bootstrap_folder();
   if (!folder) return complain_about(io, "there is no place for the files: neither XDG_CACHE_HOME nor HOME is set.", 2);
-  const auto done = refresh_bootstrap(*folder, net, the_case, stop);
+  const auto done = refresh_bootstrap(*folder, net, place, stop);
   if (!done && stop.load()) return 3;
   if (!done) return complain_about(io, done.error().text, done.error().kind == Error::Kind::file ? 2 : 3);
   io.out(io.words()("IANA's bootstrap files are now in {}", folder->string()) + "\n");
@@ -100,20 +97,6 @@ bool read_things(const Options& options, Io& io, const std::vector<Target>& targ
     things.push_back(std::move(*thing));
   }
   return true;
-}
-
-evidence::Case place_of(const Options& options) {
-  evidence::Case the_case;
-  const SystemNames system = options.lab ? SystemNames{} : read_system_names(options.dns_port);
-  the_case.resolvers = options.resolvers.empty() ? system.resolvers : options.resolvers;
-  the_case.public_networks = options.public_networks;
-  the_case.source = options.source;
-  the_case.use_v4 = options.ipv4;
-  the_case.use_v6 = options.ipv6;
-  the_case.ca_file = options.ca;
-  the_case.limits.dns_try = options.dns_timeout;
-  the_case.seed = options.seed ? *options.seed : std::random_device{}();
-  return the_case;
 }
 
 }  // namespace
@@ -134,24 +117,19 @@ int run_contacts(const Options& options, Io& io) {
   std::vector<contact::Thing> things;
   if (!read_things(options, io, targets, things)) return 2;
 
-  net::AsioNet net;
-  std::unique_ptr<LabSide> lab;
-  evidence::Case the_case = place_of(options);
-  if (options.lab) {
-    auto opened = LabSide::open(net);
-    if (!opened) return complain_about(io, opened.error().text, 2);
-    lab = std::move(*opened);
-    lab->settle(the_case);
-  }
-  if (the_case.resolvers.empty()) return complain_about(io, "this machine names no DNS resolver (/etc/resolv.conf); give one with --resolver ADDRESS.", 3);
-  SignalWatch signals([&net] { net.wake(); });
-  net::Net& way = lab ? lab->net() : net;
+  const auto vantage = Vantage::open(options);
+  if (!vantage) return complain_about(io, vantage.error().text, 2);
+  const auto& place = (*vantage)->place();
+  const auto* lab = (*vantage)->lab();
+  if (place.resolvers.empty()) return complain_about(io, no_resolver, 3);
+  SignalWatch signals([&] { (*vantage)->real().wake(); });
+  net::Net& way = (*vantage)->net();
   if (options.refresh)
-    if (const int code = refresh(io, way, the_case, signals.stop()); code != 0 || things.empty()) return signals.exit_code() != 0 ? signals.exit_code() : code;
+    if (const int code = refresh(io, way, place, signals.stop()); code != 0 || things.empty()) return signals.exit_code() != 0 ? signals.exit_code() : code;
 
   const auto registries = lab ? contact::Registries::read(lab->registries()) : registries_for(options);
   if (!registries) return complain_about(io, registries.error().text, 2);
-  auto run = check::registry_options(the_case, {.registries = &*registries, .store = answer_store_for(options), .stop = &signals.stop()});
+  auto run = check::registry_options(place, {.registries = &*registries, .store = answer_store_for(options), .stop = &signals.stop()});
   run.whole = std::min<Duration>(run.whole, options.timeout);
   Writer writer(options, io, things.size());
   for (std::size_t i = 0; i < things.size() && !signals.stop().load() && !io.reader_gone(); ++i) {
@@ -161,7 +139,7 @@ int run_contacts(const Options& options, Io& io) {
     result.started = options.now.value_or(way.now());
     const Time began = way.now();
     const auto& address = things[i].address;
-    const bool hidden = address && !the_case.may_connect_to(*address);
+    const bool hidden = address && !place.may_connect_to(*address);
     auto found = probe::find_contacts({{.thing = things[i], .conventions = true, .ask_registries = !hidden}}, *registries, {}, way, run);
     result.found = std::move(found.found.front());
     if (hidden) result.found.tried.push_back({address->text(), fmt::format("a {} address is nobody's whom a registry knows", to_string(address->scope())), false});

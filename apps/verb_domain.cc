@@ -1,21 +1,19 @@
 // mailwhy domain: is this domain set up to receive and to send, and would this mail pass.
 #include <random>
 
-#include "apps/case_from.h"
 #include "apps/domain_lists.h"
 #include "apps/domain_mailboxes.h"
 #include "apps/domain_writer.h"
 #include "apps/json_baseline.h"
-#include "apps/lab_side.h"
 #include "apps/result_writer.h"
 #include "apps/signals.h"
 #include "apps/targets.h"
+#include "apps/vantage.h"
 #include "apps/verbs.h"
 #include "mailwhy/base/text.h"
 #include "mailwhy/check/posture.h"
 #include "mailwhy/evidence/domain_kept.h"
 #include "mailwhy/mail/address.h"
-#include "mailwhy/net/asio_net.h"
 #include "mailwhy/posture/records.h"
 #include "mailwhy/tls/engine.h"
 
@@ -122,33 +120,23 @@ int run_domain(const Options& options, Io& io) {
   Lists lists;
   if (!read_lists(options, io, lists)) return 2;
 
-  net::AsioNet net;
-  std::unique_ptr<LabSide> lab;
-  evidence::Case the_case;
-  const SystemNames system = options.lab ? SystemNames{} : read_system_names(options.dns_port);
-  the_case.resolvers = options.resolvers.empty() ? system.resolvers : options.resolvers;
-  the_case.public_networks = options.public_networks;
-  the_case.ca_file = options.ca;
-  if (options.lab) {
-    auto opened = LabSide::open(net);
-    if (!opened) return complain_about(io, opened.error().text, 2);
-    lab = std::move(*opened);
-    lab->settle(the_case);
-    use_lists_of_lab(*lab, options, lists);
-  }
-  if (the_case.resolvers.empty()) return complain_about(io, "this machine names no DNS resolver (/etc/resolv.conf); give one with --resolver ADDRESS.", 3);
+  const auto vantage = Vantage::open(options);
+  if (!vantage) return complain_about(io, vantage.error().text, 2);
+  const auto& place = (*vantage)->place();
+  if (const auto* lab = (*vantage)->lab()) use_lists_of_lab(*lab, options, lists);
+  if (place.resolvers.empty()) return complain_about(io, no_resolver, 3);
 
-  SignalWatch signals([&net] { net.wake(); });
+  SignalWatch signals([&] { (*vantage)->real().wake(); });
   DomainWriter writer(options, io, questions->size());
-  net::Net& way = lab ? lab->net() : net;
+  net::Net& way = (*vantage)->net();
   const auto suffixes = auth::Suffixes::system();
-  check::PostureOptions run{.resolvers = the_case.resolvers, .source = options.source, .public_networks = the_case.public_networks, .ca_file = the_case.ca_file,
+  check::PostureOptions run{.resolvers = place.resolvers, .source = options.source, .public_networks = place.public_networks, .ca_file = place.ca_file,
                             .https_port = options.https_port, .dns_limit = options.dns_timeout, .connect = options.connect_timeout, .whole = options.timeout,
                             .seed = 1, .stop = &signals.stop()};
   Baselines now;
   for (auto& question : *questions) {
     if (signals.stop().load() || io.reader_gone()) break;
-    if (const auto filled = fill_in(question, options, *message, the_case.public_networks, way.now()); !filled) return usage_error(io, filled.error().text);
+    if (const auto filled = fill_in(question, options, *message, place.public_networks, way.now()); !filled) return usage_error(io, filled.error().text);
     run.seed = question.seed;
     dns::Lookups known;
     const auto survey = check::look_at_domain(question, suffixes, way, run, known);
@@ -157,8 +145,8 @@ int run_domain(const Options& options, Io& io) {
       if (const auto saved = write_file(options.save, kept + "\n", options.force); !saved) return complain_about(io, saved.error().text, 2);
     }
     auto judgement = posture::judge(survey);
-    if (wish.ask_lists) ask_lists_about_domain(options, question, survey, lists, the_case.resolvers, way, signals.stop(), judgement);
-    if (wish.ask_mailboxes) ask_report_mailboxes(options, survey, system, lab.get(), way, signals.stop(), judgement);
+    if (wish.ask_lists) ask_lists_about_domain(options, question, survey, lists, place.resolvers, way, signals.stop(), judgement);
+    if (wish.ask_mailboxes) ask_report_mailboxes(options, survey, (*vantage)->system(), (*vantage)->lab(), way, signals.stop(), judgement);
     now[survey.domain.text()] = posture::baseline_of(survey, judgement);
     if (const auto found = before->find(survey.domain.text()); found != before->end()) posture::compare(found->second, survey, judgement);
     writer.add(survey, judgement);

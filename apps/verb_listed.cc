@@ -2,8 +2,6 @@
 #include <algorithm>
 #include <random>
 
-#include "apps/case_from.h"
-#include "apps/lab_side.h"
 #include "apps/list_budget.h"
 #include "apps/list_choice.h"
 #include "apps/list_progress.h"
@@ -11,11 +9,11 @@
 #include "apps/lists_writer.h"
 #include "apps/signals.h"
 #include "apps/targets.h"
+#include "apps/vantage.h"
 #include "apps/verbs.h"
 #include "mailwhy/base/text.h"
 #include "mailwhy/check/lists.h"
 #include "mailwhy/evidence/listed.h"
-#include "mailwhy/net/asio_net.h"
 
 namespace mailwhy::apps {
 namespace {
@@ -76,37 +74,28 @@ int run_listed(const Options& options, Io& io) {
   const auto targets = expand_targets(options.targets);
   if (!targets) return complain_about(io, targets.error().text, 2);
 
-  net::AsioNet net;
-  std::unique_ptr<LabSide> lab;
-  evidence::Case the_case;
-  const SystemNames system = options.lab ? SystemNames{} : read_system_names(options.dns_port);
-  the_case.resolvers = options.resolvers.empty() ? system.resolvers : options.resolvers;
-  the_case.public_networks = options.public_networks;
-  if (options.lab) {
-    auto opened = LabSide::open(net);
-    if (!opened) return complain_about(io, opened.error().text, 2);
-    lab = std::move(*opened);
-    lab->settle(the_case);
-    use_lists_of_lab(*lab, options, lists);
-  }
+  const auto vantage = Vantage::open(options);
+  if (!vantage) return complain_about(io, vantage.error().text, 2);
+  const auto& place = (*vantage)->place();
+  if (const auto* lab = (*vantage)->lab()) use_lists_of_lab(*lab, options, lists);
   std::vector<Asked> asked;
-  if (!read_targets(options, io, lists, *targets, the_case.public_networks, asked)) return 2;
-  if (the_case.resolvers.empty()) return complain_about(io, "this machine names no DNS resolver (/etc/resolv.conf); give one with --resolver ADDRESS.", 3);
+  if (!read_targets(options, io, lists, *targets, place.public_networks, asked)) return 2;
+  if (place.resolvers.empty()) return complain_about(io, no_resolver, 3);
 
-  SignalWatch signals([&net] { net.wake(); });
+  SignalWatch signals([&] { (*vantage)->real().wake(); });
   ListsWriter writer(options, io, asked.size());
   std::vector<listing::Survey> kept;
   check::ListMemory memory;
   check::ListRunOptions run;
   run.stop = &signals.stop();
   run.memory = &memory;
-  net::Net& world = lab ? lab->net() : net;
+  net::Net& world = (*vantage)->net();
   const DayOfLists day(options, sources_of(asked), world.now(), memory);
   for (const auto& one : asked) {
     if (signals.stop().load() || io.reader_gone()) break;
     std::optional<ListProgress> progress(std::in_place, world, io, one.target, options.verbosity < 0);
     run.on_entry = [&progress](const listing::Survey& survey, const listing::Entry& entry) { progress->entry(survey, entry); };
-    const auto survey = check::ask_lists(questions_for(options, one, the_case), world, run);
+    const auto survey = check::ask_lists(questions_for(options, one, place), world, run);
     progress.reset();
     writer.add(survey);
     if (!options.save.empty()) kept.push_back(survey);

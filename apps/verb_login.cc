@@ -1,18 +1,16 @@
 // mailwhy login: where mail is handed in, what is offered there, and whether a login works.
 #include <random>
 
-#include "apps/case_from.h"
 #include "apps/forms_writer.h"
-#include "apps/lab_side.h"
 #include "apps/own_certificate.h"
 #include "apps/result_writer.h"
 #include "apps/secret_source.h"
 #include "apps/signals.h"
+#include "apps/vantage.h"
 #include "apps/verbs.h"
 #include "mailwhy/base/text.h"
 #include "mailwhy/check/login.h"
 #include "mailwhy/mail/address.h"
-#include "mailwhy/net/asio_net.h"
 #include "mailwhy/report/login/login.h"
 
 namespace mailwhy::apps {
@@ -203,25 +201,15 @@ int run_login(const Options& options, Io& io) {
   if (!question) return usage_error(io, complain_about_target(options, 0, question.error().text));
 
   keep_memory_private();
-  net::AsioNet net;
-  std::unique_ptr<LabSide> lab;
-  evidence::Case the_case;
-  const SystemNames system = options.lab ? SystemNames{} : read_system_names(options.dns_port);
-  the_case.resolvers = options.resolvers.empty() ? system.resolvers : options.resolvers;
-  the_case.public_networks = options.public_networks;
-  the_case.host_name = system.host_name;
-  if (options.lab) {
-    auto opened = LabSide::open(net);
-    if (!opened) return complain_about(io, opened.error().text, 2);
-    lab = std::move(*opened);
-    lab->settle(the_case);
-  }
+  const auto vantage = Vantage::open(options);
+  if (!vantage) return complain_about(io, vantage.error().text, 2);
+  const auto& place = (*vantage)->place();
   auto certificate = read_own_certificate(options);
   if (!certificate) return complain_about(io, certificate.error().text, 2);
   question->certificate = std::move(*certificate);
-  if (const auto filled = fill_in(*question, options, the_case); !filled) return complain_about(io, filled.error().text, 2);
+  if (const auto filled = fill_in(*question, options, place); !filled) return complain_about(io, filled.error().text, 2);
   if (const auto problem = tls::trust_problem(question->ca_file)) return complain_about(io, *problem, 2);
-  if (the_case.resolvers.empty() && !question->address) return complain_about(io, "this machine names no DNS resolver (/etc/resolv.conf); give one with --resolver ADDRESS.", 3);
+  if (place.resolvers.empty() && !question->address) return complain_about(io, no_resolver, 3);
   question->more = words_again(options);
   if (!read_secrets(question->material, options.login, io)) return 2;
   if (question->material.password || question->material.token) {
@@ -230,10 +218,10 @@ int run_login(const Options& options, Io& io) {
     if (question->material.user.empty()) return complain_about(io, "who is to log in? Give --user NAME, or the mail address in place of the server.", 2);
   }
 
-  SignalWatch signals([&net] { net.wake(); });
+  SignalWatch signals([&] { (*vantage)->real().wake(); });
   check::LoginRunOptions run;
   run.stop = &signals.stop();
-  net::Net& world = lab ? lab->net() : net;
+  net::Net& world = (*vantage)->net();
   auto survey = check::look_for_login(*question, world, run);
   const bool may_ask = !options.login.only_look && !has_secret(*question) && !question->material.user.empty();
   if (may_ask && !signals.stop().load()) ask_for_secret(survey, *question, io, signals.stop());

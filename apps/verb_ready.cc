@@ -1,15 +1,14 @@
 // mailwhy ready: is this mail server ready, and what is to be done first.
 #include <random>
 
-#include "apps/case_from.h"
 #include "apps/contact_files.h"
-#include "apps/lab_side.h"
 #include "apps/list_budget.h"
 #include "apps/list_choice.h"
 #include "apps/ready_progress.h"
 #include "apps/ready_writer.h"
 #include "apps/signals.h"
 #include "apps/targets.h"
+#include "apps/vantage.h"
 #include "apps/verbs.h"
 #include "mailwhy/base/text.h"
 #include "mailwhy/check/contacts.h"
@@ -17,7 +16,6 @@
 #include "mailwhy/check/ready_contacts.h"
 #include "mailwhy/evidence/ready_kept.h"
 #include "mailwhy/mail/address.h"
-#include "mailwhy/net/asio_net.h"
 #include "mailwhy/tls/engine.h"
 
 namespace mailwhy::apps {
@@ -101,35 +99,22 @@ int run_ready(const Options& options, Io& io) {
     questions.push_back(std::move(*question));
   }
 
-  net::AsioNet net;
-  std::unique_ptr<LabSide> lab;
-  evidence::Case the_case;
-  const SystemNames system = options.lab ? SystemNames{} : read_system_names(options.dns_port);
-  the_case.resolvers = options.resolvers.empty() ? system.resolvers : options.resolvers;
-  the_case.public_networks = options.public_networks;
-  the_case.ca_file = options.ca;
-  the_case.host_name = system.host_name;
-  the_case.limits.connect = options.connect_timeout;
-  the_case.limits.greeting = options.greeting_timeout;
-  the_case.limits.command = options.command_timeout;
-  if (options.lab) {
-    auto opened = LabSide::open(net);
-    if (!opened) return complain_about(io, opened.error().text, 2);
-    lab = std::move(*opened);
-    lab->settle(the_case);
-    use_lists_of_lab(*lab, options, lists);
-  }
-  if (the_case.resolvers.empty()) return complain_about(io, "this machine names no DNS resolver (/etc/resolv.conf); give one with --resolver ADDRESS.", 3);
+  const auto vantage = Vantage::open(options);
+  if (!vantage) return complain_about(io, vantage.error().text, 2);
+  const auto& place = (*vantage)->place();
+  const auto* lab = (*vantage)->lab();
+  if (lab) use_lists_of_lab(*lab, options, lists);
+  if (place.resolvers.empty()) return complain_about(io, no_resolver, 3);
 
   const auto chosen = listing::choose(*lists.table, lists.choice, {IpAddress::v4(192, 0, 2, 1), {}});
   if (!chosen.problems.empty()) return complain_about(io, chosen.problems.front() + ".", 2);
 
-  SignalWatch signals([&net] { net.wake(); });
+  SignalWatch signals([&] { (*vantage)->real().wake(); });
   ReadyWriter writer(options, io, questions.size());
-  net::Net& way = lab ? lab->net() : net;
+  net::Net& way = (*vantage)->net();
   const auto registries = lab ? contact::Registries::read(lab->registries()) : options.contacts.value_or(false) ? registries_for(options) : contact::Registries();
   if (!registries) return complain_about(io, registries.error().text, 2);
-  const auto registry = check::registry_options(the_case, {.registries = &*registries, .store = answer_store_for(options), .stop = &signals.stop()});
+  const auto registry = check::registry_options(place, {.registries = &*registries, .store = answer_store_for(options), .stop = &signals.stop()});
   check::ReadyRunOptions run;
   run.stop = &signals.stop();
   check::ListMemory memory;
@@ -137,7 +122,7 @@ int run_ready(const Options& options, Io& io) {
   run.memory = &memory;
   for (auto& question : questions) {
     if (signals.stop().load() || io.reader_gone()) break;
-    fill_in(question, options, lists, the_case);
+    fill_in(question, options, lists, place);
     std::optional<ReadyProgress> progress(std::in_place, way, io, question.target, options.verbosity < 0);
     run.on_entry = [&progress](const listing::Survey& so_far, const listing::Entry& entry) { progress->entry(so_far, entry); };
     run.on_phase = [&progress](check::ReadyPhase phase) { progress->phase(phase); };

@@ -1,17 +1,15 @@
 // mailwhy relay: does this mail server take mail for everybody, and for the domains that it should?
 #include <random>
 
-#include "apps/case_from.h"
 #include "apps/confirm.h"
 #include "apps/forms_writer.h"
-#include "apps/lab_side.h"
 #include "apps/result_writer.h"
 #include "apps/signals.h"
 #include "apps/targets.h"
+#include "apps/vantage.h"
 #include "apps/verbs.h"
 #include "mailwhy/base/text.h"
 #include "mailwhy/check/relay_proof.h"
-#include "mailwhy/net/asio_net.h"
 #include "mailwhy/report/relay/relay.h"
 
 namespace mailwhy::apps {
@@ -167,28 +165,18 @@ int run_relay(const Options& options, Io& io) {
   }
   if (const auto objection = objection_to_sending(options, questions)) return complain_about(io, *objection, 2);
 
-  net::AsioNet net;
-  std::unique_ptr<LabSide> lab;
-  evidence::Case the_case;
-  const SystemNames system = options.lab ? SystemNames{} : read_system_names(options.dns_port);
-  the_case.resolvers = options.resolvers.empty() ? system.resolvers : options.resolvers;
-  the_case.public_networks = options.public_networks;
-  the_case.host_name = system.host_name;
-  if (options.lab) {
-    auto opened = LabSide::open(net);
-    if (!opened) return complain_about(io, opened.error().text, 2);
-    lab = std::move(*opened);
-    lab->settle(the_case);
-  }
+  const auto vantage = Vantage::open(options);
+  if (!vantage) return complain_about(io, vantage.error().text, 2);
+  const auto& place = (*vantage)->place();
 
-  SignalWatch signals([&net] { net.wake(); });
+  SignalWatch signals([&] { (*vantage)->real().wake(); });
   RelayWriter writer(options, io, questions.size());
   check::RelayRunOptions run;
   run.stop = &signals.stop();
   for (auto& question : questions) {
     if (signals.stop().load() || io.reader_gone()) break;
-    if (const auto filled = fill_in(question, options, the_case); !filled) return complain_about(io, filled.error().text, 2);
-    auto& world = lab ? lab->net() : net;
+    if (const auto filled = fill_in(question, options, place); !filled) return complain_about(io, filled.error().text, 2);
+    auto& world = (*vantage)->net();
     auto survey = check::ask_to_relay(question, world, run);
     if (!options.send_to.empty() && !signals.stop().load()) prove(options, io, question, survey, world, signals);
     writer.add(survey);
