@@ -9,7 +9,7 @@
 
 #include "mailwhy/base/random.h"
 #include "mailwhy/check/follow_up.h"
-#include "mailwhy/probe/lookup.h"
+#include "mailwhy/check/settle.h"
 #include "mailwhy/probe/session.h"
 #include "mailwhy/smtp/server_name.h"
 
@@ -54,32 +54,6 @@ class RelayRun {
  private:
   bool over() const { return out_of_time_ || (options_.stop && options_.stop->load()); }
 
-  // Looks up what is wanted until nothing is; false when the time was up first.
-  template <typename Evaluate>
-  bool settle(const Evaluate& evaluate) {
-    std::map<dns::Question, std::shared_ptr<probe::LookupRun>> running;
-    while (true) {
-      dns::Facts facts(known_);
-      evaluate(facts);
-      if (facts.wanted().empty() || question_.resolvers.empty()) return true;
-      for (const auto& wanted : facts.wanted()) {
-        probe::LookupOptions options;
-        options.resolvers = question_.resolvers;
-        options.source = question_.source;
-        options.exchange.try_timeout = question_.dns_limit;
-        options.exchange.tries = 2;
-        options.exchange.seed = question_.seed * 1000003u + ++asked_ * 7919u;
-        running[wanted] = probe::LookupRun::start(net_, wanted, options, [this, &running, wanted](std::vector<dns::Lookup> got) {
-          for (auto& lookup : got) known_.add(std::move(lookup));
-          running.erase(wanted);
-        });
-      }
-      while (!running.empty() && !over())
-        if (!net_.step()) break;
-      if (!running.empty()) return false;
-    }
-  }
-
   static void add_addresses(const dns::Answer* answer, std::vector<IpAddress>& out) {
     if (answer == nullptr) return;
     for (const auto& record : answer->records) {
@@ -93,7 +67,7 @@ class RelayRun {
     if (question_.address) {
       found.push_back(question_.address->unmapped());
     } else {
-      settle([&](dns::Facts& facts) {
+      asker_.settle([&](dns::Facts& facts) {
         found.clear();
         const auto* a = question_.use_v4 ? facts.ask(question_.host, dns::Type::a) : nullptr;
         const auto* aaaa = question_.use_v6 ? facts.ask(question_.host, dns::Type::aaaa) : nullptr;
@@ -116,7 +90,7 @@ class RelayRun {
   void find_domains(const std::vector<IpAddress>& addresses) {
     std::vector<Domain> candidates;
     for (Domain at = survey_.host; at.label_count() >= 2 && candidates.size() < 3; at = at.parent()) candidates.push_back(at);
-    settle([&](dns::Facts& facts) {
+    asker_.settle([&](dns::Facts& facts) {
       survey_.domains.clear();
       for (const auto& candidate : candidates)
         if (survey_.domains.size() < most_domains && leads_here(candidate, addresses, facts)) survey_.domains.push_back(candidate);
@@ -257,8 +231,10 @@ class RelayRun {
   const RelayRunOptions& options_;
   Survey survey_;
   dns::Lookups known_;
+  Asker asker_{net_,
+               {.resolvers = question_.resolvers, .source = question_.source, .dns_limit = question_.dns_limit, .whole = question_.whole, .seed = question_.seed, .stop = options_.stop},
+               known_};
   std::deque<std::size_t> pending_;
-  unsigned asked_ = 0;
   bool planned_ = false, out_of_time_ = false;
   bool go_on_in_clear_ = false, in_clear_ = false;  // wanted after the last connection; so from now on
 };

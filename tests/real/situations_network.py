@@ -45,7 +45,7 @@ SITUATIONS = [
     Situation("TLS handshake fails", "bob@tlsnever.example", **ACCEPTED_BUT, warns="tls", starttls=True,
               present=("tls.handshake-failed",), **no("tls.not-offered"), says="handshake:"),
     Situation("TLS without a certificate", "bob@tlsnokey.example", **ACCEPTED, starttls=True, says="handshake:",
-              present=("tls.certificate-untrusted",)),
+              present=("tls.no-certificate",)),
     Situation("only TLS 1.0", "bob@tlsold.example", **ACCEPTED, starttls=True, says="tlsv1 alert protocol version"),
     Situation("certificate for another name", "bob@othername.example", **ACCEPTED, starttls=True, says="250 2.1.5 Ok",
               present=("tls.certificate-other-name",), quotes=("www.othername.example",), **no("tls.not-offered")),

@@ -38,7 +38,7 @@ TLSES = [
     Tls("Postfix: the certificate is missing", "tlslocal", "problem", "in_clear", ("tls.starttls-refused",)),
     Tls("Postfix: TLS 1.0 only", "tlsold", "problem", "encrypted", ("tls.old-version",)),
     Tls("Postfix: no protocol in common", "tlsnever", "problem", "in_clear", ("tls.handshake-failed",)),
-    Tls("Postfix: no certificate", "tlsnokey", "problem", "encrypted", ("tls.certificate-untrusted",)),
+    Tls("Postfix: no certificate", "tlsnokey", "problem", "encrypted", ("tls.no-certificate",)),
     Tls("Postfix: no TLS", "grey", "problem", "in_clear", ("tls.not-offered",)),
     Tls("Postfix: greets with 554", "greeting", "problem", "", ("greeting.refused",), absent=NONE),
     Tls("Postfix: busy", "busy", "later", "", absent=NONE),
