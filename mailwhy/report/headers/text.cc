@@ -72,7 +72,8 @@ class Report {
       const auto bars = headers_words::bars_of(trail_);
       std::size_t clocks = 0;
       for (const auto& clock : trail_.clocks) clocks += clock.off >= 2s || clock.off <= -2s;
-      std::string line = words_("read bottom-up: {} Received lines, {} hops", trail_.received_fields, bars.size());
+      std::string line = trail_.received_fields == 1 ? std::string(words_("read bottom-up: 1 Received line")) : words_("read bottom-up: {} Received lines", trail_.received_fields);
+      line += ", " + (bars.size() == 1 ? std::string(words_("1 hop")) : words_("{} hops", bars.size()));
       if (clocks > 0) line += ", " + (clocks == 1 ? std::string(words_("1 clock corrected")) : words_("{} clocks corrected", clocks));
       paper_.wrapped(Line(), line + ", " + std::string(words_("all times UTC")), 2, Style::faint);
     }
