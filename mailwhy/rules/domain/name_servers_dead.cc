@@ -6,17 +6,20 @@ namespace mailwhy::rules::domain {
 extern const Rule name_servers_dead;
 
 namespace {
-// Servers that speak and have nothing to say are dead for everybody; silence may be meant for us, unless a resolver fails too.
-// So may a refusal, where somebody chooses who may ask.
-Confidence how_sure(const View& view, const zone::Step& step) {
-  const bool spoke = !step.servers.empty() && std::all_of(step.servers.begin(), step.servers.end(), [](const zone::Server& server) {
-    return server.spoke() && server.state != zone::Server::State::refuses;
+// Servers that speak and have nothing to say are dead for everybody.  A refusal may be meant for us alone, unless a resolver fails
+// too.  Silence proves nothing about others: what keeps us out may keep our resolver out.
+Confidence how_sure(const zone::Step& step, bool resolver_says_so) {
+  const bool spoke = !step.servers.empty() && std::all_of(step.servers.begin(), step.servers.end(), [&](const zone::Server& server) {
+    return server.spoke() && (resolver_says_so || server.state != zone::Server::State::refuses);
   });
+  return spoke ? Confidence::certain : Confidence::likely;
+}
+
+bool resolver_fails(const View& view) {
   const auto& resolvers = view.reading()->survey.resolvers;
-  const bool resolver_says_so = std::any_of(resolvers.begin(), resolvers.end(), [](const zone::Asked& asked) {
+  return std::any_of(resolvers.begin(), resolvers.end(), [](const zone::Asked& asked) {
     return asked.word() != nullptr && asked.word()->answer.kind == dns::Answer::Kind::servfail;
   });
-  return spoke || resolver_says_so ? Confidence::certain : Confidence::likely;
 }
 
 void judge_domain(const View& view, std::vector<Finding>& findings) {
@@ -26,7 +29,7 @@ void judge_domain(const View& view, std::vector<Finding>& findings) {
   auto citations = cite_rows(view);
   if (citations.empty()) return;
   Finding& finding = state(view, name_servers_dead,
-                           top ? Blame{Party::unknown, Confidence::guess} : Blame{Party::recipient_domain, how_sure(view, step)},
+                           top ? Blame{Party::unknown, Confidence::guess} : Blame{Party::recipient_domain, how_sure(step, resolver_fails(view))},
                            citations.front(), findings);
   finding.seen = std::move(citations);
   finding.args["zone"] = zone_of(view);
@@ -42,7 +45,7 @@ void judge_host(const View& view, std::vector<Finding>& findings) {
   if (host == nullptr) return;
   const bool top = host->zone.label_count() < 2;
   const bool resolver_says_so = host->asked.has_value();
-  const Blame blame = top ? Blame{} : Blame{owner_of_zone(view, *host), resolver_says_so ? Confidence::certain : Confidence::likely};
+  const Blame blame = top ? Blame{} : Blame{owner_of_zone(view, *host), resolver_says_so ? how_sure(*host->walks.front().final_leg()->last(), true) : Confidence::likely};
   Finding& finding = state(view, name_servers_dead, blame, view.cite_lookup(*host->failed), findings);
   for (const auto& server : host->walks.front().final_leg()->last()->servers)
     if (finding.seen.size() < 8 && view.evidence().views->replies.find(server.reply.ask) != nullptr)
