@@ -1,16 +1,14 @@
 // mailwhy headers: the way a message took, where its time went, and who vouches for it.
 #include <random>
 
-#include "apps/case_from.h"
 #include "apps/forms_writer.h"
-#include "apps/lab_side.h"
 #include "apps/mail_files.h"
 #include "apps/result_writer.h"
 #include "apps/signals.h"
+#include "apps/vantage.h"
 #include "apps/verbs.h"
 #include "mailwhy/base/text.h"
 #include "mailwhy/check/headers.h"
-#include "mailwhy/net/asio_net.h"
 #include "mailwhy/report/headers/headers.h"
 
 namespace mailwhy::apps {
@@ -69,27 +67,18 @@ int run_headers(const Options& options, Io& io) {
   if (!outputs_are_free(options, io)) return 2;
   const bool several = options.targets.size() > 1 || holds_several(options.targets.front());
 
-  net::AsioNet net;
-  std::unique_ptr<LabSide> lab;
+  const auto vantage = Vantage::open(options);
+  if (!vantage) return complain_about(io, vantage.error().text, 2);
   auto question = question_of(options);
-  if (options.lab) {
-    auto opened = LabSide::open(net);
-    if (!opened) return complain_about(io, opened.error().text, 2);
-    lab = std::move(*opened);
-    evidence::Case the_case;
-    lab->settle(the_case);
-    question.ask.resolvers = options.resolvers.empty() ? the_case.resolvers : options.resolvers;
-  } else if (!options.offline) {
-    question.ask.resolvers = options.resolvers.empty() ? read_system_names(options.dns_port).resolvers : options.resolvers;
-  }
+  if (options.lab || !options.offline) question.ask.resolvers = (*vantage)->place().resolvers;
   const auto suffixes = auth::Suffixes::system();
   auth::dkim::KeyCache keys;
   question.suffixes = &suffixes;
   question.keys = &keys;
 
-  SignalWatch signals([&net] { net.wake(); });
+  SignalWatch signals([&] { (*vantage)->real().wake(); });
   question.ask.stop = &signals.stop();
-  net::Net& way = lab ? lab->net() : net;
+  net::Net& way = (*vantage)->net();
   HeadersWriter writer(options, io, several);
   dns::Lookups known;
   const auto take = [&](const MailItem& item) {

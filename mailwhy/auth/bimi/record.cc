@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "mailwhy/auth/published.h"
 #include "mailwhy/auth/tags.h"
 #include "mailwhy/base/text.h"
 
@@ -60,15 +61,7 @@ Record choose_record(const std::vector<std::string>& texts) {
 }
 
 dns::Settled<Record> find_record(const Domain& domain, dns::Facts& facts) {
-  const auto name = domain.with_prefix("default._bimi");
-  if (!name) return Record();
-  const auto* answer = facts.ask(*name, dns::Type::txt);
-  if (answer == nullptr) return std::nullopt;
-  if (!answer->is_failure()) return choose_record(texts_of(*answer));
-  Record record;
-  record.status = Record::Status::failed;
-  record.problem = std::string(dns::to_string(answer->kind));
-  return record;
+  return find_published<Record>("default._bimi", domain, facts, choose_record);
 }
 
 }  // namespace mailwhy::auth::bimi

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "mailwhy/auth/published.h"
 #include "mailwhy/auth/tags.h"
 #include "mailwhy/base/text.h"
 
@@ -77,17 +78,7 @@ Record choose_record(const std::vector<std::string>& texts) {
 }
 
 dns::Settled<Record> find_record(const Domain& domain, dns::Facts& facts) {
-  const auto name = domain.with_prefix("_mta-sts");
-  if (!name) return Record();
-  const auto* answer = facts.ask(*name, dns::Type::txt);
-  if (!answer) return std::nullopt;
-  if (answer->is_failure()) {
-    Record record;
-    record.status = Record::Status::failed;
-    record.problem = std::string(dns::to_string(answer->kind));
-    return record;
-  }
-  return choose_record(texts_of(*answer));
+  return find_published<Record>("_mta-sts", domain, facts, choose_record);
 }
 
 }  // namespace mailwhy::auth::mtasts
