@@ -43,16 +43,18 @@ IpAddress IpAddress::v6(const std::array<std::uint8_t, 16>& bytes) {
 }
 
 std::optional<IpAddress> IpAddress::parse(std::string_view text) {
-  if (text.size() > 45) return std::nullopt;
-  const std::string copy(text);
-  if (copy.find('\0') != std::string::npos) return std::nullopt;
+  constexpr std::string_view bytes_of_addresses = "0123456789abcdefABCDEF:.";
+  const auto belongs = [&](char c) { return is_digit(c) || bytes_of_addresses.find(c) != std::string_view::npos; };
+  if (text.size() > 45 || !std::all_of(text.begin(), text.end(), belongs)) return std::nullopt;
+  std::array<char, 46> copy{};  // ends with a NUL
+  text.copy(copy.data(), text.size());
   std::array<std::uint8_t, 16> bytes{};
-  if (inet_pton(AF_INET, copy.c_str(), bytes.data()) == 1) {
+  if (inet_pton(AF_INET, copy.data(), bytes.data()) == 1) {
     IpAddress out;
     out.bytes_ = bytes;
     return out;
   }
-  if (inet_pton(AF_INET6, copy.c_str(), bytes.data()) == 1) return v6(bytes);
+  if (inet_pton(AF_INET6, copy.data(), bytes.data()) == 1) return v6(bytes);
   return std::nullopt;
 }
 

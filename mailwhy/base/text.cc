@@ -1,20 +1,49 @@
 #include "mailwhy/base/text.h"
 
 #include <algorithm>
+#include <cstring>
 
 namespace mailwhy {
 
 char lower_ascii(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
+constexpr std::uint64_t each_byte = 0x0101010101010101u, top_bits = 0x80 * each_byte;
+
+static std::uint64_t eight_at(const char* text) {
+  std::uint64_t bytes = 0;
+  std::memcpy(&bytes, text, 8);
+  return bytes;
+}
+
+// Of eight bytes at once, those from A to Z as small letters.
+static std::uint64_t lower_eight(std::uint64_t bytes) {
+  const auto low = bytes & ~top_bits;
+  const auto from_a = low + (0x80 - 'A') * each_byte, beyond_z = low + (0x80 - 'Z' - 1) * each_byte;
+  return bytes | ((from_a & ~beyond_z & ~bytes & top_bits) >> 2);
+}
+
 std::string lower_ascii(std::string_view text) {
   std::string out(text);
-  for (char& c : out) c = lower_ascii(c);
+  char* const bytes = out.data();
+  std::size_t at = 0;
+  for (; at + 8 <= out.size(); at += 8) {
+    const auto eight = lower_eight(eight_at(bytes + at));
+    std::memcpy(bytes + at, &eight, 8);
+  }
+  for (; at < out.size(); ++at) bytes[at] = lower_ascii(bytes[at]);
   return out;
 }
 
 bool equal_ignoring_case(std::string_view a, std::string_view b) {
-  return a.size() == b.size() &&
-         std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower_ascii(x) == lower_ascii(y); });
+  if (a.size() != b.size()) return false;
+  if (a.size() < 8) return std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return x == y || lower_ascii(x) == lower_ascii(y); });
+  const auto same = [&](std::size_t at) {
+    const auto x = eight_at(a.data() + at), y = eight_at(b.data() + at);
+    return x == y || lower_eight(x) == lower_eight(y);
+  };
+  for (std::size_t at = 0; at + 8 <= a.size(); at += 8)
+    if (!same(at)) return false;
+  return a.size() % 8 == 0 || same(a.size() - 8);
 }
 
 bool starts_with_ignoring_case(std::string_view text, std::string_view prefix) {
@@ -29,15 +58,34 @@ bool contains_ignoring_case(std::string_view text, std::string_view needle) {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
+// Of eight bytes the bits that ASCII does not have.
+static std::uint64_t beyond_ascii(const char* eight) { return eight_at(eight) & top_bits; }
+
+// How many bytes at the beginning are ASCII, counted by eight and by the block: a multiple of eight, so that there may be a few more.
+static std::size_t plain_front(std::string_view text) {
+  constexpr std::size_t block = 64;
+  if (text.size() < 8 || beyond_ascii(text.data()) != 0) return 0;
+  std::size_t at = 0;
+  for (; at + block <= text.size(); at += block) {
+    std::uint64_t bits = 0;
+    for (std::size_t i = 0; i < block; i += 8) bits |= beyond_ascii(text.data() + at + i);
+    if (bits != 0) break;
+  }
+  while (at + 8 <= text.size() && beyond_ascii(text.data() + at) == 0) at += 8;
+  return at;
+}
+
 bool is_ascii(std::string_view text) {
+  text.remove_prefix(plain_front(text));
   return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
 std::string_view trim(std::string_view text) {
-  constexpr std::string_view blanks = " \t\r\n";
-  const auto first = text.find_first_not_of(blanks);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(blanks) - first + 1);
+  const auto is_blank = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; };
+  std::size_t first = 0, end = text.size();
+  while (first < end && is_blank(text[first])) ++first;
+  while (end > first && is_blank(text[end - 1])) --end;
+  return first == end ? std::string_view() : text.substr(first, end - first);
 }
 
 std::vector<std::string_view> split(std::string_view text, char separator) {
@@ -114,7 +162,10 @@ std::size_t utf8_character(std::string_view text, char32_t& code) {
 bool is_invisible(char32_t c) {
   return (c >= 0x80 && c < 0xA0) || c == 0xAD || c == 0x61C || c == 0x180E || (c >= 0x200B && c <= 0x200F) ||
          (c >= 0x2028 && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) || (c >= 0xFE00 && c <= 0xFE0F) || c == 0xFEFF ||
-         (c >= 0xFFF0 && c <= 0xFFFB) || (c >= 0xE0000 && c <= 0xE0FFF);
+         (c >= 0xFFF0 && c <= 0xFFFB) || (c >= 0xE0000 && c <= 0xE0FFF) ||
+         // Signs that enclose what follows them, and controls of rarer scripts.
+         (c >= 0x600 && c <= 0x605) || c == 0x6DD || c == 0x70F || c == 0x890 || c == 0x891 || c == 0x8E2 || c == 0x110BD || c == 0x110CD ||
+         (c >= 0x13430 && c <= 0x1343F) || (c >= 0x1BCA0 && c <= 0x1BCA3) || (c >= 0x1D173 && c <= 0x1D17A);
 }
 
 void append_hex(std::string& out, std::string_view prefix, char32_t value, int digits) {
@@ -154,10 +205,15 @@ std::string make_visible(std::string_view bytes, bool ascii_only) {
 
 bool is_utf8(std::string_view text) {
   while (!text.empty()) {
-    char32_t code = 0;
-    const std::size_t length = utf8_character(text, code);
-    if (length == 0) return false;
-    text.remove_prefix(length);
+    text.remove_prefix(plain_front(text));
+    // Characters beyond ASCII mostly follow one another.
+    for (bool beyond = true; beyond && !text.empty();) {
+      char32_t code = 0;
+      const std::size_t length = utf8_character(text, code);
+      if (length == 0) return false;
+      text.remove_prefix(length);
+      beyond = length > 1 || (!text.empty() && static_cast<unsigned char>(text.front()) >= 0x80);
+    }
   }
   return true;
 }

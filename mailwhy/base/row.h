@@ -1,0 +1,66 @@
+// Sixteen bytes of a text that are looked at together.
+#pragma once
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+namespace mailwhy {
+
+// An extension of GCC and Clang: operators work on each byte; a comparison sets all bits of the bytes for which it holds.
+constexpr std::size_t row_size = 16;
+using Row = unsigned char __attribute__((vector_size(row_size)));
+
+// The bytes of `text` from `at` on, which is no more than its size; 0 behind its end.
+inline Row row_at(std::string_view text, std::size_t at) {
+  if (at + row_size <= text.size()) {
+    Row row;
+    std::memcpy(&row, text.data() + at, row_size);
+    return row;
+  }
+  Row last{};
+  std::memcpy(&last, text.data() + at, text.size() - at);
+  return last;
+}
+
+// One bit for each byte, the lowest for the first: the highest of the byte.  For any machine.
+inline unsigned plain_bits_of(Row row) {
+  unsigned bits = 0;
+  for (std::size_t i = 0; i < row_size; ++i) bits |= (row[i] >> 7 & 1u) << i;
+  return bits;
+}
+
+// The same.
+inline unsigned bits_of(Row row) {
+#if defined(__SSE2__)
+  return static_cast<unsigned>(_mm_movemask_epi8(std::bit_cast<__m128i>(row)));
+#else
+  return plain_bits_of(row);
+#endif
+}
+
+// Where the first of the bits stands, which is taken away; there is one.
+inline std::size_t take_first(unsigned& bits) {
+  const auto first = static_cast<unsigned>(std::countr_zero(bits));
+  bits &= bits - 1;
+  return first;
+}
+
+// The first byte at or after `at` for which `wanted`, which takes a Row, holds; the size when there is none.  Text is short mostly, so that
+// this is quicker than a search by the C library.
+template <class Wanted>
+std::size_t first_where(std::string_view text, std::size_t at, Wanted wanted) {
+  for (; at < text.size(); at += row_size) {
+    const auto places = bits_of(std::bit_cast<Row>(wanted(row_at(text, at))));
+    if (places != 0) return std::min(at + static_cast<std::size_t>(std::countr_zero(places)), text.size());
+  }
+  return text.size();
+}
+
+}  // namespace mailwhy
