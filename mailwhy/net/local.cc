@@ -2,7 +2,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/un.h>
@@ -13,6 +12,7 @@
 #include <cstring>
 
 #include "mailwhy/net/asio_impl.h"
+#include "mailwhy/net/child.h"
 
 namespace mailwhy::net {
 namespace {
@@ -112,31 +112,6 @@ class ProcessStream final : public Stream {
   pid_t pid_;
 };
 
-// 0 or an error number.  The child gets the other end as its standard input and output, and no signals blocked or ignored.
-int spawn(const std::vector<std::string>& argv, int child_end, pid_t& pid) {
-  std::vector<std::string> copy = argv;
-  std::vector<char*> words;
-  for (auto& word : copy) words.push_back(word.data());
-  words.push_back(nullptr);
-  posix_spawn_file_actions_t files;
-  posix_spawnattr_t attributes;
-  posix_spawn_file_actions_init(&files);
-  posix_spawnattr_init(&attributes);
-  posix_spawn_file_actions_adddup2(&files, child_end, STDIN_FILENO);
-  posix_spawn_file_actions_adddup2(&files, child_end, STDOUT_FILENO);
-  sigset_t none, ordinary;
-  sigemptyset(&none);
-  sigemptyset(&ordinary);
-  sigaddset(&ordinary, SIGPIPE);
-  posix_spawnattr_setsigmask(&attributes, &none);
-  posix_spawnattr_setsigdefault(&attributes, &ordinary);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-  const int error = posix_spawnp(&pid, words[0], &files, &attributes, words.data(), environ);
-  posix_spawn_file_actions_destroy(&files);
-  posix_spawnattr_destroy(&attributes);
-  return error;
-}
-
 }  // namespace
 
 void AsioNet::connect_local(const std::string& path, Time deadline, ConnectHandler done) {
@@ -155,7 +130,7 @@ void AsioNet::connect_process(const std::vector<std::string>& argv, ConnectHandl
     const Fd theirs(ends[1]);
     ::fcntl(ours.get(), F_SETFL, O_NONBLOCK);
     pid_t pid = 0;
-    if (const int error = spawn(argv, theirs.get(), pid); error != 0)
+    if (const int error = start_child({.file = argv[0], .argv = argv, .in = theirs.get(), .out = theirs.get()}, pid); error != 0)
       out.result = Failure{Failure::Kind::not_permitted, std::string("the command cannot be started: ") + std::strerror(error), {}};
     else
       out.result = Connected{std::make_unique<ProcessStream>(make_tcp_stream(impl_, std::move(ours)), pid)};
