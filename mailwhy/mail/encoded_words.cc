@@ -1,11 +1,10 @@
 #include "mailwhy/mail/encoded_words.h"
 
-#include <iconv.h>
-
-#include <cerrno>
+#include <algorithm>
 #include <optional>
 
 #include "mailwhy/base/text.h"
+#include "mailwhy/mail/charset.h"
 #include "mailwhy/mail/message.h"
 
 namespace mailwhy::mail {
@@ -13,33 +12,6 @@ namespace {
 
 constexpr std::size_t longest = 64u << 10;
 constexpr std::size_t longest_word = 4000;  // RFC 2047 s2 allows 75
-
-// By iconv, so that a charset is read as the system knows it; nullopt when it knows none of that name.
-std::optional<std::string> to_utf8(const std::string& charset, std::string_view bytes) {
-  for (const char c : charset)
-    if (!is_digit(c) && !(lower_ascii(c) >= 'a' && lower_ascii(c) <= 'z') && c != '-' && c != '_' && c != '.' && c != ':' && c != '+') return std::nullopt;
-  if (charset.empty() || charset.size() > 40) return std::nullopt;
-  const iconv_t converter = iconv_open("UTF-8", charset.c_str());
-  if (converter == reinterpret_cast<iconv_t>(-1)) return std::nullopt;
-  std::string input(bytes), out;
-  char* in = input.data();
-  std::size_t in_left = input.size();
-  char buffer[4096];
-  bool flushed = false;
-  while (in_left > 0 || !flushed) {
-    char* to = buffer;
-    std::size_t to_left = sizeof buffer;
-    flushed = in_left == 0;
-    const std::size_t result = iconv(converter, in_left == 0 ? nullptr : &in, &in_left, &to, &to_left);
-    out.append(buffer, sizeof buffer - to_left);
-    if (result != static_cast<std::size_t>(-1) || errno == E2BIG) continue;
-    out += "\xEF\xBF\xBD";
-    if (in_left > 0) ++in, --in_left;
-    iconv(converter, nullptr, nullptr, nullptr, nullptr);
-  }
-  iconv_close(converter);
-  return is_utf8(out) ? std::optional<std::string>(std::move(out)) : std::nullopt;
-}
 
 // RFC 2047 s4.2: "_" is a blank, "=XX" a byte.
 std::string decode_q(std::string_view text) {
@@ -97,6 +69,10 @@ std::string decode_words(std::string_view value) {
   std::string out;
   std::size_t at = 0;
   while (at < text.size()) {
+    const auto next_word = std::min(text.find("=?", at), text.size());
+    out.append(text, at, next_word - at);
+    at = next_word;
+    if (at == text.size()) break;
     auto word = word_at(text, at);
     if (!word) {
       out += text[at++];
@@ -116,13 +92,13 @@ std::string decode_words(std::string_view value) {
       word->bytes += more->bytes;
       at = more->end;
     }
-    const auto converted = to_utf8(word->charset, word->bytes);
-    if (converted) out += *converted;
+    std::string storage;
+    if (knows_charset(word->charset)) out += to_utf8(word->bytes, word->charset, storage);
     else out += text.substr(begin, at - begin);
   }
   if (is_utf8(out)) return out;
-  const auto converted = to_utf8("windows-1252", out);
-  return converted ? *converted : visible_ascii(out);
+  std::string storage;
+  return std::string(to_utf8(out, "windows-1252", storage));
 }
 
 }  // namespace mailwhy::mail

@@ -133,6 +133,8 @@ FileKind kind_of(std::string_view bytes) {
   std::size_t next = 0;
   const auto first = line_at(bytes, 0, next);
   if (is_envelope_line(first)) return FileKind::mbox;
+  // Lines that end in a lone CR: one message, since mailboxes never had them.
+  if (const auto cr = first.find('\r'); cr != std::string_view::npos && is_envelope_line(first.substr(0, cr))) return FileKind::message;
   const auto likeness = header_likeness(bytes.substr(0, 64u << 10));
   return likeness >= 2 || (likeness == 1 && looks_like_field(first)) ? FileKind::message : FileKind::other;
 }
@@ -165,6 +167,7 @@ std::string utf8_of(std::string_view utf16) {
 }
 
 std::optional<std::string> repaired_paste(std::string_view bytes) {
+  if (bytes.substr(0, 64u << 10).find("\r\r\n") != std::string_view::npos) return std::nullopt;  // no clipboard made that, and lines look empty that are not
   std::string_view text = bytes;
   if (text.starts_with(utf8_mark)) text.remove_prefix(utf8_mark.size());
   while (!text.empty()) {  // empty lines above the header

@@ -15,7 +15,7 @@ enum class FileKind {
   outlook_msg,    // an OLE compound file: Outlook's .msg
   outlook_store,  // .pst, .ost
   tnef,           // winmail.dat
-  compressed,     // gzip, zip, xz, zstd, bzip2
+  compressed,     // gzip, zip, xz, zstd, bzip2; apps/unpack.h reads some of them
   utf16,          // text with a byte order mark; utf8_of() reads it
   other,          // nothing in it looks like a header
 };
@@ -40,6 +40,8 @@ class MboxReader {
   explicit MboxReader(std::string_view bytes) : bytes_(bytes) {}
   // The next message, with its envelope line and without the empty line that ends it; nullopt after the last.
   std::optional<std::string_view> next();
+  // Where the message after it begins; the size when that was the last.
+  std::size_t position() const { return at_; }
 
  private:
   std::string_view bytes_;

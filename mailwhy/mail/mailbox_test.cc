@@ -17,6 +17,10 @@ std::vector<std::string> all_of(std::string_view text) {
 constexpr std::string_view header = "Received: from a.test by b.test; Sat, 21 Nov 2026 03:02:13 +0000\nFrom: ann@a.test\nSubject: hello\n\nFrom here on text.\n";
 }  // namespace
 
+TEST_CASE("a header whose lines end in CR CR LF is no paste") {
+  CHECK_FALSE(repaired_paste("From: a@b.test\r\r\nSubject: x\r\r\n\r\r\nwords: here\r\r\nand here\r\r\n").has_value());
+}
+
 TEST_CASE("what a file is, by its first bytes") {
   CHECK(kind_of("") == FileKind::empty);
   CHECK(kind_of("\r\n \n") == FileKind::empty);

@@ -3,23 +3,16 @@
 #include <algorithm>
 
 #include "mailwhy/base/text.h"
+#include "mailwhy/mail/named_line.h"
 
 namespace mailwhy::mail {
 namespace {
 
 constexpr std::size_t most_strays = 100;
+constexpr std::size_t usual_fields = 20;
 
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
-
-// RFC 5322 s2.2: visible ASCII but the colon; blanks before the colon are old syntax.
-std::string_view field_name(std::string_view line) {
-  const auto colon = line.find(':');
-  if (colon == std::string_view::npos) return {};
-  auto name = line.substr(0, colon);
-  while (!name.empty() && is_blank(name.back())) name.remove_suffix(1);
-  const bool visible = std::all_of(name.begin(), name.end(), [](char c) { return c > ' ' && c < 0x7F; });
-  return visible ? name : std::string_view{};
-}
+unsigned lower_letter(char c) { return static_cast<unsigned char>(c) | 0x20u; }  // the same for both cases of a letter
 
 struct Line {
   std::string_view text;     // without its end
@@ -34,18 +27,26 @@ Line line_at(std::string_view bytes, std::size_t at) {
   return {bytes.substr(at, end - at), at, next};
 }
 
+// Most names differ in length or in the first letter already, and many are compared.
+bool is_named(const RawField& field, std::string_view name) {
+  if (field.name.size() != name.size() || name.empty()) return false;
+  return lower_letter(field.name.front()) == lower_letter(name.front()) && equal_ignoring_case(field.name, name);
+}
+
 }  // namespace
 
 const RawField* RawMessage::find(std::string_view name) const {
+  if (!names.may_hold(name)) return nullptr;
   for (const auto& field : fields)
-    if (equal_ignoring_case(field.name, name)) return &field;
+    if (is_named(field, name)) return &field;
   return nullptr;
 }
 
 std::vector<const RawField*> RawMessage::find_all(std::string_view name) const {
   std::vector<const RawField*> found;
+  if (!names.may_hold(name)) return found;
   for (const auto& field : fields)
-    if (equal_ignoring_case(field.name, name)) found.push_back(&field);
+    if (is_named(field, name)) found.push_back(&field);
   return found;
 }
 
@@ -76,8 +77,10 @@ RawMessage read_message(std::string_view bytes, const MessageLimits& limits) {
       const auto start = static_cast<std::size_t>(field.value.data() - bytes.data());
       field.value = bytes.substr(start, line.begin + line.text.size() - start);
       field.end = line.next;
-    } else if (const auto name = folded ? std::string_view{} : field_name(line.text); !name.empty()) {
-      message.fields.push_back({name, line.text.substr(line.text.find(':') + 1), line.begin, line.next});
+    } else if (const auto named = folded ? NamedLine{} : named_line(bytes, line.begin, line.begin + line.text.size()); !named.name.empty()) {
+      if (message.fields.empty()) message.fields.reserve(usual_fields);
+      message.fields.push_back({named.name, named.value, line.begin, line.next});
+      message.names.add(named.name);
     } else {
       if (message.strays.size() < most_strays) message.strays.push_back(line.text);
     }
@@ -88,13 +91,21 @@ RawMessage read_message(std::string_view bytes, const MessageLimits& limits) {
 }
 
 std::string unfolded(std::string_view value) {
+  value = trim(value);  // line ends at the ends would go anyway
+  const bool folds = value.find('\n') != std::string_view::npos || value.find('\r') != std::string_view::npos;
+  if (!folds) return std::string(value);
   std::string out;
   out.reserve(value.size());
-  for (const char c : value)
-    if (c != '\r' && c != '\n') out += c;
-  const auto blank = [](char c) { return is_blank(c); };
-  out.erase(out.begin(), std::find_if_not(out.begin(), out.end(), blank));
-  out.erase(std::find_if_not(out.rbegin(), out.rend(), blank).base(), out.end());
+  while (!value.empty()) {
+    const auto lf = std::min(value.find('\n'), value.size());
+    auto line = value.substr(0, lf);
+    for (auto cr = line.find('\r'); cr != std::string_view::npos; cr = line.find('\r')) {
+      out += line.substr(0, cr);
+      line.remove_prefix(cr + 1);
+    }
+    out += line;
+    value.remove_prefix(std::min(lf + 1, value.size()));
+  }
   return out;
 }
 

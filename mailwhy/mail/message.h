@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "mailwhy/mail/field_name.h"
+
 namespace mailwhy::mail {
 
 struct RawField {
@@ -24,7 +26,8 @@ struct MessageLimits {
 struct RawMessage {
   std::string_view bytes;
   std::string_view envelope_line;   // "From ann@example.test Sat Nov ..." of an mbox, without its line end
-  std::vector<RawField> fields;     // as they stand, top first
+  std::vector<RawField> fields;     // as they stand, top first; `names` has those of all
+  FieldNames names;
   std::vector<std::string_view> strays;  // lines of the header that are neither a field nor the rest of one (the first 100)
   std::size_t body = 0;             // where it begins; bytes.size() when there is none
   bool has_body = false;            // the empty line was there

@@ -24,6 +24,17 @@ TEST_CASE("a stray line is kept apart and the fold after it is not the field's")
   CHECK(message.strays == std::vector<std::string_view>{"nonsense", " fold"});
 }
 
+TEST_CASE("fields are found by name, whatever is like it") {
+  const auto message = read_message("X-Mailer: a\nx-mailes: b\nX-Maiyer: c\nTo: d\nTO: e\n\n");
+  CHECK(message.find("x-MAILER") == &message.fields[0]);
+  CHECK(message.find("X-Maiyer") == &message.fields[2]);
+  CHECK(message.find("X-Mailers") == nullptr);
+  CHECK(message.find("To ") == nullptr);
+  CHECK(message.find("") == nullptr);
+  CHECK(message.find_all("to").size() == 2);
+  CHECK(message.find_all("cc").empty());
+}
+
 TEST_CASE("mbox line, no body, limits") {
   CHECK(read_message("From a@b Sat\nA: 1\n").envelope_line == "From a@b Sat");
   CHECK_FALSE(read_message("A: 1").has_body);

@@ -1,0 +1,54 @@
+// The machine-readable parts of reports about mail: message/delivery-status (RFC 3464) and its international form
+// message/global-delivery-status (RFC 6533), message/feedback-report (RFC 5965), message/disposition-notification (RFC 8098).
+//
+// Tolerant: blank lines in the wrong places, missing types ("Final-Recipient: bob@example.org"), wrong case, folded and unfolded lines,
+// unknown fields.  Values are given as they stand, unfolded, without comments being touched.
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mailwhy::mail {
+
+struct ReportField {
+  std::string name;   // as written
+  std::string value;  // unfolded, trimmed
+};
+
+// "rfc822; bob@example.org": the type and what follows; `type` is lower case and empty when there is none.
+struct TypedValue {
+  std::string type, text;
+};
+TypedValue typed_value(std::string_view value);
+// The address of a typed value without <>, with utf-8-addr-xtext and xtext decoded (RFC 6533 s3, RFC 3461 s4); empty when it is none.
+std::string address_of(const TypedValue& value);
+
+struct StatusRecipient {
+  TypedValue original_recipient, final_recipient;  // RFC 3464 s2.3.1, s2.3.2
+  std::string action;                // "failed", "delayed", "delivered", "relayed", "expanded", lower case, comments removed
+  std::string status;                // "5.1.1"; comments removed, empty when it is no status code
+  TypedValue remote_mta, diagnostic_code;
+  std::string last_attempt_date, will_retry_until, final_log_id;
+  std::vector<ReportField> fields;   // all of this recipient's, in order
+};
+
+struct DeliveryStatus {
+  std::string original_envelope_id;
+  TypedValue reporting_mta, dsn_gateway, received_from_mta;
+  std::string arrival_date;
+  std::vector<StatusRecipient> recipients;
+  std::vector<ReportField> fields;   // of the message
+};
+// `text`: the part's content, decoded.  At most 10,000 recipients.
+DeliveryStatus parse_delivery_status(std::string_view text);
+
+struct FeedbackReport {
+  std::string feedback_type;         // "abuse", "fraud", "not-spam", "auth-failure" ..., lower case
+  std::string user_agent, version;
+  std::vector<std::string> original_recipients;   // Original-Rcpt-To, addresses
+  std::string original_mail_from, original_envelope_id, arrival_date, reporting_mta, source_ip, incidents, reported_domain;
+  std::vector<ReportField> fields;
+};
+FeedbackReport parse_feedback_report(std::string_view text);
+
+}  // namespace mailwhy::mail
