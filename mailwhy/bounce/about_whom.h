@@ -5,7 +5,7 @@
 #pragma once
 #include <string_view>
 
-#include "mailwhy/bounce/cause.h"
+#include "mailwhy/bounce/meaning.h"
 
 namespace mailwhy::bounce {
 

@@ -7,56 +7,38 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
 #include "mailwhy/base/result.h"
+#include "mailwhy/bounce/code_pattern.h"
+#include "mailwhy/bounce/meaning.h"
 #include "mailwhy/bounce/pattern.h"
 #include "mailwhy/bounce/pattern_index.h"
 #include "mailwhy/smtp/reply.h"
 
 namespace mailwhy::bounce {
 
-// A table file has a header line, "#" comments, and tab-separated columns: id, codes ("550,554", "5..", "*"), enhanced
-// ("5.7.1", "5.7.6*", "X.1.1", "-" for none, "*"), stages, pattern (pattern.h), meaning, party, source, sample (a reply it must
-// match).  The file whose header begins with "provider" names hosts and signatures; rows "google.*" are asked only with such evidence.
-
-// What is behind a refusal.  Names are ours and stable; used in rules and data/replies/*.tsv.
-enum class Meaning {
-  unknown,               // no row matched: only the code's own meaning is known
-  user_unknown, mailbox_full, mailbox_disabled, mailbox_moved, recipient_restricted,
-  relay_denied,          // "not responsible for this domain / log in first"
-  greylisted, rate_limited, too_many_connections, too_many_recipients,
-  sender_listed,         // our address is on a block list
-  reputation,            // refused or slowed for reputation, no list named
-  no_ptr, helo_refused, spf_fail, dkim_fail, dmarc_fail,
-  sender_domain_unknown, sender_refused, sender_verify_failed, sender_null_mx,
-  auth_required, tls_required, login_failed,
-  content_refused, spam_refused, message_too_large, message_format,
-  syntax, address_syntax, smtputf8_needed,
-  host_takes_no_mail,    // 521, 556
-  server_storage, server_config, server_down, server_error,
-  bad_sequence, command_unknown,
-  policy,                // refused by policy, nothing more said
-  domain_unknown,        // the recipient's domain is not known to the server
-};
-std::string_view to_string(Meaning meaning);  // "user-unknown"
-std::optional<Meaning> parse_meaning(std::string_view text);
-
-// Who can change it.  Same words as interface.md's party.
-struct Cause {
-  Meaning meaning = Meaning::unknown;
-  std::string party;        // interface.md's words; empty when the table does not say
-  std::string row_id;       // "postfix.relay-denied", "iana.5.1.1", "code.550"
-  std::string source;       // where the knowledge comes from
-  bool from_words = false;  // a row matched the server's words (else only the code's general meaning)
-  std::size_t mark_begin = 0, mark_end = 0;  // the deciding words inside Reply::text()
-  std::optional<long long> retry_after_s;    // "try again in 300 seconds", when the words say so
-  friend bool operator==(const Cause&, const Cause&) = default;
-};
+// A table file has a header line, "#" comments, and tab-separated columns: id, codes ("550,554", "5..", "*", "-" for none), enhanced
+// ("5.7.1", "5.7.6*", "X.1.1", "-" for none, "*"), stages ("notice": only where somebody reports it, whatever the command), pattern
+// (pattern.h), meaning, party, source, sample (a reply it must match; of a notice its words).  The file whose header begins with "provider" names hosts and signatures; rows "google.*" are asked only with such evidence.
 
 struct Row {
   std::string id, codes, enhanced, stages, pattern, meaning, party, source, sample;
+};
+
+// What a notice or a log reports of a refusal; judge() of spoken.h is the way in.
+struct Report {
+  std::string_view masked;       // the words, in lower case, as masked_report() gives them
+  int code = 0;                  // 0: none is known
+  std::optional<smtp::EnhancedCode> enhanced;
+  std::string_view stage, remote_host;
+};
+struct Found {
+  Cause cause;                   // marks count in the masked words
+  std::string_view dialect;      // the provider whose row matched; empty for rows that hold for everybody
+  std::string_view dialect_by;   // "remote host", "signature"
 };
 
 class ReplyTable {
@@ -67,17 +49,30 @@ class ReplyTable {
   static const ReplyTable& builtin();
   // `stage` is interface.md's word: greeting, hello, tls, mail_from, rcpt_to, data.
   Cause classify(const smtp::Reply& reply, std::string_view stage, std::string_view remote_host = {}) const;
+  // The same for what is told of a refusal: rows of notices are asked too, words hold whatever the code and the stage, and without
+  // any code.  A row that names no meaning yields to every other.
+  Found find(const Report& report) const;
   // The row whose sample shares the most telling words with a reply that classify() knows nothing about; nullptr when none is
   // similar enough.  A hint for a reader, never a judgement: same class of code, a fitting stage, a known meaning.
   const Row* nearest(const smtp::Reply& reply, std::string_view stage) const;
   const std::vector<Row>& rows() const { return rows_; }
   // The first host suffix of the provider whose dialect the row is; empty for rows that hold for everybody.
   std::string host_of(const Row& row) const;
+  // The provider whose host it is ("google"), by the names in the tables; empty when it is nobody's that they know.
+  std::string_view provider_of(std::string_view remote_host) const;
 
  private:
-  // What is searched: the masked text, and the same without its links.
+  // What is searched: the masked text, and the same without its links (and host names, in a report).
   struct Texts {
-    std::string full, plain;
+    std::string_view full, plain;
+  };
+  struct Asked {
+    int code = 0, klass = 0;     // 0: not known
+    std::optional<smtp::EnhancedCode> enhanced;
+    unsigned stage = 0;          // a bit; 0: not known
+    bool reported = false;
+    PackedCode digits;           // of the code; filled by begin_search(), as is
+    std::uint32_t enhanced_digits = 0;
   };
   struct Place {
     std::string_view file;
@@ -87,40 +82,72 @@ class ReplyTable {
   struct Provider {
     std::string name;
     std::vector<std::string> hosts;       // suffixes
-    std::vector<Pattern> signatures;
+    std::vector<std::string> signatures;  // patterns
   };
   // A row ready to be matched.
   struct Ready {
-    std::vector<std::string> codes, enhanced, stages;  // empty: any
+    std::vector<CodePattern> codes;         // empty: any
+    std::vector<EnhancedPattern> enhanced;  // likewise
+    unsigned stages = 0;                    // bits; 0: any
     int provider = -1;
+    Meaning meaning = Meaning::unknown;
   };
-  // One alternative of a row's pattern column, made into a Pattern when it is tried.
+  // One alternative of a row's pattern.
   struct Words {
-    std::uint32_t row = 0, begin = 0, size = 0;
-  };
-  struct Candidate {
     std::uint32_t row = 0;
-    std::optional<std::uint32_t> words;  // of words_; none: the row has no words
+    bool names_place = false;               // as names_place() says
+  };
+  // Whose dialect it may be.
+  struct Evidence {
+    std::size_t provider = 0;
+    std::string_view by;               // "remote host", "signature"
+  };
+  struct Search {
+    Texts texts;
+    Asked asked;
+    std::vector<std::uint32_t> words;  // patterns of rows that may occur
+    std::vector<Evidence> evidence;    // each provider once
+    // What is known of that provider; nullptr for nothing.
+    const Evidence* evidence_of(std::size_t provider) const;
+  };
+  // When a row is asked, the earliest first: by rank, then by row, then by the pattern of the row.
+  using Turn = std::uint64_t;
+  static constexpr Turn never = UINT64_MAX;
+  struct Match {
+    std::uint32_t row = 0;
+    std::optional<Mark> mark;
   };
   Result<bool> read_providers(const Place& where, const std::vector<std::string_view>& columns);
   Result<bool> read_row(const Place& where, const std::vector<std::string_view>& columns);
-  void add_words(const std::string& pattern, std::uint32_t row);
-  void add_wordless(const Ready& ready, std::uint32_t row);
+  void add_words(std::string_view pattern, std::uint32_t row);
+  void add_wordless(const std::vector<std::string>& enhanced, std::uint32_t row);
   void build();
-  std::vector<bool> evidence_for(const Texts& texts, std::string_view remote_host) const;
-  std::vector<Candidate> candidates_for(const Texts& texts, const smtp::Reply& reply) const;
-  bool fits(const Ready& row, const smtp::Reply& reply, std::string_view stage) const;
-  Cause describe(std::size_t row, const smtp::Reply& reply) const;
+  Search begin_search(const Texts& texts, Asked asked, std::string_view remote_host) const;
+  template <class What>
+  void for_each_provider(std::string_view remote_host, What what) const;
+  std::optional<std::uint32_t> rank_of(const Search& search, const Ready& row, bool has_words) const;
+  Turn first_without_words(const Search& search) const;
+  std::optional<Match> first_match(const Search& search) const;
+  static bool code_fits(const Ready& row, const Asked& asked, bool has_words);
+  // A number below most_host_keys that differs for most names.
+  static constexpr std::size_t most_host_keys = 4096;
+  static std::size_t host_key(std::string_view host);
+  static unsigned stage_bit(std::string_view stage);  // 0 for a word that is no stage
+  static bool fits(const Ready& row, const Asked& asked, bool loose, bool has_words);
+  void describe(Cause& cause, const Match& found, const Asked& asked) const;
 
   std::vector<Row> rows_;
-  std::vector<Ready> ready_;      // same order
-  std::vector<Words> words_;      // in the order of the rows; numbered as in words_index_
-  std::vector<std::uint32_t> wordless_;  // rows without words whose enhanced codes are none or many
+  std::vector<Ready> ready_;              // same order
+  std::vector<Words> words_;              // of each pattern of a row in the index; rows ascending
+  std::vector<std::uint32_t> signature_provider_;  // of the patterns after those
+  PatternIndex index_;
+  std::vector<std::uint32_t> wordless_;   // rows without words whose enhanced codes are none or many
   std::vector<std::pair<int, std::uint32_t>> wordless_by_code_;  // subject and detail, row; sorted
-  PatternIndex words_index_, signature_index_;
-  std::vector<std::uint32_t> signature_provider_;  // of each signature in the index
   std::vector<Provider> providers_;
-  std::unordered_set<std::string> ids_;  // while reading
+  std::vector<std::pair<std::string, std::uint32_t>> hosts_;  // suffix, provider; sorted
+  std::vector<bool> host_keys_;           // of the suffixes: mostly it tells that there is none
+  std::unordered_set<std::string> ids_;   // while reading
+  std::unordered_map<std::string, int> provider_numbers_;  // likewise
 };
 
 }  // namespace mailwhy::bounce

@@ -27,6 +27,7 @@ TEST_CASE("every row matches its own sample, and no earlier row steals it") {
   CHECK(table.rows().size() >= 150);
   for (const auto& row : table.rows()) {
     CAPTURE(row.id);
+    if (row.stages.starts_with("notice")) continue;  // spoken_test.cc
     const auto reply = smtp::parse_reply(row.sample);
     REQUIRE(reply.has_value());
     const std::string stage = row.stages == "*" ? "rcpt_to" : std::string(split(row.stages, ',')[0]);
@@ -45,7 +46,7 @@ TEST_CASE("every row matches its own sample, and no earlier row steals it") {
 }
 
 TEST_CASE("meanings have names and back") {
-  for (int i = 0; i <= static_cast<int>(Meaning::domain_unknown); ++i) {
+  for (int i = 0; i <= static_cast<int>(Meaning::challenge); ++i) {
     const auto meaning = static_cast<Meaning>(i);
     CHECK(parse_meaning(to_string(meaning)) == meaning);
   }
@@ -181,9 +182,9 @@ TEST_CASE("the index misses nothing that a pattern matches") {
   index.build();
   for (const auto& text : texts) {
     const auto found = index.candidates(text);
-    CHECK(std::is_sorted(found.begin(), found.end()));
+    CHECK(std::set(found.begin(), found.end()).size() == found.size());
     for (std::uint32_t i = 0; i < patterns.size(); ++i)
-      if (Pattern(patterns[i]).find(text)) CHECK_MESSAGE(std::binary_search(found.begin(), found.end(), i), patterns[i] << " in " << text);
+      if (Pattern(patterns[i]).find(text)) CHECK_MESSAGE(std::count(found.begin(), found.end(), i) == 1, patterns[i] << " in " << text);
   }
   CHECK(PatternIndex().candidates("anything").empty());
 }

@@ -1,12 +1,13 @@
+#include <algorithm>
 #include <array>
 #include <utility>
 
-#include "mailwhy/bounce/cause.h"
+#include "mailwhy/bounce/meaning.h"
 
 namespace mailwhy::bounce {
 namespace {
 using enum Meaning;
-constexpr std::array<std::pair<Meaning, std::string_view>, 41> names{{
+constexpr std::array<std::pair<Meaning, std::string_view>, 55> names{{
     {unknown, "unknown"},
     {user_unknown, "user-unknown"},
     {mailbox_full, "mailbox-full"},
@@ -48,19 +49,45 @@ constexpr std::array<std::pair<Meaning, std::string_view>, 41> names{{
     {command_unknown, "command-unknown"},
     {policy, "policy"},
     {domain_unknown, "domain-unknown"},
+    {delivered, "delivered"},
+    {expired, "expired"},
+    {connect_failed, "connect-failed"},
+    {host_not_found, "host-not-found"},
+    {dns_failed, "dns-failed"},
+    {null_mx, "null-mx"},
+    {tls_failed, "tls-failed"},
+    {mail_loop, "mail-loop"},
+    {virus_refused, "virus-refused"},
+    {mailer_failed, "mailer-failed"},
+    {suppressed, "suppressed"},
+    {complaint, "complaint"},
+    {auto_reply, "auto-reply"},
+    {challenge, "challenge"},
 }};
+
+// In the order of their names.
+constexpr auto by_name = [] {
+  auto out = names;
+  for (std::size_t i = 1; i < out.size(); ++i)
+    for (std::size_t at = i; at > 0 && out[at].second < out[at - 1].second; --at) {
+      const auto other = out[at];
+      out[at] = out[at - 1];
+      out[at - 1] = other;
+    }
+  return out;
+}();
+
 }  // namespace
 
 std::string_view to_string(Meaning meaning) {
   for (const auto& [value, name] : names)
-    if (value == meaning && !name.empty()) return name;
+    if (value == meaning) return name;
   return "unknown";
 }
 
 std::optional<Meaning> parse_meaning(std::string_view text) {
-  for (const auto& [value, name] : names)
-    if (name == text && !name.empty()) return value;
-  return std::nullopt;
+  const auto it = std::lower_bound(by_name.begin(), by_name.end(), text, [](const auto& entry, std::string_view wanted) { return entry.second < wanted; });
+  return it != by_name.end() && it->second == text ? std::optional(it->first) : std::nullopt;
 }
 
 }  // namespace mailwhy::bounce

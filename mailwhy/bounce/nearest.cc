@@ -39,7 +39,7 @@ const Row* ReplyTable::nearest(const smtp::Reply& reply, std::string_view stage)
   std::vector<WordSet> samples(rows_.size());
   std::map<std::string, int, std::less<>> rows_with;
   for (std::size_t i = 0; i < rows_.size(); ++i) {
-    if (rows_[i].pattern == "*") continue;
+    if (rows_[i].pattern == "*" || rows_[i].stages == "notice") continue;
     const auto sample = smtp::parse_reply(rows_[i].sample);
     if (!sample) continue;
     samples[i] = words_of(*sample);
@@ -61,8 +61,8 @@ const Row* ReplyTable::nearest(const smtp::Reply& reply, std::string_view stage)
   for (std::size_t i = 0; i < rows_.size(); ++i) {
     const Row& row = rows_[i];
     if (samples[i].empty() || row.meaning == "unknown" || row.sample.front() != static_cast<char>('0' + reply.klass())) continue;
-    const auto& stages = ready_[i].stages;
-    if (!stages.empty() && !stage.empty() && std::find(stages.begin(), stages.end(), stage) == stages.end()) continue;
+    const unsigned stages = ready_[i].stages;
+    if (stages != 0 && !stage.empty() && (stages & stage_bit(stage)) == 0) continue;
     WordSet shared;
     std::set_intersection(said.begin(), said.end(), samples[i].begin(), samples[i].end(), std::inserter(shared, shared.end()));
     if (shared.size() < shared_at_least) continue;

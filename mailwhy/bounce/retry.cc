@@ -2,12 +2,15 @@
 #include <array>
 
 #include "mailwhy/base/text.h"
+#include "mailwhy/bounce/digits.h"
 #include "mailwhy/bounce/pattern.h"
 
 namespace mailwhy::bounce {
 namespace {
 
 constexpr long long longest = 7LL * 24 * 3600;
+
+constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }  // in line: it is asked of every byte
 
 // A number is a waiting time only in such company.
 bool asks_to_wait(std::string_view text) {
@@ -20,10 +23,15 @@ bool asks_to_wait(std::string_view text) {
 // A count of things in a time ("300 messages in 60 seconds") is a limit, not a wait.
 bool is_announced(std::string_view before) {
   static constexpr std::array<std::string_view, 9> words{"in", "after", "wait", "for", "within", "least", "retry", "greylisted", "another"};
-  const auto spoken = split_words(before);
-  for (std::size_t back = 1; back <= 2 && back <= spoken.size(); ++back)
-    for (const auto word : words)
-      if (trim(spoken[spoken.size() - back]) == word || spoken[spoken.size() - back] == std::string(word) + ":") return true;
+  for (int back = 0; back < 2; ++back) {
+    while (before.ends_with(' ') || before.ends_with('\t')) before.remove_suffix(1);
+    const auto blank = before.find_last_of(" \t");
+    const auto word = before.substr(blank == std::string_view::npos ? 0 : blank + 1);
+    const auto plain = trim(word), named = word.ends_with(':') ? word.substr(0, word.size() - 1) : std::string_view{};
+    for (const auto announcing : words)
+      if (plain == announcing || named == announcing) return true;
+    before.remove_suffix(word.size());
+  }
   return false;
 }
 
@@ -50,21 +58,18 @@ std::optional<long long> clock_time(std::string_view text) {
 
 }  // namespace
 
-std::optional<long long> retry_after(const smtp::Reply& reply) {
-  if (!reply.temporary()) return std::nullopt;
-  const std::string text = masked_text(reply);
-  if (!asks_to_wait(text)) return std::nullopt;
-  const std::string_view all = text;
-  for (std::size_t at = 4; at < all.size(); ++at) {
-    if (!is_digit(all[at]) || (all[at - 1] != ' ' && all[at - 1] != '(' && all[at - 1] != ':')) continue;
+std::optional<long long> retry_after(std::string_view all) {
+  const auto asked = [&](long long seconds) { return asks_to_wait(all) ? std::optional(seconds) : std::nullopt; };
+  for (std::size_t at = next_digit(all, 4); at < all.size(); at = next_digit(all, at + 1)) {
+    if (all[at - 1] != ' ' && all[at - 1] != '(' && all[at - 1] != ':') continue;
     std::size_t end = at;
     while (end < all.size() && is_digit(all[end])) ++end;
     const auto before = all.substr(0, at);
-    if (const auto clock = clock_time(all.substr(at)); clock && is_announced(before)) return clock;
+    if (const auto clock = clock_time(all.substr(at)); clock && is_announced(before)) return asked(*clock);
     const auto number = parse_number(all.substr(at, end - at), longest);
     const auto unit = unit_of(all.substr(end));
     if (number && unit && is_announced(before) && static_cast<long long>(*number) * *unit <= longest)
-      return static_cast<long long>(*number) * *unit;
+      return asked(static_cast<long long>(*number) * *unit);
     at = end;
   }
   return std::nullopt;

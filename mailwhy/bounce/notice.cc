@@ -1,0 +1,189 @@
+#include "mailwhy/bounce/notice.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "mailwhy/base/text.h"
+#include "mailwhy/bounce/notice/agents.h"
+#include "mailwhy/bounce/notice/original.h"
+#include "mailwhy/bounce/notice/records.h"
+#include "mailwhy/mail/mailbox.h"
+
+namespace mailwhy::bounce {
+namespace {
+
+using namespace notice;
+
+constexpr int most_depth = 2;  // of mails within mails
+
+std::string reporter_in(const Prose& prose) {
+  for (const auto& hit : prose.hits) {
+    if (hit.phrase->sign != Sign::reporter) continue;
+    std::size_t begin = hit.end;
+    while (begin < prose.text.size() && prose.text[begin] == ' ') ++begin;
+    const auto size = host_size(prose.text, begin);
+    if (size != 0) return lower_ascii(std::string_view(prose.text).substr(begin, size));
+  }
+  return {};
+}
+
+Notice read(std::string_view bytes, int depth);
+
+// A customer's mail with the bounce in it, attached or quoted: whether there is one, which takes the place of `notice`.
+bool read_inside(const Material& material, int depth, Notice& notice) {
+  if (depth >= most_depth) return false;
+  for (const auto inside : {std::string_view(material.attached), std::string_view(material.forwarded)}) {
+    if (inside.empty()) continue;
+    auto found = read(inside, depth + 1);
+    if (found.kind != NoticeKind::bounce && found.kind != NoticeKind::delay_notice && found.kind != NoticeKind::success_dsn && found.kind != NoticeKind::feedback_report) continue;
+    notice = std::move(found);
+    return true;
+  }
+  return false;
+}
+
+Notice read(std::string_view bytes, int depth) {
+  Notice notice;
+  Work work(bytes);
+  auto& material = work.material;
+  const auto& message = material.message;
+  work.signs = read_signs(message);
+  notice.from = work.signs.from;
+  notice.subject = work.signs.subject;
+  if (const auto* field = message.find("Message-ID")) notice.message_id = one_line_of(field->value, 1000);
+  if (const auto* field = message.find("Date")) notice.date = one_line_of(field->value, 200);
+  notice.cut = material.cut || message.cut;
+  if (take_event(notice, work)) return notice;
+
+  work.known.others.reserve(8);
+  if (!material.original.empty()) {
+    const auto& original = material.original_header;
+    notice.original = read_original(original);
+    notice.original.whole = notice.original.present && material.original_whole;
+    for (const auto name : {"To", "Cc"}) add_addresses_of_fields(original, name, work.known.addressed);
+    for (const auto name : {"From", "Return-Path", "Sender", "Reply-To"}) add_addresses_of_fields(original, name, work.known.others);
+  }
+  work.known.failed = addresses_of_fields(message, "X-Failed-Recipients");
+  add_addresses_of_fields(message, "To", work.known.others);
+  if (!work.signs.from_address.empty()) work.known.others.push_back(work.signs.from_address);
+  const auto& prose = material.prose;
+  work.people = find_people(prose, work.known);
+  work.all_codes = find_codes(prose.text);
+  work.lacked_recipient = lacked_recipient(prose);
+
+  const auto verdict = judge_kind(work.signs, material, work.people.size(), !work.all_codes.reply_code.empty() || !work.all_codes.enhanced_code.empty());
+  notice.kind = verdict.kind;
+  notice.why = verdict.why;
+  notice.format = verdict.format;
+  notice.language = language_of(prose);
+  if (notice.kind == NoticeKind::not_bounce || notice.kind == NoticeKind::auto_reply) {
+    if (read_inside(material, depth, notice)) return notice;
+  }
+  std::string diagnostic_type;
+  for (const auto& status : material.statuses)
+    for (const auto& recipient : status.recipients)
+      if (diagnostic_type.empty()) diagnostic_type = recipient.diagnostic_code.type;
+  if (notice.kind != NoticeKind::not_bounce)
+    notice.agent = agent_of({.from = notice.from, .subject = notice.subject, .diagnostic_type = diagnostic_type}, prose, message);
+  switch (notice.kind) {
+    case NoticeKind::not_bounce: return notice;
+    case NoticeKind::feedback_report: records_of_complaint(notice, work, message); return notice;
+    case NoticeKind::auto_reply: record_of_answer(notice, work, Meaning::auto_reply); return notice;
+    case NoticeKind::challenge: record_of_answer(notice, work, Meaning::challenge); return notice;
+    case NoticeKind::bounce:
+    case NoticeKind::delay_notice:
+    case NoticeKind::success_dsn: break;
+  }
+  const auto known_only = [&] {
+    if (work.known.failed.empty()) return;
+    // The program says itself who failed.
+    std::vector<Person> people;
+    for (const auto& address : work.known.failed) {
+      const auto found = std::find_if(work.people.begin(), work.people.end(), [&](const Person& it) { return same_address(it.address, address); });
+      if (std::any_of(people.begin(), people.end(), [&](const Person& it) { return same_address(it.address, address); })) continue;
+      Person person;
+      person.address = address;
+      people.push_back(found == work.people.end() ? person : *found);
+      if (people.size() >= most_recipients) break;
+    }
+    work.people = std::move(people);
+  };
+  // A notice about a notice: who is meant stands in the one inside.
+  if (work.people.empty() && material.statuses.empty() && work.known.failed.empty() && notice.original.verp_recipient.empty()) {
+    if (read_inside(material, depth, notice)) return notice;
+  }
+  bool any = false;
+  for (const auto& status : material.statuses) any |= !status.recipients.empty();
+  if (any) {
+    records_of_status(notice, work);
+  } else {
+    known_only();
+    if (work.people.empty())
+      record_of_original(notice, work);
+    else
+      records_of_words(notice, work);
+  }
+  const auto unreported = [](const NoticeRecipient& recipient) { return recipient.reporting_mta.empty(); };
+  if (std::any_of(notice.recipients.begin(), notice.recipients.end(), unreported)) {
+    const auto reporter = reporter_in(prose);
+    for (auto& recipient : notice.recipients)
+      if (unreported(recipient)) recipient.reporting_mta = reporter;
+  }
+  return notice;
+}
+
+}  // namespace
+
+std::string_view to_string(NoticeKind kind) {
+  switch (kind) {
+    case NoticeKind::not_bounce: return "not-bounce";
+    case NoticeKind::bounce: return "bounce";
+    case NoticeKind::delay_notice: return "delay-notice";
+    case NoticeKind::success_dsn: return "success-dsn";
+    case NoticeKind::feedback_report: return "feedback-report";
+    case NoticeKind::auto_reply: return "auto-reply";
+    case NoticeKind::challenge: return "challenge";
+  }
+  return "not-bounce";
+}
+
+namespace {
+
+// Where another mail begins behind the last boundary of the first: people save several bounces into one file.  npos when none does.
+std::size_t next_mail(std::string_view bytes) {
+  for (auto next = bytes.find("From ", 1); next != std::string_view::npos; next = bytes.find("From ", next + 1)) {
+    if (bytes[next - 1] != '\n') continue;
+    auto stop = next - 1;
+    while (stop > 0 && next - 1 - stop < 8 && (bytes[stop - 1] == '\n' || bytes[stop - 1] == '\r')) --stop;
+    if (stop < 4 || bytes.substr(stop - 2, 2) != "--") continue;
+    const auto line_begin = bytes.substr(0, stop).rfind('\n') + 1;
+    const auto end = bytes.find('\n', next);
+    if (end == std::string_view::npos) break;
+    if (stop - line_begin < 200 && bytes.substr(line_begin).starts_with("--") && bytes.substr(line_begin, stop - line_begin).find_first_not_of('-') != std::string_view::npos && mail::is_envelope_line(trim(bytes.substr(next, end - next)))) return next;
+  }
+  return std::string_view::npos;
+}
+
+}  // namespace
+
+Notice read_notice(std::string_view bytes) {
+  // Lone CRs as line ends, as old Macs wrote them.
+  std::string lines;
+  const auto front = bytes.substr(0, 4096);
+  if (front.find('\n') == std::string_view::npos && front.find('\r') != std::string_view::npos) {
+    lines = std::string(bytes);
+    std::replace(lines.begin(), lines.end(), '\r', '\n');
+    bytes = lines;
+  }
+  const auto next = next_mail(bytes);
+  auto notice = read(bytes.substr(0, next), 0);
+  for (auto rest = next == std::string_view::npos ? std::string_view{} : bytes.substr(next); !rest.empty() && notice.recipients.size() < most_recipients;) {
+    const auto stop = next_mail(rest);
+    auto other = read(rest.substr(0, stop), 0);
+    if (other.kind == notice.kind) std::move(other.recipients.begin(), other.recipients.end(), std::back_inserter(notice.recipients));
+    rest = stop == std::string_view::npos ? std::string_view{} : rest.substr(stop);
+  }
+  return notice;
+}
+
+}  // namespace mailwhy::bounce

@@ -1,0 +1,100 @@
+#include "mailwhy/bounce/notice/agents.h"
+
+#include <algorithm>
+
+#include "mailwhy/base/text.h"
+
+namespace mailwhy::bounce::notice {
+namespace {
+
+enum class In { subject, from, diagnostic };
+
+// A bit for each kind of byte in the text: words that have one more do not stand in it.
+constexpr std::uint64_t kinds_in(std::string_view text) {
+  std::uint64_t kinds = 0;
+  for (const char c : text) kinds |= std::uint64_t{1} << (static_cast<unsigned char>(c) % 64);
+  return kinds;
+}
+
+struct Evidence {
+  std::string_view agent;
+  In in = In::from;
+  std::string_view words;   // lower case
+  std::uint64_t kinds = kinds_in(words);
+};
+
+// What is not in the phrase table: short words that count in one place only.
+constexpr Evidence all[] = {
+    {"Postfix", In::diagnostic, "x-postfix"},
+    {"Postfix", In::subject, "postfix smtp server: errors from"},
+    {"InterScan MSS", In::from, "interscan"},
+    {"MailMarshal", In::from, "mailmarshal"},
+    {"Zoho", In::from, "zoho"},
+    {"Yandex", In::from, "yandex"},
+    {"Mail.ru", In::from, "mail.ru"},
+    {"Gmail", In::from, "mailer-daemon@googlemail.com"},
+    {"Gmail", In::from, "mailer-daemon@google.com"},
+    {"Amazon SES", In::from, "amazonses.com"},
+    {"Amazon SES", In::from, "sns.amazonaws.com"},
+    {"GMX", In::from, "gmx"},
+    {"1&1", In::from, "kundenserver"},
+    {"EZweb", In::from, "ezweb.ne.jp"},
+    {"KDDI", In::from, "dion.ne.jp"},
+    {"KDDI", In::from, "auone"},
+    {"docomo", In::from, "docomo.ne.jp"},
+    {"Biglobe", In::from, "biglobe.ne.jp"},
+    {"Verizon", In::from, "vtext.com"},
+    {"Verizon", In::from, "vzwpix.com"},
+    {"Sendmail", In::diagnostic, "x-unix"},
+};
+
+// Words that many programs write: they tell only when nothing else does.
+constexpr std::string_view common[] = {"Exim", "qmail", "Sendmail", "Postfix"};
+
+bool is_common(std::string_view agent) { return std::find(std::begin(common), std::end(common), agent) != std::end(common); }
+
+constexpr std::string_view telling_fields[] = {"X-Mailer", "X-MimeOLE", "X-MLServer", "Message-ID", "Content-Type", "User-Agent", "Received"};
+
+// The few lines of the header in which programs name themselves, lower case.
+std::string telling_header(const mail::RawMessage& message) {
+  std::string text;
+  text.reserve(1000);
+  for (const auto& field : message.fields) {
+    if (text.size() > 4000) break;
+    const bool whole = std::any_of(std::begin(telling_fields), std::end(telling_fields), [&](std::string_view name) { return name.size() == field.name.size() && equal_ignoring_case(name, field.name); });
+    if (!whole && !starts_with_ignoring_case(field.name, "X-")) continue;
+    text += field.name;
+    text += ':';
+    if (whole) text += field.value.substr(0, 300);
+    text += "  ";
+  }
+  return lowered_flat(text);
+}
+
+}  // namespace
+
+std::string agent_of(const Trail& trail, const Prose& prose, const mail::RawMessage& message) {
+  if (trail.diagnostic_type == "x-postfix") return "Postfix";
+  std::string_view weak;
+  for (const auto& hit : prose.hits) {
+    if (hit.phrase->sign != Sign::agent || hit.phrase->detail.starts_with("header:")) continue;
+    if (!is_common(hit.phrase->detail)) return std::string(hit.phrase->detail);
+    if (weak.empty()) weak = hit.phrase->detail;
+  }
+  const auto subject = lower_ascii(trail.subject), from = lower_ascii(trail.from);
+  const std::string_view places[] = {subject, from, trail.diagnostic_type};
+  const std::uint64_t kinds[] = {kinds_in(subject), kinds_in(from), kinds_in(trail.diagnostic_type)};
+  for (const auto& it : all) {
+    const auto place = static_cast<std::size_t>(it.in);
+    if ((it.kinds & ~kinds[place]) == 0 && places[place].find(it.words) != std::string_view::npos) return std::string(it.agent);
+  }
+  const auto header = telling_header(message);
+  for (const auto& hit : find_header_agents(header)) {
+    const auto name = hit.phrase->detail.substr(7);
+    if (!is_common(name) && (weak.empty() || hit.phrase->words.starts_with('x') || hit.phrase->words.starts_with('<'))) return std::string(name);
+    if (weak.empty()) weak = name;
+  }
+  return std::string(weak);
+}
+
+}  // namespace mailwhy::bounce::notice

@@ -1,0 +1,19 @@
+// What the words about a recipient mean: the narrowest that mean something count.
+#pragma once
+#include <string_view>
+
+#include "mailwhy/bounce/notice.h"
+#include "mailwhy/bounce/notice/work.h"
+
+namespace mailwhy::bounce::notice {
+
+// The judgement of `text` as it was said about the recipient.  `of_rcpt`: what is filed under DATA was of RCPT.
+Judged judged_words(const NoticeRecipient& recipient, std::string_view text, std::string_view agent, bool of_rcpt = false);
+// What needs no words.
+void judge_by_kind(NoticeRecipient& recipient, Meaning meaning);
+// First the diagnostic, then what is said about the recipient (`about`, of the prose), then the whole notice.  Fills a diagnostic that is empty.
+void judge_recipient(NoticeRecipient& recipient, const Work& work, std::string_view about, std::string_view agent);
+// Where the server's words are everybody's ("user unknown") or none, what the reporter writes beside a code that says more counts.
+void weigh_comment(NoticeRecipient& recipient, std::string_view comment, std::string_view agent);
+
+}  // namespace mailwhy::bounce::notice

@@ -1,0 +1,159 @@
+#include "mailwhy/bounce/spoken.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <utility>
+
+#include "mailwhy/base/text.h"
+#include "mailwhy/bounce/cause.h"
+#include "mailwhy/bounce/digits.h"
+#include "mailwhy/bounce/pattern.h"
+
+namespace mailwhy::bounce {
+namespace {
+
+constexpr std::size_t max_text = 16 * 1024;
+
+constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }  // in line: it is asked of every byte
+
+// Codes that stand among the words.
+struct Codes {
+  int code = 0;
+  std::optional<smtp::EnhancedCode> enhanced;
+};
+
+// A number of three digits is a code where it opens something said ("said: 550 ...", "550-...", "<<< 550"), or an enhanced code follows.
+bool opens_reply(std::string_view text, std::size_t begin, std::size_t end) {
+  if (end < text.size() && text[end] == '-') return true;
+  auto before = text.substr(0, begin);
+  while (before.ends_with(' ')) before.remove_suffix(1);
+  if (before.empty() || before.ends_with(':') || before.ends_with(';') || before.ends_with('<') || before.ends_with('"') || before.ends_with('\'')) return true;
+  const auto next = text.find_first_not_of(' ', end);
+  if (next == std::string_view::npos) return false;
+  const auto word = text.substr(next, text.find_first_not_of("0123456789.", next) - next);
+  return smtp::parse_enhanced_code(word).has_value();
+}
+
+// Finds the codes and blots out those that stand between the words.
+Codes take_codes(std::string& text) {
+  Codes codes;
+  const auto starts = [&](std::size_t at) {
+    constexpr std::string_view before = " :;([#\"'<-";
+    return at == 0 || before.find(text[at - 1]) != std::string_view::npos;
+  };
+  for (std::size_t at = next_digit(text, 0); at < text.size(); at = next_digit(text, at + 1)) {
+    std::size_t end = at;
+    while (end < text.size() && (is_digit(text[end]) || text[end] == '.')) ++end;
+    auto word = std::string_view(text).substr(at, end - at);
+    while (word.ends_with('.')) word.remove_suffix(1);
+    const bool is_open = at == 0 || text[at - 1] == ' ' || text[at - 1] == '-';
+    const bool ends = end >= text.size() || std::string_view(" -:;,)]\"'>").find(text[end]) != std::string_view::npos;
+    if (!starts(at) || !ends) {
+      at = end;
+      continue;
+    }
+    const bool dotted = word.size() >= 5 && word[1] == '.';  // as "5.1.1" is
+    if (const auto enhanced = dotted ? smtp::parse_enhanced_code(word) : std::nullopt) {
+      if (!codes.enhanced && enhanced->klass != 2) codes.enhanced = enhanced;
+      if (is_open) std::fill_n(text.begin() + static_cast<std::ptrdiff_t>(at), word.size(), ' ');
+    } else if (word.size() == 3 && (word[0] == '4' || word[0] == '5') && word.find('.') == std::string_view::npos && opens_reply(text, at, at + 3)) {
+      if (codes.code == 0) codes.code = (word[0] - '0') * 100 + (word[1] - '0') * 10 + (word[2] - '0');
+      const bool hyphen = end < text.size() && text[end] == '-';
+      std::fill_n(text.begin() + static_cast<std::ptrdiff_t>(at), hyphen ? 4 : 3, ' ');
+    }
+    at = end;
+  }
+  return codes;
+}
+
+// Where `frame`, which begins with " - ", stands; hyphens are rarer than blanks.
+std::size_t find_frame(std::string_view text, std::string_view frame) {
+  for (auto hyphen = text.find('-', 1); hyphen != std::string_view::npos; hyphen = text.find('-', hyphen + 1))
+    if (text.substr(hyphen - 1).starts_with(frame)) return hyphen - 1;
+  return std::string_view::npos;
+}
+
+// What a reporting program says of every code of a kind stands before the words that it quotes, and is none of them.
+void blot_frames(std::string& text) {
+  for (const std::string_view frame : {" - unknown address error ", " - other mail system problem ", " - other network problem "})
+    if (const auto at = find_frame(text, frame); at != std::string_view::npos) std::fill_n(text.begin() + static_cast<std::ptrdiff_t>(at), frame.size(), ' ');
+}
+
+constexpr std::array<std::pair<std::string_view, std::string_view>, 16> stage_of{{
+    {"CONN", "greeting"}, {"CONNECT", "greeting"}, {"EHLO", "hello"},     {"HELO", "hello"},      {"LHLO", "hello"},    {"STARTTLS", "tls"}, {"MAIL", "mail_from"}, {"RCPT", "rcpt_to"},
+    {"DATA", "data"},     {".", "data"},           {"BDAT", "data"},      {"DOT", "data"},        {"EOM", "data"},      {"AUTH", "mail_from"}, {"VRFY", "rcpt_to"}, {"QUIT", "data"},
+}};
+
+bool is_handed_over(std::string_view action) {
+  for (const std::string_view word : {"delivered", "relayed", "expanded"})
+    if (equal_ignoring_case(action, word)) return true;
+  return false;
+}
+
+// Before a recipient is named, an unknown user or domain is the sender's, or the name in the greeting.
+Meaning at_stage(Meaning meaning, std::string_view stage) {
+  using enum Meaning;
+  const bool no_domain = meaning == domain_unknown || meaning == host_not_found || meaning == host_takes_no_mail || meaning == null_mx;
+  if (stage == "hello" && no_domain) return helo_refused;
+  if (stage != "mail_from") return meaning;
+  if (no_domain) return sender_domain_unknown;
+  return meaning == user_unknown || meaning == mailbox_disabled || meaning == mailbox_moved || meaning == recipient_restricted ? sender_refused : meaning;
+}
+
+// A delay may end well, and so may what a code calls temporary, unless it was given up.
+bool is_final(const Spoken& spoken, int klass) {
+  if (equal_ignoring_case(spoken.action, "delayed")) return false;
+  return klass != 4 || equal_ignoring_case(spoken.action, "failed");
+}
+
+}  // namespace
+
+std::string_view stage_of_command(std::string_view command) {
+  for (const auto& [name, stage] : stage_of)
+    if (name.size() == command.size() && equal_ignoring_case(name, command)) return stage;
+  return "";
+}
+
+Judged judge(const Spoken& spoken) {
+  Judged out;
+  if (is_handed_over(spoken.action)) {
+    out.meaning = Meaning::delivered;
+    out.klass = class_of(out.meaning);
+    out.sisimai = sisimai_of(out.meaning);
+    return out;
+  }
+  std::string masked(spoken.text.substr(0, max_text));
+  for (char& c : masked) c = static_cast<unsigned char>(c) < 0x20 ? ' ' : c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+  mask_input(masked);
+  blot_frames(masked);
+  const Codes codes = take_codes(masked);
+  Report report;
+  report.masked = masked;
+  report.code = spoken.code != 0 ? spoken.code : codes.code;
+  report.enhanced = spoken.enhanced ? spoken.enhanced : codes.enhanced;
+  report.stage = stage_of_command(spoken.command);
+  report.remote_host = spoken.remote_host;
+  auto found = ReplyTable::builtin().find(report);
+  out.cause = std::move(found.cause);
+  out.dialect = found.dialect;
+  out.dialect_by = found.dialect_by;
+  out.meaning = at_stage(out.cause.meaning, report.stage);
+  if (out.meaning != out.cause.meaning) out.cause.party = {};  // the row's party is that of its own meaning
+  out.cause.meaning = out.meaning;
+  // Of what is only late, or was given up, no more need be known.
+  if (out.meaning == Meaning::unknown && (equal_ignoring_case(spoken.action, "delayed") || equal_ignoring_case(spoken.action, "expired")))
+    out.meaning = out.cause.meaning = Meaning::expired;
+  out.klass = class_of(out.meaning);
+  out.sisimai = sisimai_of(out.meaning);
+  const int klass = report.code != 0 ? report.code / 100 : report.enhanced ? report.enhanced->klass : 0;
+  // Who is sent away before any address was named is sent away for where he comes from.
+  if ((report.stage == "greeting" || report.stage == "hello") && klass == 5 && (out.meaning == Meaning::policy || out.meaning == Meaning::unknown)) {
+    out.klass = Class::reputation;
+    out.sisimai = "blocked";
+  }
+  out.permanent = (out.klass == Class::bad_address || out.klass == Class::bad_domain) && is_final(spoken, klass);
+  return out;
+}
+
+}  // namespace mailwhy::bounce

@@ -1,0 +1,138 @@
+#include "mailwhy/bounce/cause.h"
+#include "mailwhy/bounce/spoken.h"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "mailwhy/base/text.h"
+
+namespace mailwhy::bounce {
+namespace {
+
+Judged judged(std::string_view text, std::string_view command = {}, std::string_view host = {}, std::string_view action = "failed") {
+  return judge({.text = text, .command = command, .remote_host = host, .action = action});
+}
+
+struct Said {
+  std::string_view text, command, host, meaning, klass;
+  bool permanent = false;
+};
+
+}  // namespace
+
+TEST_CASE("every row of notices is found by its own sample") {
+  const auto& table = ReplyTable::builtin();
+  int tried = 0;
+  for (const auto& row : table.rows()) {
+    if (!row.stages.starts_with("notice")) continue;
+    CAPTURE(row.id);
+    ++tried;
+    const auto found = judged(row.sample, "", table.host_of(row));
+    const auto name = row.id.substr(0, row.id.find(".X."));
+    CHECK(found.cause.row_id.substr(0, name.size()) == name);
+    CHECK_FALSE(row.source.empty());
+  }
+  CHECK(tried >= 60);
+}
+
+TEST_CASE("every meaning has its names in other systems") {
+  for (int i = 0; i <= static_cast<int>(Meaning::challenge); ++i) {
+    const auto meaning = static_cast<Meaning>(i);
+    CAPTURE(to_string(meaning));
+    CHECK_FALSE(sisimai_of(meaning).empty());
+    CHECK_FALSE(ses_of(meaning).empty());
+    CHECK_FALSE(powermta_of(meaning).empty());
+    CHECK((class_of(meaning) == Class::unknown) == (meaning == Meaning::unknown));
+  }
+  CHECK(to_string(Class::bad_address) == "bad-address");
+  CHECK(to_string(Class::delivered) == "delivered");
+  CHECK(sparkpost_of(Meaning::user_unknown) == "10");
+}
+
+TEST_CASE("commands have stages") {
+  CHECK(stage_of_command("RCPT") == "rcpt_to");
+  CHECK(stage_of_command("data") == "data");
+  CHECK(stage_of_command(".") == "data");
+  CHECK(stage_of_command("CONN") == "greeting");
+  CHECK(stage_of_command("").empty());
+  CHECK(stage_of_command("LUNCH").empty());
+}
+
+TEST_CASE("words mean the same with a code, without one, and in somebody's frame") {
+  const Said rows[] = {
+      {"550 5.1.1 <bob@example.net>: Recipient address rejected: User unknown", "RCPT", "", "user-unknown", "bad-address", true},
+      {"User unknown", "", "", "user-unknown", "bad-address", true},
+      {"host mx1.example.net[192.0.2.25] said: 550 User unknown (in reply to end of DATA command)", "DATA", "", "user-unknown", "bad-address", true},
+      {"Mailbox quota exceeded", "", "", "mailbox-full", "mailbox-full"},
+      {"retry timeout exceeded", "", "", "expired", "transport"},
+      {"connect to mx1.example.net[192.0.2.25]:25: Connection refused", "", "", "connect-failed", "transport"},
+      {"Host or domain name not found. Name service error for name=example.invalid type=A: Host not found", "", "", "host-not-found", "bad-domain", true},
+      {"Host or domain name not found. Name service error for name=example.net type=MX: Host not found, try again", "", "", "dns-failed", "transport"},
+      {"mail forwarding loop for bob@example.net", "", "", "mail-loop", "transport"},
+      // The words of a queue are no news beside those of the server.
+      {"User's mailbox is full. I'm not going to try again; this message has been in the queue too long.", "", "", "mailbox-full", "mailbox-full"},
+      // Codes without words.
+      {"", "", "", "unknown", "unknown"},
+      {"5.1.1", "", "", "user-unknown", "bad-address", true},
+      {"550", "", "", "unknown", "unknown"},
+      {"550 5.2.2", "RCPT", "", "mailbox-full", "mailbox-full"},
+      // Words beat codes.
+      {"550 5.1.1 mailbox is full", "RCPT", "", "mailbox-full", "mailbox-full"},
+      {"550 5.7.1 access denied", "RCPT", "", "policy", "policy"},
+      {"550 5.4.1 Recipient address rejected: Access denied", "RCPT", "x.mail.protection.outlook.com", "user-unknown", "bad-address", true},
+      // Our own domain is not the recipient's.
+      {"553 5.1.8 <ann@example.invalid>... Domain of sender address ann@example.invalid does not exist", "MAIL", "", "sender-domain-unknown", "policy"},
+      {"550 No such domain example.invalid", "MAIL", "", "sender-domain-unknown", "policy"},
+      {"550 MAIL FROM domain is listed in a block list", "MAIL", "", "reputation", "reputation"},
+      // Before any address: about where we come from.
+      {"554 refused", "CONN", "", "policy", "reputation"},
+      // KDDI and docomo after DATA.
+      {"550 Unknown user bob@docomo.ne.jp", "DATA", "mfsmax.docomo.ne.jp", "recipient-restricted", "recipient-refused"},
+      {"550 Unknown user bob@docomo.ne.jp", "RCPT", "mfsmax.docomo.ne.jp", "user-unknown", "bad-address", true},
+      // Names of hosts are no words.
+      {"host mailbox-full.spam.example[192.0.2.1] said: 550 no", "RCPT", "", "unknown", "unknown"},
+      {"550 <mailbox-full@spam.example>: no", "RCPT", "", "unknown", "unknown"},
+  };
+  for (const auto& row : rows) {
+    const auto found = judged(row.text, row.command, row.host);
+    CAPTURE(row.text);
+    CAPTURE(found.cause.row_id);
+    CHECK(to_string(found.meaning) == row.meaning);
+    CHECK(to_string(found.klass) == row.klass);
+    CHECK(found.permanent == row.permanent);
+  }
+}
+
+TEST_CASE("only what is final is a hard bounce, and what was handed over is no bounce") {
+  CHECK_FALSE(judged("450 4.1.1 User unknown", "RCPT", "", "").permanent);
+  CHECK_FALSE(judged("450 4.1.1 User unknown", "RCPT", "", "delayed").permanent);
+  CHECK(judged("450 4.1.1 User unknown", "RCPT", "", "failed").permanent);
+  CHECK(judged("250 ok", "DATA", "", "relayed").meaning == Meaning::delivered);
+  CHECK(judged("no words at all", "", "", "delayed").meaning == Meaning::expired);
+}
+
+TEST_CASE("the dialect is told, and by what it was known") {
+  const auto by_host = judged("550 5.7.606 Access denied, banned sending IP", "RCPT", "x.mail.protection.outlook.com");
+  CHECK(by_host.dialect == "exchange-online");
+  CHECK(by_host.dialect_by == "remote host");
+  const auto by_words = judged("550-5.1.1 The email account that you tried to reach does not exist. - gsmtp", "RCPT");
+  CHECK(by_words.dialect == "google");
+  CHECK(by_words.dialect_by == "signature");
+  CHECK(judged("User unknown").dialect.empty());
+}
+
+TEST_CASE("a domain that is unknown before a recipient was named is not the recipient's") {
+  const auto at_mail = judged("550 No such domain example.invalid", "MAIL");
+  CHECK(at_mail.meaning == Meaning::sender_domain_unknown);
+  CHECK(at_mail.cause.party.empty());
+}
+
+TEST_CASE("marks count in the words as they were given") {
+  const std::string text = "host mx1.example.net[192.0.2.25] said:\r\n550-5.1.1 <bob@example.net>\r\n550 5.1.1 User   unknown";
+  const auto found = judged(text, "RCPT");
+  REQUIRE(found.cause.from_words);
+  CHECK(text.substr(found.cause.mark_begin, found.cause.mark_end - found.cause.mark_begin) == "User   unknown");
+}
+
+}  // namespace mailwhy::bounce
