@@ -1,0 +1,102 @@
+#include "mailwhy/logs/tally.h"
+
+#include <doctest/doctest.h>
+
+#include "mailwhy/logs/reader.h"
+
+namespace mailwhy::logs {
+namespace {
+
+constexpr std::string_view two_days =
+    "2026-11-19T03:00:00+00:00 mx1 postfix/smtpd[1]: AAAA000001: client=c.example[192.0.2.7]\n"
+    "2026-11-19T03:00:00+00:00 mx1 postfix/cleanup[2]: AAAA000001: message-id=<one@c.example>\n"
+    "2026-11-19T03:00:01+00:00 mx1 postfix/qmgr[3]: AAAA000001: from=<ann@sender.example>, size=900, nrcpt=2 (queue active)\n"
+    "2026-11-19T03:00:02+00:00 mx1 postfix/smtp[4]: AAAA000001: to=<bob@example.org>, relay=mx.example.org[192.0.2.33]:25, delay=2, "
+    "delays=0.5/0.5/0.5/0.5, dsn=2.0.0, status=sent (250 2.0.0 Ok)\n"
+    "2026-11-19T03:00:02+00:00 mx1 postfix/smtp[4]: AAAA000001: to=<carol@Sub.Example.ORG>, relay=mx.example.org[192.0.2.33]:25, delay=2, "
+    "delays=0.5/0.5/0.5/0.5, dsn=4.7.1, status=deferred (host mx.example.org[192.0.2.33] said: 450 4.7.1 Greylisted (in reply to RCPT TO command))\n"
+    "2026-11-20T05:00:02+00:00 mx1 postfix/smtp[4]: AAAA000001: to=<carol@Sub.Example.ORG>, relay=mx.example.org[192.0.2.33]:25, delay=93602, "
+    "delays=0.5/93600/0.5/0.5, dsn=5.1.1, status=bounced (host mx.example.org[192.0.2.33] said: 550 5.1.1 User unknown (in reply to RCPT TO command))\n"
+    "2026-11-20T05:00:03+00:00 mx1 postfix/qmgr[3]: AAAA000001: removed\n";
+
+Results results_of(std::string_view log, Wish wish) {
+  Tally tally(std::move(wish), {});
+  Reader reader({});
+  const auto take = [&](const Event& event, std::string_view line) { tally.on(event, line); };
+  reader.feed(log, take);
+  reader.finish(take);
+  tally.finish();
+  return tally.results();
+}
+
+TEST_CASE("a message that one of two recipients never got") {
+  const auto all = results_of(two_days, {});
+  CHECK(all.totals.messages == 1);
+  CHECK(all.fates[static_cast<std::size_t>(Fate::failed)] == 1);
+  REQUIRE(all.causes.size() == 2);
+  CHECK(all.causes[0].lost == 1);
+  CHECK_FALSE(all.causes[0].group.temporary);
+  CHECK(all.causes[0].group.example_sender == "ann@sender.example");
+  CHECK(all.causes[1].lost == 0);
+  CHECK(all.temporary_failures_overcome == 0);
+  REQUIRE(all.domains.size() == 2);
+  CHECK(all.domains[0].domain == "sub.example.org");
+  CHECK(all.domains[0].deferred == 1);
+  CHECK(all.domains[0].bounced == 1);
+  REQUIRE(all.gaps.size() == 1);
+  CHECK(all.gaps[0].to - all.gaps[0].from == 26h);
+  CHECK(all.delays.whole.count() == 1);
+}
+
+TEST_CASE("what lies before --since is known and not counted") {
+  Wish wish;
+  wish.since = *parse_time("2026-11-20");
+  const auto late = results_of(two_days, wish);
+  CHECK(late.totals.messages == 0);
+  CHECK(late.totals.attempts_bounced == 1);
+  CHECK(late.totals.attempts_deferred == 0);
+  CHECK(late.before_since);
+  REQUIRE(late.causes.size() == 1);
+  CHECK(late.causes[0].group.example_sender == "ann@sender.example");
+  wish.since.reset();
+  wish.until = *parse_time("2026-11-20");
+  const auto early = results_of(two_days, wish);
+  CHECK(early.totals.attempts_bounced == 0);
+  CHECK(early.fates[static_cast<std::size_t>(Fate::waiting)] == 1);
+}
+
+TEST_CASE("a domain stands for those below it, a recipient for itself") {
+  Wish wish;
+  wish.domains = {"Example.org"};
+  CHECK(results_of(two_days, wish).totals.recipients == 2);
+  wish.domains = {"sub.example.org"};
+  CHECK(results_of(two_days, wish).totals.recipients == 1);
+  wish.domains = {"ample.org"};
+  CHECK(results_of(two_days, wish).totals.messages == 0);
+  Wish bob;
+  bob.to = "BOB@example.org";
+  const auto his = results_of(two_days, bob);
+  CHECK(his.totals.attempts_sent == 1);
+  CHECK(his.totals.attempts_bounced == 0);
+  Wish by_id;
+  by_id.id = "one@c.example";
+  CHECK(results_of(two_days, by_id).totals.messages == 1);
+}
+
+TEST_CASE("percentiles are rounded up a little, the longest is exact") {
+  Spread spread;
+  CHECK(spread.percentile(99) == 0);
+  for (int i = 1; i <= 100; ++i) spread.add(i * 1000);
+  CHECK(spread.count() == 100);
+  CHECK(spread.longest() == 100'000);
+  CHECK(spread.percentile(50) >= 50'000);
+  CHECK(spread.percentile(50) <= 56'250);
+  CHECK(spread.percentile(100) == 100'000);
+  spread.add(-1);
+  CHECK(spread.count() == 100);
+  spread.add(INT64_MAX);
+  CHECK(spread.longest() == INT64_MAX);
+}
+
+}  // namespace
+}  // namespace mailwhy::logs
