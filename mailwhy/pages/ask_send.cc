@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "mailwhy/base/text.h"
-#include "mailwhy/bounce/cause.h"
+#include "mailwhy/bounce/meaning.h"
 #include "mailwhy/check/send.h"
 #include "mailwhy/lab/identities.h"
 #include "mailwhy/mail/address.h"

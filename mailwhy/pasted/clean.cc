@@ -1,0 +1,194 @@
+#include "mailwhy/pasted/clean.h"
+
+#include <algorithm>
+
+#include "mailwhy/base/text.h"
+
+namespace mailwhy::pasted {
+namespace {
+
+constexpr std::size_t longest = 256 << 10;
+
+void append_utf8(std::string& out, unsigned code) {
+  if (code < 0x80) {
+    out += static_cast<char>(code);
+  } else if (code < 0x800) {
+    out += static_cast<char>(0xc0 | (code >> 6));
+    out += static_cast<char>(0x80 | (code & 0x3f));
+  } else if (code < 0x10000) {
+    out += static_cast<char>(0xe0 | (code >> 12));
+    out += static_cast<char>(0x80 | ((code >> 6) & 0x3f));
+    out += static_cast<char>(0x80 | (code & 0x3f));
+  } else {
+    out += static_cast<char>(0xf0 | (code >> 18));
+    out += static_cast<char>(0x80 | ((code >> 12) & 0x3f));
+    out += static_cast<char>(0x80 | ((code >> 6) & 0x3f));
+    out += static_cast<char>(0x80 | (code & 0x3f));
+  }
+}
+
+// Windows programs save what they show as UTF-16 with a byte order mark.
+std::string from_utf16(std::string_view bytes, bool big) {
+  std::string out;
+  const auto unit = [&](std::size_t i) {
+    const auto a = static_cast<unsigned char>(bytes[i]), b = static_cast<unsigned char>(bytes[i + 1]);
+    return big ? static_cast<unsigned>(a << 8 | b) : static_cast<unsigned>(b << 8 | a);
+  };
+  for (std::size_t i = 2; i + 1 < bytes.size(); i += 2) {
+    unsigned code = unit(i);
+    if (code >= 0xd800 && code < 0xdc00 && i + 3 < bytes.size()) {
+      code = 0x10000 + ((code - 0xd800) << 10) + (unit(i + 2) - 0xdc00);
+      i += 2;
+    }
+    append_utf8(out, code & 0x1fffff);
+  }
+  return out;
+}
+
+// "\x1b[31m" and its relatives, carriage returns, NULs, characters without width; odd blanks as blanks.
+std::string without_dressing(std::string_view text) {
+  struct Swap {
+    std::string_view from, to;
+  };
+  constexpr Swap swaps[] = {{"\xc2\xa0", " "}, {"\xe2\x80\xaf", " "}, {"\xe2\x80\x8b", ""}, {"\xe2\x80\x8c", ""}, {"\xe2\x80\x8d", ""}, {"\xef\xbb\xbf", ""}, {"\xc2\xad", ""},
+                            {"\xe2\x80\x98", "'"}, {"\xe2\x80\x99", "'"}, {"\xe2\x80\x9c", "\""}, {"\xe2\x80\x9d", "\""}, {"\xe2\x80\x91", "-"}};
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '\x1b' && i + 1 < text.size() && text[i + 1] == '[') {
+      std::size_t end = i + 2;
+      while (end < text.size() && end < i + 20 && (is_digit(text[end]) || text[end] == ';' || text[end] == '?')) ++end;
+      i = std::min(end, text.size() - 1);
+      continue;
+    }
+    if (c == '\r') {
+      if (i + 1 >= text.size() || text[i + 1] != '\n') out += '\n';
+      continue;
+    }
+    if (c == '\0') continue;
+    if (static_cast<unsigned char>(c) >= 0xc2) {
+      const auto swap = std::find_if(std::begin(swaps), std::end(swaps), [&](const Swap& one) { return text.substr(i).starts_with(one.from); });
+      if (swap != std::end(swaps)) {
+        out += swap->to;
+        i += swap->from.size() - 1;
+        continue;
+      }
+    }
+    out += c;
+  }
+  return out;
+}
+
+bool looks_like_html(std::string_view text) {
+  const std::string lower = lower_ascii(text.substr(0, 8192));
+  constexpr std::string_view tags[] = {"<html", "<body", "<br", "<p>", "<p ", "<div", "<span", "<td", "<pre"};
+  return std::count_if(std::begin(tags), std::end(tags), [&](std::string_view tag) { return lower.find(tag) != std::string::npos; }) >= 1 && (lower.find("</") != std::string::npos || lower.find("<br") != std::string::npos);
+}
+
+struct Entity {
+  std::string_view name;
+  std::string_view text;
+};
+constexpr Entity entities[] = {{"lt", "<"}, {"gt", ">"}, {"amp", "&"}, {"quot", "\""}, {"apos", "'"}, {"nbsp", " "}, {"#39", "'"}, {"auml", "\xc3\xa4"}, {"ouml", "\xc3\xb6"}, {"uuml", "\xc3\xbc"}, {"szlig", "\xc3\x9f"}, {"eacute", "\xc3\xa9"}};
+
+// One entity at `text`; its length, 0 when it is none.
+std::size_t take_entity(std::string_view text, std::string& out) {
+  const auto end = text.substr(0, 12).find(';');
+  if (end == std::string_view::npos || end < 2) return 0;
+  const auto name = text.substr(1, end - 1);
+  for (const auto& one : entities)
+    if (one.name == name) return out += one.text, end + 1;
+  if (!name.starts_with('#')) return 0;
+  const auto number = parse_number(name.substr(1), 0x10ffff);
+  if (!number || *number < 32) return 0;
+  append_utf8(out, static_cast<unsigned>(*number));
+  return end + 1;
+}
+
+bool is_tag_start(std::string_view text) {
+  if (text.size() < 2) return false;
+  const char c = lower_ascii(text[1]);
+  return (c >= 'a' && c <= 'z') || c == '/' || c == '!';
+}
+
+// Tags that end a line; the others go without a trace.
+bool breaks_line(std::string_view tag) {
+  constexpr std::string_view breaking[] = {"br", "p", "/p", "div", "/div", "tr", "/tr", "li", "/li", "pre", "/pre", "h1", "h2", "h3", "/table"};
+  std::string name = lower_ascii(tag.substr(0, std::min(tag.find_first_of(" />\t\n", 1), tag.size())));
+  return std::find(std::begin(breaking), std::end(breaking), name) != std::end(breaking);
+}
+
+// An address in angle brackets is no tag.
+std::string without_html(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '&') {
+      if (const auto length = take_entity(text.substr(i), out); length > 0) {
+        i += length - 1;
+        continue;
+      }
+    }
+    if (text[i] == '<' && is_tag_start(text.substr(i))) {
+      const auto end = text.substr(i, 4096).find('>');
+      const auto tag = end == std::string_view::npos ? std::string_view() : text.substr(i + 1, end - 1);
+      if (!tag.empty() && tag.find('@') == std::string_view::npos) {
+        if (breaks_line(tag)) out += '\n';
+        i += end;
+        continue;
+      }
+    }
+    out += text[i];
+  }
+  return out;
+}
+
+// "> " in front of most lines.
+std::string without_quotes(const std::string& text) {
+  for (int depth = 0; depth < 4; ++depth) {
+    std::size_t quoted = 0, all = 0;
+    for (const auto line : split(text, '\n')) {
+      if (trim(line).empty()) continue;
+      ++all;
+      // The commands that curl shows look the same, and belong to answers that begin with "<".
+      if (line.starts_with('>') && !line.starts_with(">>")) ++quoted;
+    }
+    if (all == 0 || quoted * 10 < all * 7) return text;
+    std::string out;
+    for (auto line : split(text, '\n')) {
+      if (line.starts_with('>')) line.remove_prefix(line.size() > 1 && line[1] == ' ' ? 2 : 1);
+      out += line;
+      out += '\n';
+    }
+    out.pop_back();
+    return out;
+  }
+  return text;
+}
+
+// The fences of Markdown and the marks of a quoted shell.
+std::string without_fences(const std::string& text) {
+  std::string out;
+  for (const auto line : split(text, '\n')) {
+    if (trim(line).starts_with("```")) continue;
+    out += line;
+    out += '\n';
+  }
+  if (!out.empty()) out.pop_back();
+  return out;
+}
+
+}  // namespace
+
+std::string clean(std::string_view pasted) {
+  pasted = pasted.substr(0, longest);
+  std::string text;
+  if (pasted.starts_with("\xff\xfe") || pasted.starts_with("\xfe\xff")) text = from_utf16(pasted, pasted.starts_with("\xfe\xff"));
+  else text = pasted;
+  text = without_dressing(text);
+  if (looks_like_html(text)) text = without_html(text);
+  else if (text.find("&lt;") != std::string::npos) text = without_html(text);
+  return without_fences(without_quotes(text)).substr(0, longest);
+}
+
+}  // namespace mailwhy::pasted

@@ -1,0 +1,13 @@
+// The telling lines of a text that is nothing as a whole: replies, errors, answers of lists, records, fields.
+#pragma once
+#include <string_view>
+#include <vector>
+
+#include "mailwhy/pasted/sniff.h"
+
+namespace mailwhy::pasted {
+
+// At most 200 lines of each kind are looked at closely.
+void add_line_pieces(std::string_view text, std::vector<Piece>& pieces);
+
+}  // namespace mailwhy::pasted
