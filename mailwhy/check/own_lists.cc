@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "mailwhy/bounce/about_whom.h"
+#include "mailwhy/bounce/cause.h"
 #include "mailwhy/evidence/seen_as.h"
 #include "mailwhy/listing/default_lists.h"
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "mailwhy/auth/mtasts/record.h"
-#include "mailwhy/bounce/cause.h"
+#include "mailwhy/bounce/meaning.h"
 #include "mailwhy/check/control.h"
 #include "mailwhy/check/follow_up.h"
 #include "mailwhy/check/own_lists.h"

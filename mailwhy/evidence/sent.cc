@@ -4,6 +4,7 @@
 #include <array>
 
 #include "mailwhy/auth/senders.h"
+#include "mailwhy/bounce/cause.h"
 
 namespace mailwhy::evidence {
 namespace {

@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "mailwhy/base/text.h"
+#include "mailwhy/bounce/cause.h"
 
 namespace mailwhy::relay {
 namespace {

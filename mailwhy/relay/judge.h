@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "mailwhy/bounce/cause.h"
+#include "mailwhy/bounce/meaning.h"
 #include "mailwhy/relay/survey.h"
 
 namespace mailwhy::relay {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "mailwhy/base/text.h"
+#include "mailwhy/bounce/cause.h"
 
 namespace mailwhy::rules {
 namespace {

@@ -1,5 +1,7 @@
 #include "mailwhy/rules/control.h"
 
+#include "mailwhy/bounce/cause.h"
+
 namespace mailwhy::rules {
 namespace {
 using Kind = ControlAnswer::Kind;

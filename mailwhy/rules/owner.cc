@@ -3,6 +3,7 @@
 #include <array>
 
 #include "mailwhy/base/text.h"
+#include "mailwhy/rules/owners.h"
 #include "mailwhy/rules/pace.h"
 #include "mailwhy/rules/support.h"
 
@@ -12,63 +13,11 @@ using bounce::Meaning;
 using End = Attempt::End;
 using evidence::Stage;
 using Kind = Failure::Kind;
-
-// Where a row of the table below applies.
-enum Where : unsigned { at_recipient = 1, at_sender = 2, early = 4, in_envelope = at_recipient | at_sender, anywhere = 7 };
-
-struct Owner {
-  Meaning meaning;
-  unsigned where;
-  std::string_view permanent, temporary;  // empty: the general finding of the stage
-};
-
-constexpr Owner owners[] = {
-    {Meaning::user_unknown, at_recipient, "rcpt_to.user-unknown", "rcpt_to.user-unknown-for-now"},
-    {Meaning::mailbox_full, at_recipient, "rcpt_to.mailbox-full", "rcpt_to.mailbox-full"},
-    {Meaning::mailbox_disabled, at_recipient, "rcpt_to.mailbox-disabled", "rcpt_to.mailbox-disabled"},
-    {Meaning::mailbox_moved, at_recipient, "rcpt_to.mailbox-moved", ""},
-    {Meaning::recipient_restricted, at_recipient, "rcpt_to.restricted", "rcpt_to.restricted"},
-    {Meaning::relay_denied, in_envelope, "rcpt_to.relay-denied", "rcpt_to.relay-denied"},
-    {Meaning::domain_unknown, in_envelope, "rcpt_to.relay-denied", "rcpt_to.relay-denied"},
-    {Meaning::greylisted, in_envelope, "", "rcpt_to.greylisted"},
-    {Meaning::rate_limited, anywhere, "reputation.sender-blocked", "reputation.throttled"},
-    {Meaning::too_many_connections, anywhere, "reputation.sender-blocked", "reputation.throttled"},
-    {Meaning::reputation, anywhere, "reputation.sender-blocked", "reputation.throttled"},
-    {Meaning::spam_refused, anywhere, "reputation.sender-blocked", ""},
-    {Meaning::content_refused, anywhere, "reputation.sender-blocked", ""},
-    {Meaning::no_ptr, anywhere, "identity.no-reverse-dns", "identity.no-reverse-dns"},
-    {Meaning::helo_refused, anywhere, "hello.refused", "hello.refused"},
-    {Meaning::spf_fail, anywhere, "mail_from.spf-fail", "mail_from.spf-fail"},
-    {Meaning::dkim_fail, in_envelope, "mail_from.sender-refused", ""},
-    {Meaning::dmarc_fail, in_envelope, "mail_from.sender-refused", ""},
-    {Meaning::sender_domain_unknown, in_envelope, "mail_from.sender-domain-unknown", "mail_from.sender-domain-unknown"},
-    {Meaning::sender_refused, in_envelope, "mail_from.sender-refused", "mail_from.sender-refused"},
-    {Meaning::sender_verify_failed, in_envelope, "mail_from.sender-refused", "mail_from.sender-refused"},
-    {Meaning::sender_null_mx, in_envelope, "mail_from.sender-refused", "mail_from.sender-refused"},
-    {Meaning::auth_required, in_envelope, "mail_from.login-required", "mail_from.login-required"},
-    {Meaning::login_failed, in_envelope, "mail_from.login-required", "mail_from.login-required"},
-    {Meaning::tls_required, anywhere, "tls.required", "tls.required"},
-    {Meaning::smtputf8_needed, in_envelope, "address.needs-smtputf8", ""},
-    {Meaning::host_takes_no_mail, anywhere, "greeting.takes-no-mail", ""},
-    {Meaning::server_storage, in_envelope, "rcpt_to.server-error", "rcpt_to.server-error"},
-    {Meaning::server_config, in_envelope, "rcpt_to.server-error", "rcpt_to.server-error"},
-    {Meaning::server_down, in_envelope, "rcpt_to.server-error", "rcpt_to.server-error"},
-    {Meaning::server_error, in_envelope, "rcpt_to.server-error", "rcpt_to.server-error"},
-};
+using namespace owner_at;
 
 // What may stand behind "our address is turned away", so that the lists which the words name are looked at.
 constexpr std::array about_us = {Meaning::sender_listed, Meaning::reputation, Meaning::spam_refused, Meaning::policy,
                                  Meaning::unknown};
-
-std::string_view general_owner(Stage stage, bool permanent) {
-  switch (stage) {
-    case Stage::greeting: return permanent ? "greeting.refused" : "greeting.not-now";
-    case Stage::hello: return permanent ? "hello.refused" : "hello.not-now";
-    case Stage::tls: return "tls.starttls-refused";
-    case Stage::mail_from: return permanent ? "mail_from.sender-refused" : "mail_from.deferred";
-    default: return permanent ? "rcpt_to.refused" : "rcpt_to.deferred";
-  }
-}
 
 // Block lists: what our own question to the named list says (empty: this reply is not about a list).
 std::string_view list_owner(const View& view, const Attempt& attempt) {
@@ -117,9 +66,9 @@ std::string_view reply_owner(const View& view, const Attempt& attempt) {
   const bool uncalled = attempt.exchange->talked_early && attempt.exchange->failure;
 
   std::string_view owner;
-  for (const auto& row : owners) {
+  for (const auto& row : owners()) {
     if (row.meaning != attempt.cause.meaning || !(row.where & where_of(attempt.stage))) continue;
-    if (uncalled && row.where == at_recipient) return "session.garbled";
+    if (uncalled && (row.where & anywhere) == at_recipient) return "session.garbled";
     owner = reply.permanent() ? row.permanent : row.temporary;
   }
   // "This user gets mail too quickly": whoever sends it.

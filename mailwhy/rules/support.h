@@ -1,6 +1,6 @@
 // Shapes that many rules share: which finding speaks for an attempt, and how several attempts become one finding.
 //
-// Knows no single finding's words.  The table "meaning of a reply -> finding" is in support.cc, so that every
+// Knows no single finding's words.  The table "meaning of a reply -> finding" is in owners.cc, so that every
 // deciding reply has exactly one owner, the most specific one.
 #pragma once
 #include <functional>

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "mailwhy/bounce/cause.h"
+#include "mailwhy/bounce/meaning.h"
 #include "mailwhy/evidence/views.h"
 #include "mailwhy/rules/finding.h"
 

@@ -1,4 +1,5 @@
 #include "mailwhy/bounce/about_whom.h"
+#include "mailwhy/bounce/cause.h"
 #include "mailwhy/rules/support.h"
 
 namespace mailwhy::rules::tls {

@@ -1,0 +1,123 @@
+// What others report is judged by the same table as a live check, and every judgement has its page.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+#include "mailwhy/rules/page.h"
+#include "mailwhy/rules/said.h"
+
+namespace mailwhy::rules {
+namespace {
+using bounce::Meaning;
+
+bounce::Judged judged(Meaning meaning, std::string row = "test.row", bool from_words = true, std::string party = "") {
+  bounce::Judged out;
+  out.meaning = meaning;
+  out.cause.meaning = meaning;
+  out.cause.row_id = std::move(row);
+  out.cause.from_words = from_words;
+  out.cause.party = std::move(party);
+  return out;
+}
+SaidOf about(const bounce::Judged& judged) {
+  SaidOf facts;
+  facts.judged = &judged;
+  facts.stage = "rcpt_to";
+  facts.recipient = "bob@example.test";
+  facts.sender = "ann@sender.test";
+  return facts;
+}
+}  // namespace
+
+TEST_CASE("every meaning at every stage is a finding that has a page in every language") {
+  for (int number = 0; number <= static_cast<int>(Meaning::challenge); ++number) {
+    const auto reason = judged(static_cast<Meaning>(number));
+    for (const std::string_view stage : {"", "connect", "greeting", "hello", "tls", "login", "mail_from", "rcpt_to", "data", "content", "nonsense"})
+      for (const bool temporary : {false, true}) {
+        auto facts = about(reason);
+        facts.stage = stage;
+        facts.temporary = temporary;
+        const auto out = said(facts);
+        const std::string where = std::string(bounce::to_string(reason.meaning)) + " at " + std::string(stage) + ": " + std::string(out.id);
+        CHECK_MESSAGE((find_rule(out.id) != nullptr || find_said_kind(out.id) != nullptr), where);
+        for (const Language language : all_languages()) CHECK_MESSAGE(page_of(out.id, language).has_value(), where);
+      }
+  }
+}
+
+TEST_CASE("the kinds that only reports know are in order, have their pages, and are no rules") {
+  CHECK(std::is_sorted(all_said_kinds().begin(), all_said_kinds().end(), [](const SaidKind& a, const SaidKind& b) { return a.id < b.id; }));
+  for (const auto& kind : all_said_kinds()) {
+    CAPTURE(kind.id);
+    CHECK(find_said_kind(kind.id) == &kind);
+    CHECK(find_rule(kind.id) == nullptr);
+    const auto page = page_of(kind.id);
+    REQUIRE(page);
+    CHECK(page->id == kind.id);
+    CHECK_FALSE(page->means.empty());
+    CHECK_FALSE(page->whose.empty());
+    CHECK_FALSE(page->wrong.empty());
+    CHECK(page->steps.size() >= 1);
+    CHECK(page->steps.size() <= 3);
+    CHECK(page->again.starts_with("mailwhy "));
+    CHECK_FALSE(page_of(kind.id, Language::german)->sentence.empty());
+  }
+}
+
+TEST_CASE("clear words are certain, a code for this very thing is likely, a class of codes a guess") {
+  const auto of = [](const bounce::Judged& reason) { return said(about(reason)); };
+  CHECK(of(judged(Meaning::user_unknown)).confidence == Confidence::certain);
+  CHECK(of(judged(Meaning::user_unknown)).party == Party::recipient_mailbox);
+  CHECK(of(judged(Meaning::user_unknown, "iana.X.1.1", false)).confidence == Confidence::likely);
+  CHECK(of(judged(Meaning::user_unknown, "code.550", false)).confidence == Confidence::guess);
+  CHECK(of(judged(Meaning::reputation)).confidence == Confidence::likely);
+  CHECK(of(judged(Meaning::unknown, "", false)).confidence == Confidence::guess);
+  CHECK(of(judged(Meaning::unknown, "", false)).party == Party::unknown);
+  // Nobody can be blamed for a connection that did not come about.
+  CHECK(of(judged(Meaning::connect_failed)).confidence == Confidence::guess);
+  CHECK(of(judged(Meaning::connect_failed)).party == Party::unknown);
+  // The table of replies knows better whom the words mean.
+  CHECK(of(judged(Meaning::relay_denied, "test", true, "sender_host")).party == Party::sender_host);
+}
+
+TEST_CASE("the place counts: spam before the message is about the sender, a 4xx that was given up stays temporary words") {
+  const auto spam = judged(Meaning::spam_refused);
+  auto facts = about(spam);
+  CHECK(said(facts).id == "reputation.sender-blocked");
+  facts.stage = "data";
+  CHECK(said(facts).id == "content.spam-refused");
+  facts.stage = "";
+  CHECK(said(facts).id == "content.spam-refused");
+  const auto unknown = judged(Meaning::unknown);
+  facts.judged = &unknown;
+  facts.stage = "rcpt_to";
+  CHECK(said(facts).id == "rcpt_to.refused");
+  facts.code = 451;
+  CHECK(said(facts).id == "rcpt_to.deferred");
+  facts.stage = "data";
+  CHECK(said(facts).id == "data.deferred");
+}
+
+TEST_CASE("the check that proves it: an address that a command line may hold, the address of the sender when it is told") {
+  using Command = std::vector<std::string>;
+  const auto user = judged(Meaning::user_unknown);
+  CHECK(said(about(user)).again == Command{"mailwhy", "check", "bob@example.test"});
+  for (const std::string_view bad : {"", "bob", "@example.test", "-v@example.test", "a b@example.test", "bob@localhost", "\x1b@example.test"}) {
+    auto facts = about(user);
+    facts.recipient = bad;
+    CHECK_MESSAGE(said(facts).again.empty(), std::string(bad));
+  }
+  const auto listed = judged(Meaning::sender_listed);
+  auto facts = about(listed);
+  CHECK(said(facts).again.empty());
+  facts.sending_ip = "192.0.2.25";
+  CHECK(said(facts).again == Command{"mailwhy", "wait", "listed", "192.0.2.25"});
+  const auto spf = judged(Meaning::spf_fail);
+  facts.judged = &spf;
+  CHECK(said(facts).again == Command{"mailwhy", "domain", "sender.test", "--ip", "192.0.2.25", "--from", "ann@sender.test"});
+  const auto tls = judged(Meaning::tls_failed);
+  facts.judged = &tls;
+  CHECK(said(facts).again == Command{"mailwhy", "tls", "example.test"});
+}
+
+}  // namespace mailwhy::rules
