@@ -6,6 +6,7 @@
 
 #include "mailwhy/base/text.h"
 #include "mailwhy/report/forms.h"
+#include "mailwhy/report/gauge_label.h"
 
 namespace mailwhy::report::forms {
 namespace {
@@ -24,16 +25,6 @@ constexpr std::array<Family, 8> families{{
     {"mailwhy_probe_addresses", "Addresses of mail servers by the state in which the attempt at them ended."},
 }};
 
-// `bytes` as a label value: backslash, quote and line feed escaped (OpenMetrics 1.0 s3.2.2).
-std::string label(std::string_view name, std::string_view bytes) {
-  std::string out = fmt::format("{}=\"", name);
-  for (const char c : shorten(visible(bytes), 320)) {
-    if (c == '\\' || c == '"') out += '\\';
-    out += c;
-  }
-  return out + "\"";
-}
-
 std::string sample(std::size_t family, const std::string& labels, std::string_view value) {
   return fmt::format("{}{{{}}} {}\n", families[family].name, labels, value);
 }
@@ -43,7 +34,7 @@ std::string addresses(const text::Source& source, const std::string& target) {
   std::map<std::string_view, int> by_state;
   for (const auto& attempt : source.view.attempts()) ++by_state[to_string(text::attempt_state(attempt))];
   std::string out;
-  for (const auto& [state, count] : by_state) out += sample(7, target + "," + label("state", state), std::to_string(count));
+  for (const auto& [state, count] : by_state) out += sample(7, target + "," + gauge_label("state", state), std::to_string(count));
   return out;
 }
 }  // namespace
@@ -51,20 +42,20 @@ std::string addresses(const text::Source& source, const std::string& target) {
 Pieces openmetrics_pieces(const text::Source& source, const DocumentOptions&) {
   const auto& judgement = source.judgement;
   const bool accepted = judgement.verdict == rules::Verdict::accepted;
-  const std::string target = label("target", text::target_ascii(source.evidence));
+  const std::string target = gauge_label("target", text::target_ascii(source.evidence));
   Pieces pieces(families.size());
   pieces[0] = sample(0, target, flag(accepted));
   pieces[1] = sample(1, target, flag(judgement.verdict == rules::Verdict::delayed));
   pieces[2] = sample(2, target, flag(judgement.verdict == rules::Verdict::inconclusive));
   pieces[3] = sample(3, target, flag(source.evidence.complete));
   if (!accepted) {
-    const auto words = {target, label("verdict", to_string(judgement.verdict)), label("stage", to_string(judgement.stage)),
-                        label("cause", judgement.cause), label("side", to_string(judgement.side))};
+    const auto words = {target, gauge_label("verdict", to_string(judgement.verdict)), gauge_label("stage", to_string(judgement.stage)),
+                        gauge_label("cause", judgement.cause), gauge_label("side", to_string(judgement.side))};
     pieces[4] = sample(4, join(words, ","), "1");
   }
   pieces[5] = sample(5, target, seconds(source.evidence.elapsed));
   for (const auto& row : judgement.stages)
-    if (row.elapsed > Duration(0)) pieces[6] += sample(6, target + "," + label("stage", to_string(row.stage)), seconds(row.elapsed));
+    if (row.elapsed > Duration(0)) pieces[6] += sample(6, target + "," + gauge_label("stage", to_string(row.stage)), seconds(row.elapsed));
   pieces[7] = addresses(source, target);
   return pieces;
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "mailwhy/base/text.h"
+#include "mailwhy/report/gauge_label.h"
 #include "mailwhy/report/lists/lists.h"
 
 namespace mailwhy::report {
@@ -26,15 +27,6 @@ std::string zones_of(const Survey& survey) {
     if (std::find(zones.begin(), zones.end(), list.zone) == zones.end()) zones.push_back(list.zone);
   }
   return join(zones, " ");
-}
-
-std::string label(std::string_view name, std::string_view bytes) {
-  std::string out = fmt::format("{}=\"", name);
-  for (const char c : shorten(visible(bytes), 320)) {
-    if (c == '\\' || c == '"') out += '\\';
-    out += c;
-  }
-  return out + "\"";
 }
 
 struct Gauge {
@@ -75,7 +67,7 @@ std::string lists_openmetrics(const std::vector<Survey>& surveys) {
     for (const auto& survey : surveys)
       for (std::size_t subject = 0; subject < survey.subjects.size(); ++subject) {
         const Totals totals = listing::totals_of(survey, subject);
-        const std::string target = label("target", survey.subjects[subject].text());
+        const std::string target = gauge_label("target", survey.subjects[subject].text());
         const std::size_t values[] = {totals.listed, totals.answered, totals.lists, totals.verdict == listing::Verdict::inconclusive ? 1U : 0U};
         if (i < std::size(values)) {
           samples += fmt::format("{}{{{}}} {}\n", gauges[i].name, target, values[i]);
@@ -84,7 +76,7 @@ std::string lists_openmetrics(const std::vector<Survey>& surveys) {
         for (const auto& entry : survey.entries) {
           const auto& list = survey.sources[entry.source].list;
           if (entry.subject != subject || entry.result != listing::Result::listed || !listing::matters(list)) continue;
-          samples += fmt::format("{}{{{},{}}} 1\n", gauges[i].name, target, label("zone", list.zone));
+          samples += fmt::format("{}{{{},{}}} 1\n", gauges[i].name, target, gauge_label("zone", list.zone));
         }
       }
     if (!samples.empty()) text += fmt::format("# TYPE {0} gauge\n# HELP {0} {1}\n{2}", gauges[i].name, gauges[i].help, samples);
