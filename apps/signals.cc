@@ -23,8 +23,8 @@ sigset_t watched(bool hang_up) {
 
 }  // namespace
 
-SignalWatch::SignalWatch(std::function<void()> wake, HangUp hang_up) : wake_(std::move(wake)), hang_up_(hang_up) {
-  const sigset_t set = watched(hang_up_ == HangUp::too);
+SignalWatch::SignalWatch(std::function<void()> wake, HangUp hang_up) : wake_(std::move(wake)) {
+  const sigset_t set = watched(hang_up == HangUp::too);
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
   signals_ = ::signalfd(-1, &set, SFD_CLOEXEC);
   ended_ = ::eventfd(0, EFD_CLOEXEC);
@@ -39,7 +39,7 @@ SignalWatch::~SignalWatch() {
   thread_.join();
   ::close(signals_);
   ::close(ended_);
-  const sigset_t set = watched(hang_up_ == HangUp::too);
+  const sigset_t set = watched(false);  // a closed terminal is seen as the end of input before its SIGHUP comes
   pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
 }
 

@@ -10,7 +10,8 @@ namespace mailwhy::apps {
 // the process at once.  One at a time; made before any other thread.
 class SignalWatch {
  public:
-  enum class HangUp { kills, too };  // too: SIGHUP, the terminal that is closed, is a stop as well
+  // too: SIGHUP, the terminal that is closed, is a stop as well, and stays blocked afterwards: the process ends in its own way.
+  enum class HangUp { kills, too };
   explicit SignalWatch(std::function<void()> wake = {}, HangUp hang_up = HangUp::kills);
   ~SignalWatch();
   SignalWatch(const SignalWatch&) = delete;
@@ -24,7 +25,6 @@ class SignalWatch {
   void watch();
 
   std::function<void()> wake_;
-  HangUp hang_up_;
   std::atomic<bool> stop_{false};
   std::atomic<int> signal_{0};
   int signals_ = -1, ended_ = -1;  // signalfd, eventfd
