@@ -31,7 +31,7 @@ std::string target_words(Verb verb) {
   if (verb == Verb::completion) return "bash zsh fish";
   if (verb == Verb::lab) return "list run serve stop quiz";
   if (verb == Verb::schema) return "report";
-  if (verb == Verb::help) return verb_words() + " exit-codes formats config";
+  if (verb == Verb::help) return verb_words() + " exit-codes formats config reasons";
   if (verb == Verb::man) return verb_words();
   return "";
 }

@@ -7,7 +7,12 @@
 
 #include "apps/quiz_text.h"
 #include "mailwhy/base/text.h"
+#include "mailwhy/bounce/cause.h"
+#include "mailwhy/report/catalogue.h"
+#include "mailwhy/report/pasted/pasted.h"
 #include "mailwhy/report/text/paper.h"
+#include "mailwhy/report/text/words.h"
+#include "mailwhy/pasted/sniff.h"
 #include "mailwhy/rules/words.h"
 
 namespace mailwhy::apps {
@@ -23,7 +28,7 @@ std::string code_text(const CodeQuestion& question) {
 
 // Where the words behind the labels begin.
 int words_at(const Words& words) {
-  constexpr std::string_view labels[] = {key("Seen"), key("Means"), key("Whose"), key("Retry"), key("Known from"), key("Try it")};
+  constexpr std::string_view labels[] = {key("Seen"), key("Means"), key("Whose"), key("Do"), key("Retry"), key("Known from"), key("More"), key("Try it")};
   int widest = 10;
   for (const auto label : labels) widest = std::max(widest, report::text::columns(words(label)));
   return widest + 3;
@@ -79,7 +84,54 @@ void add_practice(std::string& out, const CodeQuestion& question, const Words& w
   if (!lines.empty()) out += fmt::format("\n  {}\n{}", words("Seen in practice as"), lines);
 }
 
+// Whose move it is and what to do, as a live check would say it.
+void add_judgement(std::string& out, const CodeQuestion& question, const Words& words) {
+  const auto told = report::pasted_words::told_of(quote_of(question), judged_of(question), words);
+  const std::string sure = told.said.party == rules::Party::unknown || told.said.party == rules::Party::nobody ? "" : fmt::format(" ({})", words(report::text::confidence_word(told.said.confidence)));
+  add_line(out, words, words("Whose"), party_choice(told.said.party, words) + sure);
+  for (std::size_t i = 0; i < told.text.steps.size(); ++i) add_line(out, words, i == 0 ? words("Do") : std::string_view(), fmt::format("{}. {}", i + 1, visible(told.text.steps[i])));
+  add_line(out, words, words("More"), report::shell_line({"mailwhy", "explain", std::string(told.said.id)}));
+}
+
+std::string again_of(const CodeQuestion& question, const Words& words) {
+  const auto told = report::pasted_words::told_of(quote_of(question), judged_of(question), words);
+  return told.text.again.empty() ? "mailwhy check ADDRESS" : report::shell_line(told.text.again);
+}
+
+// A refusal in general, or a fault that nobody names.
+bool tells_little(bounce::Meaning meaning) {
+  using enum bounce::Meaning;
+  return meaning == unknown || meaning == policy || meaning == server_error || meaning == server_down;
+}
+
+bool is_about_sender(bounce::Meaning meaning) {
+  using enum bounce::Meaning;
+  switch (meaning) {
+    case sender_listed: case reputation: case rate_limited: case no_ptr: case spf_fail: case dkim_fail: case dmarc_fail: case spam_refused: case tls_failed: return true;
+    default: return false;
+  }
+}
+
 }  // namespace
+
+bounce::Judged judged_of(const CodeQuestion& question) {
+  const auto quote = quote_of(question);
+  auto judged = pasted::judge_quote(quote);
+  judged.cause = cause_of(question);
+  judged.meaning = judged.cause.meaning;
+  judged.klass = bounce::class_of(judged.meaning);
+  return judged;
+}
+
+pasted::Quote quote_of(const CodeQuestion& question) {
+  pasted::Quote quote = pasted::find_quote(question.reply.text()).value_or(pasted::Quote{});
+  quote.text = question.reply.text();
+  quote.code = question.reply.code;
+  quote.enhanced = question.reply.enhanced;
+  if (quote.code == 0 && quote.enhanced) quote.text = quote.enhanced->text();
+  quote.remote = true;
+  return quote;
+}
 
 std::optional<CodeQuestion> read_code(std::string_view text) {
   CodeQuestion question;
@@ -103,9 +155,18 @@ std::optional<CodeQuestion> read_code(std::string_view text) {
 bounce::Cause cause_of(const CodeQuestion& question) {
   if (question.reply.code == 0) return {};
   const auto& table = bounce::ReplyTable::builtin();
-  for (const auto stage : {"rcpt_to", "mail_from", "data", "greeting", "hello", "tls"})
-    if (auto cause = table.classify(question.reply, stage); cause.from_words) return cause;
-  return table.classify(question.reply, "rcpt_to");
+  // At which command it was said is not known: what tells most of all, then what the rows of reports know
+  // about senders; of recipients and commands those rows know whose notice it is.
+  std::optional<bounce::Cause> little;
+  for (const auto stage : {"rcpt_to", "mail_from", "data", "greeting", "hello", "tls"}) {
+    auto cause = table.classify(question.reply, stage);
+    if (!cause.from_words) continue;
+    if (!tells_little(cause.meaning)) return cause;
+    if (!little) little = std::move(cause);
+  }
+  const auto text = question.reply.text();
+  if (auto told = bounce::judge({.text = text, .code = question.reply.code, .enhanced = question.reply.enhanced}); told.cause.from_words && is_about_sender(told.cause.meaning)) return told.cause;
+  return little ? *little : table.classify(question.reply, "rcpt_to");
 }
 
 std::string explain_code(const CodeQuestion& question, const Words& words) {
@@ -122,7 +183,7 @@ std::string explain_code(const CodeQuestion& question, const Words& words) {
       out += std::string(static_cast<std::size_t>(words_at(words)) + cause.mark_begin, ' ') + std::string(cause.mark_end - cause.mark_begin, '^') + "\n";
     if (known) add_line(out, words, words("Means"), words(meaning_words(cause.meaning)));
     else add_line(out, words, words("Means"), words("the words are in no table of mailwhy; only the code's own meaning is known"));
-    if (const auto party = rules::parse_party(cause.party)) add_line(out, words, words("Whose"), party_choice(*party, words));
+    if (known) add_judgement(out, question, words);
     if (cause.retry_after_s) add_line(out, words, words("Retry"), words("after {} s, as the words say", *cause.retry_after_s));
     if (!cause.from_words)
       if (const auto* near = bounce::ReplyTable::builtin().nearest(question.reply, ""))
@@ -132,7 +193,8 @@ std::string explain_code(const CodeQuestion& question, const Words& words) {
     add_practice(out, question, words);
   }
   out += "\n";
-  add_line(out, words, words("Try it"), words("{} shows which of these it is, with the words it rests on", "mailwhy check ADDRESS  "));
+  if (question.has_words && known) add_line(out, words, words("Try it"), again_of(question, words));
+  else add_line(out, words, words("Try it"), words("{} shows which of these it is, with the words it rests on", "mailwhy check ADDRESS  "));
   return out;
 }
 

@@ -4,7 +4,9 @@
 #include <string>
 #include <string_view>
 
-#include "mailwhy/bounce/cause.h"
+#include "mailwhy/bounce/meaning.h"
+#include "mailwhy/bounce/spoken.h"
+#include "mailwhy/pasted/quote.h"
 #include "mailwhy/report/words.h"
 #include "mailwhy/smtp/reply.h"
 
@@ -20,6 +22,10 @@ std::optional<CodeQuestion> read_code(std::string_view text);
 
 // What the reply means at the first stage where a row of the tables knows its words; by the code alone otherwise.
 bounce::Cause cause_of(const CodeQuestion& question);
+
+// The same as a judge of reported words has it, for the finding behind it.
+bounce::Judged judged_of(const CodeQuestion& question);
+pasted::Quote quote_of(const CodeQuestion& question);
 
 std::string explain_code(const CodeQuestion& question, const report::Words& words);
 // The same in one line: the codes and what they mean, or what the first digit says when that is all that is known.

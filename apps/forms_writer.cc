@@ -51,6 +51,11 @@ void FormsWriter::add(int code, const std::function<report::Sheet(const report::
   code_ = code_ ? report::worse_plugin_code(*code_, plugin) : plugin;
 }
 
+void FormsWriter::append(const Worded& worded) {
+  for (std::size_t i = 0; i < options_.outputs.size(); ++i)
+    if (!documents_[i]) write(i, worded(options_.outputs[i]));
+}
+
 int FormsWriter::finish() {
   int code = code_.value_or(3);
   for (std::size_t i = 0; i < options_.outputs.size(); ++i) {

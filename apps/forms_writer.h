@@ -23,6 +23,8 @@ class FormsWriter {
   void add(int code, const Worded& worded);
   // The same, but documents are made of what `sheet` gives in the words of their readers; `worded` has the other forms.
   void add(int code, const std::function<report::Sheet(const report::Catalogue&)>& sheet, const Worded& worded);
+  // Words behind all results, in forms that are no documents.
+  void append(const Worded& worded);
   // The exit code of all together, 3 when there was none; 2 after a complaint when a file cannot be written.
   int finish();
 

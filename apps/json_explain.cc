@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include "mailwhy/base/text.h"
+#include "mailwhy/report/pasted/pasted.h"
 
 namespace mailwhy::apps {
 namespace {
@@ -49,6 +50,19 @@ std::string explain_code_json(const CodeQuestion& question, Language language) {
   out["row"] = or_null(cause.row_id);
   out["source"] = or_null(cause.source);
   out["retry_after_s"] = cause.retry_after_s ? json::value(*cause.retry_after_s) : json::value(nullptr);
+  // What it amounts to; of a code alone nothing more is known than what stands above.
+  if (question.has_words && cause.meaning != bounce::Meaning::unknown) {
+    const auto told = report::pasted_words::told_of(quote_of(question), judged_of(question), words);
+    out["finding"] = std::string(told.said.id);
+    out["party"] = std::string(rules::to_string(told.said.party));
+    out["side"] = std::string(rules::to_string(rules::side_of(told.said.party)));
+    out["confidence"] = std::string(rules::to_string(told.said.confidence));
+    json::array steps, again;
+    for (const auto& step : told.text.steps) steps.emplace_back(visible(step));
+    for (const auto& word : told.text.again) again.emplace_back(visible(word));
+    out["do"] = std::move(steps);
+    out["again"] = std::move(again);
+  }
   if (language != Language::english) out["lang"] = code_of(language);
   return json::serialize(out);
 }

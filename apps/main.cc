@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "apps/file_verb.h"
 #include "apps/help.h"
 #include "apps/io.h"
 #include "apps/options.h"
@@ -14,6 +15,7 @@
 #include "mailwhy/ready/judge.h"
 #include "mailwhy/relay/judge.h"
 #include "mailwhy/rules/finding.h"
+#include "mailwhy/rules/said.h"
 #include "mailwhy/trail/judge.h"
 #include "mailwhy/zone/finding.h"
 
@@ -30,6 +32,8 @@ Run function_of(Verb verb) {
     case Verb::tls: return run_tls;
     case Verb::domain: return run_domain;
     case Verb::headers: return run_headers;
+    case Verb::bounce: return run_bounce;
+    case Verb::summary: return run_summary;
     case Verb::contacts: return run_contacts;
     case Verb::dns: return run_dns;
     case Verb::wait: return run_wait;
@@ -37,7 +41,9 @@ Run function_of(Verb verb) {
     case Verb::send: return run_send;
     case Verb::session: return run_session;
     case Verb::spam: return run_spam;
+    case Verb::log: return run_log;
     case Verb::login: return run_login;
+    case Verb::queue: return run_queue;
     case Verb::explain: return run_explain;
     case Verb::replay: return run_replay;
     case Verb::schema: return run_schema;
@@ -50,7 +56,7 @@ Run function_of(Verb verb) {
   return run_help;
 }
 
-bool is_finding(std::string_view id) { return mailwhy::rules::find_rule(id) != nullptr || mailwhy::zone::find_kind(id) != nullptr || mailwhy::ready::find_kind(id) != nullptr || mailwhy::posture::find_kind(id) != nullptr || mailwhy::relay::find_kind(id) != nullptr || mailwhy::login::find_kind(id) != nullptr || mailwhy::trail::find_kind(id) != nullptr; }
+bool is_finding(std::string_view id) { return mailwhy::rules::find_rule(id) != nullptr || mailwhy::zone::find_kind(id) != nullptr || mailwhy::ready::find_kind(id) != nullptr || mailwhy::posture::find_kind(id) != nullptr || mailwhy::relay::find_kind(id) != nullptr || mailwhy::login::find_kind(id) != nullptr || mailwhy::trail::find_kind(id) != nullptr || mailwhy::rules::find_said_kind(id) != nullptr; }
 
 int dispatch(const Options& options, Io& io) {
   if (options.version) return run_version(options, io);
@@ -96,7 +102,9 @@ int main(int argc, char** argv) {
   }
   const Outside outside{.environment = environment,
                         .read_file = [](const std::string& path) { return read_file(path, 1U << 20); },
-                        .is_finding = is_finding};
+                        .is_finding = is_finding,
+                        .verb_of_file = verb_of_file,
+                        .is_pasted = is_pasted};
   const auto options = parse(words, outside);
   if (!options) {
     Options bare;

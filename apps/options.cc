@@ -375,7 +375,7 @@ bool looks_like_reply_code(std::string_view word) {
 
 bool looks_like_file(std::string_view word) {
   if (word == "-" || word.find('/') != word.npos) return true;
-  for (const std::string_view end : {".eml", ".mbox", ".msg", ".log", ".txt", ".json", ".jsonl"})
+  for (const std::string_view end : {".eml", ".mbox", ".msg", ".log", ".txt", ".json", ".jsonl", ".gz", ".xz", ".zst"})
     if (word.ends_with(end)) return true;
   return false;
 }
@@ -397,14 +397,24 @@ bool is_planned(std::string_view name) {
 Result<Verb> verb_for(const std::string& target, std::size_t index, const std::vector<std::string>& words, const Outside& outside) {
   if (looks_like_reply_code(target)) return Verb::explain;
   if (outside.is_finding && outside.is_finding(target)) return Verb::explain;
+  const bool has_blanks = target.find_first_of(" \t\n") != std::string::npos;
+  if (has_blanks && outside.is_pasted && outside.is_pasted(target)) return Verb::explain;
+  if (target.find('/') != std::string::npos && target.find("://") == std::string::npos && outside.verb_of_file)
+    if (const auto verb = outside.verb_of_file(target)) return *verb;
   if (target.find('@') != std::string::npos) return Verb::check;
   if (target.find("://") != std::string::npos)
     return tl::unexpected(usage(fmt::format("mailwhy: \"{}\" is a web address; give a mail address or a domain\n\n{}", visible(shorten(target, 80)), point_at(words, index))));
   if (IpAddress::parse(target) || Network::parse(target) || IpAddress::parse(std::string_view(target).substr(0, target.find('-')))) return Verb::listed;
   if (looks_like_file(target)) {
     if (target.ends_with(".json")) return Verb::replay;
+    if (outside.verb_of_file && target.find('/') == std::string::npos)
+      if (const auto verb = outside.verb_of_file(target)) return *verb;
     return Verb::headers;
   }
+  // "mail.log.1", "Maildir", "inbox": no domain ends in digits, and no verb is called like that.
+  const bool no_domain = target.find('.') == std::string::npos || is_digit(target.back());
+  if (no_domain && outside.verb_of_file)
+    if (const auto verb = outside.verb_of_file(target)) return *verb;
   if (target.find('.') != std::string::npos || !is_ascii(target)) return Verb::check;
   std::vector<std::string> names;
   for (const VerbRow& row : verb_table()) names.emplace_back(row.name);

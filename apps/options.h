@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "apps/domain_wish.h"
+#include "apps/log_wish.h"
 #include "apps/login_wish.h"
 #include "apps/send_options.h"
 #include "mailwhy/base/ip.h"
@@ -21,7 +22,7 @@
 
 namespace mailwhy::apps {
 
-enum class Verb { check, dns, listed, ready, tls, domain, headers, contacts, wait, relay, login, send, spam, session, explain, replay, schema, lab, man, completion, help, version };
+enum class Verb { check, dns, listed, ready, tls, domain, headers, bounce, summary, contacts, wait, relay, login, send, spam, log, session, queue, explain, replay, schema, lab, man, completion, help, version };
 
 enum class Format { text, json, json_lines, csv, nagios, openmetrics, junit, markdown, ticket, html, svg };
 enum class When { automatic, always, never };
@@ -109,7 +110,11 @@ struct Options {
 
   DomainWish domain;
 
-  // headers: what the receiver's own servers are called.
+  LogWish log;
+
+  int jobs = 0;                     // bounce: threads that read; 0: one a core
+
+  // headers: what the receiver's own servers are called; bounce: the domains and servers that are ours.
   std::vector<std::string> my_names;
   std::vector<Network> my_networks;
 
@@ -153,6 +158,10 @@ struct Outside {
   std::function<Result<std::string>(const std::string& path)> read_file;
   // Whether the word is the id of a finding, such as route.null-mx.
   std::function<bool(std::string_view id)> is_finding;
+  // The verb for a file, a folder or "-", by what it holds; nullopt when nothing tells.  May be empty, as may be the next.
+  std::function<std::optional<Verb>(const std::string& path)> verb_of_file = nullptr;
+  // Whether words with blanks between them are something that explain knows.
+  std::function<bool(std::string_view text)> is_pasted = nullptr;
 };
 
 // Reads the words after the program's name.  The error is a complete message for stderr (several lines, without the

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "apps/option_apply.h"
 #include "mailwhy/base/text.h"
 #include "mailwhy/mail/header_field.h"
 #include "mailwhy/smtp/delivery.h"
@@ -10,13 +11,6 @@
 
 namespace mailwhy::apps {
 namespace {
-
-std::string words_with_or(std::string_view choices) {
-  const auto words = split_words(choices);
-  std::string out;
-  for (std::size_t i = 0; i < words.size(); ++i) out += (i == 0 ? "" : i + 1 == words.size() ? " or " : ", ") + std::string(words[i]);
-  return out;
-}
 
 bool is_one_of(std::string_view value, std::string_view choices) {
   const auto words = split_words(choices);
@@ -45,8 +39,7 @@ Complaint check_attributes(std::string_view value, std::string_view known) {
 }  // namespace
 
 Complaint refuse_control_characters(std::string_view value) {
-  const bool any = std::any_of(value.begin(), value.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
-  return any ? Complaint("wants a value without control characters") : Complaint();
+  return has_control_characters(value) ? Complaint("wants a value without control characters") : Complaint();
 }
 
 Complaint set_send_tls(Options& o, std::string_view value) {

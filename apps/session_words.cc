@@ -9,6 +9,7 @@
 #include "apps/explain_code.h"
 #include "apps/quiz_text.h"
 #include "mailwhy/base/text.h"
+#include "mailwhy/bounce/cause.h"
 #include "mailwhy/smtp/capabilities.h"
 
 namespace mailwhy::apps {

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "mailwhy/bounce/cause.h"
+#include "mailwhy/bounce/meaning.h"
 #include "mailwhy/console/typed.h"
 #include "mailwhy/report/words.h"
 #include "mailwhy/rules/words.h"

@@ -1,13 +1,7 @@
 #include "apps/table.h"
 
-#include <fmt/format.h>
-
-#include <algorithm>
-
+#include "apps/option_apply.h"
 #include "apps/send_apply.h"
-#include "mailwhy/base/check.h"
-#include "mailwhy/base/text.h"
-#include "mailwhy/posture/survey.h"
 
 namespace mailwhy::apps {
 namespace {
@@ -29,380 +23,34 @@ constexpr unsigned sends = bit(Verb::send);
 constexpr unsigned domains = bit(Verb::domain);
 constexpr unsigned mails = bit(Verb::headers);
 constexpr unsigned spams = bit(Verb::spam);
+constexpr unsigned logs = bit(Verb::log);
+constexpr unsigned queues = bit(Verb::queue);
+constexpr unsigned returned = bit(Verb::bounce);
+constexpr unsigned totals = bit(Verb::summary);
 constexpr unsigned talks = looks | relays | sessions | encrypts | logins;  // verbs that say hello to one mail server
 constexpr unsigned asks = check | lab | waits;      // verbs that open connections
 constexpr unsigned resolves = asks | listed | names | whom | talks | sends | domains | mails;  // verbs that ask the DNS
 constexpr unsigned judges = check | replay | lab;  // verbs that end in a verdict
 
-bool has_control_characters(std::string_view text) {
-  return std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
-}
-
-template <auto Member>
-Complaint set_switch(Options& o, std::string_view value) {
-  o.*Member = value == "yes";
-  return {};
-}
-template <auto Member>
-Complaint clear_switch(Options& o, std::string_view value) {
-  o.*Member = value != "yes";
-  return {};
-}
-template <auto Member>
-Complaint set_text(Options& o, std::string_view value) {
-  if (value.empty()) return "wants a value";
-  if (has_control_characters(value)) return "wants a value without control characters";
-  o.*Member = std::string(value);
-  return {};
-}
-template <auto Member>
-Complaint set_port(Options& o, std::string_view value) {
-  const auto port = parse_number(value, 65535);
-  if (!port || *port == 0) return "wants a port number from 1 to 65535";
-  o.*Member = static_cast<std::uint16_t>(*port);
-  return {};
-}
-template <auto Member>
-Complaint set_duration(Options& o, std::string_view value) {
-  const auto duration = parse_duration(value);
-  if (!duration || *duration <= Duration::zero()) return "wants a duration such as 500ms, 30s or 2m";
-  o.*Member = *duration;
-  return {};
-}
-
-template <auto Member>
-Complaint login_text(Options& o, std::string_view value) {
-  if (value.empty()) return "wants a value";
-  if (has_control_characters(value)) return "wants a value without control characters";
-  o.login.*Member = std::string(value);
-  return {};
-}
-template <auto Member>
-Complaint login_switch(Options& o, std::string_view value) {
-  o.login.*Member = value == "yes";
-  return {};
-}
-constexpr std::string_view mechanism_choices =
-    "PLAIN LOGIN CRAM-MD5 DIGEST-MD5 NTLM SCRAM-SHA-1 SCRAM-SHA-1-PLUS SCRAM-SHA-256 SCRAM-SHA-256-PLUS SCRAM-SHA-512 "
-    "SCRAM-SHA-512-PLUS XOAUTH2 OAUTHBEARER EXTERNAL";
-
-template <auto Member>
-Complaint set_optional_duration(Options& o, std::string_view value) {
-  const auto duration = parse_duration(value);
-  if (!duration || *duration <= Duration::zero()) return "wants a duration such as 90s, 30m or 2h";
-  o.*Member = *duration;
-  return {};
-}
-
-Complaint set_from(Options& o, std::string_view value) {
-  if (has_control_characters(value)) return "wants an address without control characters";
-  o.from = std::string(value);
-  return {};
-}
-
-Complaint add_control(Options& o, std::string_view value) {
-  constexpr std::string_view wish = "wants HOST or HOST:PORT, such as mx.example.org:25";
-  if (value.empty() || has_control_characters(value) || value.find(' ') != value.npos) return std::string(wish);
-  if (const auto ip = IpAddress::parse(value)) {
-    o.control.push_back({ip->text(), 25});
-    return {};
-  }
-  if (const auto endpoint = Endpoint::parse(value, 25)) {
-    o.control.push_back({endpoint->address.text(), endpoint->port});
-    return {};
-  }
-  const auto colon = value.rfind(':');
-  const auto port = colon == value.npos ? std::optional<std::uint64_t>(25) : parse_number(value.substr(colon + 1), 65535);
-  const auto name = Domain::parse(value.substr(0, colon));
-  if (!port || *port == 0 || !name || name->is_root()) return std::string(wish);
-  o.control.push_back({name->text(), static_cast<std::uint16_t>(*port)});
-  return {};
-}
-
-Complaint add_public(Options& o, std::string_view value) {
-  const auto network = Network::parse(value);
-  if (!network) return "wants a network such as 198.18.0.0/15 or one address";
-  o.public_networks.push_back(*network);
-  return {};
-}
-
-Complaint add_resolver(Options& o, std::string_view value) {
-  // Port 0 stands for "the --dns-port", which may come later on the command line.
-  if (const auto ip = IpAddress::parse(value)) {
-    o.resolvers.push_back({*ip, 0});
-    return {};
-  }
-  const auto endpoint = Endpoint::parse(value, 53);
-  if (!endpoint || endpoint->port == 0) return "wants ADDRESS or ADDRESS:PORT, such as 192.0.2.53 or [2001:db8::53]:5353";
-  const bool port_typed = Endpoint::parse(value, 0).has_value();
-  o.resolvers.push_back({endpoint->address, port_typed ? endpoint->port : std::uint16_t{0}});
-  return {};
-}
-
-Complaint set_source(Options& o, std::string_view value) {
-  o.source = IpAddress::parse(value);
-  if (!o.source) return "wants an IP address of this machine";
-  return {};
-}
-
-Complaint set_now(Options& o, std::string_view value) {
-  const auto time = parse_time(value);
-  if (!time) return "wants a time such as 2026-11-21T03:16:49Z";
-  o.now = *time;
-  return {};
-}
-
-Complaint set_seed(Options& o, std::string_view value) {
-  o.seed = parse_number(value);
-  if (!o.seed) return "wants a whole number";
-  return {};
-}
-
-Complaint set_count(Options& o, std::string_view value) {
-  const auto count = parse_number(value, 1000);
-  if (!count || *count == 0) return "wants a number from 1 to 1000";
-  o.count = static_cast<int>(*count);
-  return {};
-}
-
-Complaint set_questions(Options& o, std::string_view value) {
-  const auto count = parse_number(value, 1000);
-  if (!count || *count == 0) return "wants a number from 1 to 1000";
-  o.questions = static_cast<int>(*count);
-  return {};
-}
-
-// --ipv4: nothing else; --no-ipv4: anything else.
-Complaint only_ipv4(Options& o, std::string_view value) {
-  (value == "yes" ? o.ipv6 : o.ipv4) = false;
-  return {};
-}
-Complaint only_ipv6(Options& o, std::string_view value) {
-  (value == "yes" ? o.ipv4 : o.ipv6) = false;
-  return {};
-}
-
-Complaint set_json(Options& o, std::string_view value) {
-  if (value == "yes") o.outputs.push_back({Format::json, ""});
-  return {};
-}
-
-constexpr unsigned not_listed = all_verbs & ~listed & ~names & ~waits & ~looks & ~whom & ~relays & ~sessions & ~encrypts & ~sends & ~logins & ~spams;
+constexpr unsigned not_listed = all_verbs & ~listed & ~names & ~waits & ~looks & ~whom & ~relays & ~sessions & ~encrypts & ~sends & ~logins & ~spams & ~logs & ~returned & ~totals & ~queues;
 constexpr FormatRow format_rows[] = {
     {"text", Format::text, "the report for people"},
     {"json", Format::json, "mailwhy.report/1 (mailwhy.listed/1), one object; of several targets one line each"},
-    {"jsonl", Format::json_lines, "one JSON object a line: a list and an address, a name server, or what changed while waiting", listed | names | waits},
-    {"csv", Format::csv, "one row a list and an address, or a name server", listed | names | encrypts | domains},
+    {"jsonl", Format::json_lines, "one JSON object a line: a list and an address, a name server, what changed while waiting, a message of a log, or a recipient of a bounce", listed | names | waits | logs | returned},
+    {"csv", Format::csv, "one row a list and an address, a name server, a recipient of a bounce, or a cause in a log", listed | names | encrypts | domains | logs | returned | totals | queues},
     {"nagios", Format::nagios, "one status line with performance data, for monitoring plug-ins", not_listed | listed | names | encrypts | looks | domains | mails},
-    {"openmetrics", Format::openmetrics, "gauges for Prometheus and the node exporter's folder of text files", not_listed | listed},
+    {"openmetrics", Format::openmetrics, "gauges for Prometheus and the node exporter's folder of text files", not_listed | listed | logs},
     {"junit", Format::junit, "a test report for CI, one test case a target", not_listed | encrypts | looks | domains | mails},
-    {"md", Format::markdown, "Markdown for an issue tracker", not_listed | encrypts | names | looks | relays | domains | mails | spams},
-    {"html", Format::html, "one page that needs nothing else: no script, prints well", not_listed | encrypts | looks | names | domains | mails},
+    {"md", Format::markdown, "Markdown for an issue tracker", not_listed | encrypts | names | looks | relays | domains | mails | spams | logs | returned | totals | queues},
+    {"html", Format::html, "one page that needs nothing else: no script, prints well", not_listed | encrypts | looks | names | domains | mails | logs | returned | totals | queues},
     {"svg", Format::svg, "the waterfall of a message's way as a drawing", mails},
     {"ticket", Format::ticket, "a message to the one who can act: two paragraphs and the evidence", not_listed},
 };
-// The names above, for completion.
-constexpr std::string_view format_choices = "text json jsonl csv nagios openmetrics junit md html svg ticket";
-
-// "a, b or c"
-std::string words_with_or(std::string_view choices) {
-  const auto words = split_words(choices);
-  std::string out;
-  for (std::size_t i = 0; i < words.size(); ++i) out += (i == 0 ? "" : i + 1 == words.size() ? " or " : ", ") + std::string(words[i]);
-  return out;
-}
-
-constexpr std::string_view ticket_readers = "customer provider dns receiver";
-
-Complaint set_ticket(Options& o, std::string_view value) {
-  const auto readers = split_words(ticket_readers);
-  if (!value.empty() && std::find(readers.begin(), readers.end(), value) == readers.end()) return "wants " + words_with_or(ticket_readers);
-  o.ticket = std::string(value);
-  const Output output{Format::ticket, ""};
-  if (std::find(o.outputs.begin(), o.outputs.end(), output) == o.outputs.end()) o.outputs.push_back(output);
-  return {};
-}
-
-Complaint set_nagios(Options& o, std::string_view value) {
-  if (value != "yes") return {};
-  o.outputs.push_back({Format::nagios, ""});
-  o.exit_codes = ExitCodes::nagios;
-  return {};
-}
-
-Complaint add_format(Options& o, std::string_view value) {
-  const auto equals = value.find('=');
-  const std::string_view name = value.substr(0, equals);
-  Output output;
-  const auto* row = std::find_if(std::begin(format_rows), std::end(format_rows), [&](const FormatRow& one) { return one.name == name; });
-  if (row == std::end(format_rows)) return "wants " + words_with_or(format_choices) + ", with =FILE to write a file";
-  output.format = row->format;
-  if (equals != value.npos) {
-    output.file = std::string(value.substr(equals + 1));
-    if (output.file.empty()) return "wants a file name after the =";
-  }
-  o.outputs.push_back(output);
-  return {};
-}
-
-// A switch counts by one; in the environment and the configuration file a number says how often.
-Complaint more_verbose(Options& o, std::string_view value) {
-  if (value == "yes") ++o.verbosity;
-  return {};
-}
-Complaint less_verbose(Options& o, std::string_view value) {
-  if (value == "yes") --o.verbosity;
-  return {};
-}
-
-Complaint set_color(Options& o, std::string_view value) {
-  if (value == "auto") o.color = When::automatic;
-  else if (value == "always") o.color = When::always;
-  else if (value == "never") o.color = When::never;
-  else return "wants auto, always or never";
-  return {};
-}
-
-Complaint set_exit_codes(Options& o, std::string_view value) {
-  if (value == "plain") o.exit_codes = ExitCodes::plain;
-  else if (value == "sysexits") o.exit_codes = ExitCodes::sysexits;
-  else if (value == "nagios") o.exit_codes = ExitCodes::nagios;
-  else return "wants plain, sysexits or nagios";
-  return {};
-}
-
-constexpr std::string_view part_choices = "mx ns dnssec tls spf dkim dmarc bimi";
-
-// Of listed the one word; of domain parts with commas between.
-Complaint set_only(Options& o, std::string_view value) {
-  if (value == "listed") {
-    o.only = std::string(value);
-    return {};
-  }
-  for (const auto word : split(value, ',')) {
-    if (!posture::parse_part(trim(word))) return "wants listed (of lists) or parts of " + words_with_or(part_choices);
-    o.domain.parts.emplace_back(trim(word));
-  }
-  return {};
-}
-
-Complaint set_ip(Options& o, std::string_view value) {
-  o.domain.ip = IpAddress::parse(value);
-  if (!o.domain.ip) return "wants an address such as 192.0.2.25";
-  return {};
-}
-Complaint set_message(Options& o, std::string_view value) {
-  if (value.empty()) return "wants a file with a message";
-  o.domain.message = std::string(value);
-  return {};
-}
-Complaint add_selector(Options& o, std::string_view value) {
-  if (value.empty() || has_control_characters(value) || value.find_first_of(" @") != value.npos) return "wants the name of a DKIM key, such as s1";
-  o.domain.selectors.emplace_back(value);
-  return {};
-}
-Complaint set_baseline(Options& o, std::string_view value) {
-  if (value.empty()) return "wants a file";
-  o.domain.baseline = std::string(value);
-  return {};
-}
-Complaint set_save_baseline(Options& o, std::string_view value) {
-  if (value.empty()) return "wants a file";
-  o.domain.save_baseline = std::string(value);
-  return {};
-}
-Complaint set_ask_lists(Options& o, std::string_view value) {
-  o.domain.ask_lists = value == "yes";
-  return {};
-}
-Complaint set_ask_mailboxes(Options& o, std::string_view value) {
-  o.domain.ask_mailboxes = value == "yes";
-  return {};
-}
-
-constexpr std::string_view only_choices = "listed mx ns dnssec tls spf dkim dmarc bimi";
-
-constexpr std::string_view until_choices = "listed accepted refused delayed unreachable depends no_mail_by_choice no_such_domain";
-
-Complaint set_until(Options& o, std::string_view value) {
-  const auto words = split_words(until_choices);
-  if (std::find(words.begin(), words.end(), value) == words.end()) return "wants listed (of lists) or a verdict: " + words_with_or(until_choices.substr(until_choices.find(' ') + 1));
-  o.until = std::string(value);
-  return {};
-}
-
-Complaint add_list(Options& o, std::string_view value) {
-  const auto zone = Domain::parse(value);
-  if (!zone || zone->label_count() < 2) return "wants the name of a list, such as zen.spamhaus.org";
-  o.list.emplace_back(value);
-  return {};
-}
-
-Complaint add_mine(Options& o, std::string_view value) {
-  if (const auto network = Network::parse(value)) {
-    o.my_networks.push_back(*network);
-    return {};
-  }
-  const auto name = Domain::parse(value);
-  if (!name || name->label_count() < 2) return "wants a domain of the receiver's servers, such as example.org, or a network";
-  o.my_names.push_back(name->text());
-  return {};
-}
-Complaint add_domain(Options& o, std::string_view value) {
-  if (value.empty() || value.find('@') != value.npos) return "wants a domain, such as example.org";
-  o.domains.emplace_back(value);
-  return {};
-}
-
-Complaint set_contacts(Options& o, std::string_view value) {
-  o.contacts = value == "yes";
-  return {};
-}
-
-constexpr std::string_view language_choices = "en de";
-
-Complaint set_server(Options& o, std::string_view value) {
-  if (value.empty() || has_control_characters(value)) return "wants HOST or HOST:PORT, such as mail.example.org:587";
-  o.send.server = o.login.server = std::string(value);
-  return {};
-}
-
-Complaint set_yes(Options& o, std::string_view value) {
-  o.yes = o.send.yes = value == "yes";
-  return {};
-}
-
-constexpr std::string_view after_choices = "hello tls mail rcpt";
-
-Complaint set_after(Options& o, std::string_view value) {
-  const auto words = split_words(after_choices);
-  if (std::find(words.begin(), words.end(), value) == words.end()) return "wants " + words_with_or(after_choices);
-  o.after = std::string(value);
-  return {};
-}
-
-Complaint set_lang(Options& o, std::string_view value) {
-  o.lang = find_language(value);
-  if (!o.lang) return "wants " + words_with_or(language_choices);
-  return {};
-}
-
-Complaint set_ascii(Options& o, std::string_view value) {
-  o.ascii = value == "yes";
-  return {};
-}
-
-// The parser sees to these two itself: -h and --help differ, and both win over everything else.
-Complaint want_help(Options&, std::string_view) { return {}; }
-Complaint want_version(Options& o, std::string_view) {
-  o.version = true;
-  return {};
-}
 
 constexpr OptionRow options[] = {
     {.name = "from", .argument = "ADDRESS",
      .help = "the sender to ask with; <> is the empty one",
-     .group = Group::question, .verbs = asks | relays | sessions | sends | logins | domains, .apply = set_from},
+     .group = Group::question, .verbs = asks | relays | sessions | sends | logins | domains | logs, .apply = set_from},
     {.name = "helo", .argument = "NAME",
      .help = "the name to say hello with",
      .group = Group::question, .verbs = asks | talks | sends | domains, .apply = set_text<&Options::helo>},
@@ -453,17 +101,17 @@ constexpr OptionRow options[] = {
      .help = "accept everything as it is now",
      .group = Group::answer, .verbs = domains, .shared = false, .settable = false, .apply = set_save_baseline},
     {.name = "mine", .argument = "NAME|NET",
-     .help = "servers of the receiver's side: a domain or a network",
-     .group = Group::question, .verbs = mails, .shared = false, .repeatable = true, .apply = add_mine},
+     .help = "servers of the receiver's side; bounce: of yours",
+     .group = Group::question, .verbs = mails | returned, .shared = false, .repeatable = true, .apply = add_mine},
     {.name = "domain", .argument = "NAME",
-     .help = "a domain that the server should be responsible for",
-     .group = Group::question, .verbs = relays | looks, .shared = false, .repeatable = true, .apply = add_domain},
+     .help = "a domain that is the server's; log: of recipients",
+     .group = Group::question, .verbs = relays | looks | logs, .shared = false, .repeatable = true, .apply = add_domain},
     {.name = "moving-from", .argument = "HOST",
      .help = "the domain's old mail host: what to do in which order",
      .group = Group::question, .verbs = looks, .shared = false, .apply = set_text<&Options::moving_from>},
     {.name = "to", .argument = "ADDRESS",
-     .help = "relay: a mailbox elsewhere; session, tls: whom the messages are for",
-     .group = Group::question, .verbs = relays | sessions | encrypts, .shared = false, .apply = set_text<&Options::to>},
+     .help = "relay: a mailbox elsewhere; session, tls, log: the recipient",
+     .group = Group::question, .verbs = relays | sessions | encrypts | logs, .shared = false, .apply = set_text<&Options::to>},
 
     {.name = "send", .argument = "ADDRESS",
      .help = "prove it: one message to this mailbox of yours elsewhere",
@@ -530,8 +178,27 @@ constexpr OptionRow options[] = {
      .help = "wait dns: until all name servers and caches agree",
      .group = Group::question, .verbs = waits, .shared = false, .settable = false, .apply = set_switch<&Options::settled>},
     {.name = "until", .argument = "WORD",
-     .help = "wait listed: listed; wait check: another verdict",
-     .group = Group::question, .verbs = waits, .shared = false, .settable = false, .choices = until_choices, .apply = set_until},
+     .help = "wait listed: listed; wait check: another verdict; log: a time",
+     .group = Group::question, .verbs = waits | logs, .shared = false, .settable = false, .choices = until_choices, .apply = set_until},
+
+    {.name = "id", .argument = "ID",
+     .help = "the story of this message: a queue id or a Message-ID",
+     .group = Group::question, .verbs = logs, .shared = false, .settable = false, .apply = log_text<&LogWish::id>},
+    {.name = "since", .argument = "TIME",
+     .help = "from then on: 2026-11-21, 2026-11-21T03:16:49Z, today, 2h (ago)",
+     .group = Group::question, .verbs = logs, .shared = false, .settable = false, .apply = log_text<&LogWish::since>},
+    {.name = "log-format", .argument = "NAME",
+     .help = "whose log it is, when that is not found out",
+     .group = Group::question, .verbs = logs, .shared = false, .choices = log_formats, .apply = set_log_format},
+    {.name = "year", .argument = "YEAR",
+     .help = "of the first line, where the times have none",
+     .group = Group::question, .verbs = logs, .shared = false, .settable = false, .apply = set_log_year},
+    {.name = "zone", .argument = "OFFSET",
+     .help = "the zone of times that name none: +02:00 (UTC)",
+     .group = Group::question, .verbs = logs | queues, .shared = false, .apply = set_log_zone},
+    {.name = "follow",
+     .help = "go on as the log grows, over its rotation; ends with Ctrl-C",
+     .group = Group::question, .verbs = logs, .shared = false, .settable = false, .apply = log_follow},
 
     {.name = "contacts",
      .help = "ask registries (RDAP, WHOIS) whom to write to",
@@ -775,14 +442,14 @@ constexpr OptionRow options[] = {
      .group = Group::time, .verbs = resolves, .shared = false, .apply = set_duration<&Options::dns_timeout>},
     {.name = "now", .argument = "TIME",
      .help = "pretend it is this time: 2026-11-21T03:16:49Z",
-     .group = Group::time, .verbs = judges | names | sends | domains | mails, .apply = set_now},
+     .group = Group::time, .verbs = judges | names | sends | domains | mails | logs | queues, .apply = set_now},
 
     {.name = "json", .letter = 'j',
      .help = "the same as --format json",
-     .group = Group::answer, .verbs = judges | talks | listed | names | waits | whom | explain | sends | domains | mails, .apply = set_json},
+     .group = Group::answer, .verbs = judges | talks | listed | names | waits | whom | explain | sends | domains | mails | logs | returned | totals | queues, .apply = set_json},
     {.name = "format", .letter = 'f', .argument = "FORMAT[=FILE]",
      .help = "text, json, ...: see mailwhy help formats",
-     .group = Group::answer, .verbs = judges | talks | listed | names | waits | whom | sends | domains | mails, .repeatable = true, .choices = format_choices, .apply = add_format},
+     .group = Group::answer, .verbs = judges | talks | listed | names | waits | whom | sends | domains | mails | logs | returned | totals | queues, .repeatable = true, .choices = format_choices, .apply = add_format},
     {.name = "nagios",
      .help = "one status line and exit codes as monitoring plug-ins have them",
      .group = Group::answer, .verbs = judges | listed | names | domains, .apply = set_nagios},
@@ -795,6 +462,9 @@ constexpr OptionRow options[] = {
     {.name = "only", .argument = "WORD",
      .help = "listed: nothing but the listings; domain: these parts (spf,dkim)",
      .group = Group::answer, .verbs = listed | domains, .shared = false, .settable = false, .choices = only_choices, .apply = set_only},
+    {.name = "top", .argument = "N",
+     .help = "show N causes, domains and so on",
+     .group = Group::answer, .verbs = logs | totals, .shared = false, .apply = set_log_top},
     {.name = "quiet", .letter = 'q',
      .help = "one line; -qq: the exit code only",
      .group = Group::answer, .verbs = all_verbs, .repeatable = true, .apply = less_verbose},
@@ -818,7 +488,7 @@ constexpr OptionRow options[] = {
      .group = Group::answer, .verbs = check | sessions | lab | listed | names | encrypts | looks | domains, .apply = set_text<&Options::save>},
     {.name = "force",
      .help = "replace files that exist",
-     .group = Group::answer, .verbs = judges | talks | listed | names | waits | whom | sends | domains, .settable = false, .apply = set_switch<&Options::force>},
+     .group = Group::answer, .verbs = judges | talks | listed | names | waits | whom | sends | domains | logs | returned | totals | queues, .settable = false, .apply = set_switch<&Options::force>},
     {.name = "exit-codes", .argument = "WORD",
      .help = "plain, sysexits (behind a mail server) or nagios (monitoring)",
      .group = Group::answer, .verbs = judges | names, .choices = "plain sysexits nagios", .apply = set_exit_codes},
@@ -826,6 +496,9 @@ constexpr OptionRow options[] = {
     {.name = "seed", .argument = "N",
      .help = "makes every choice by chance the same again",
      .group = Group::program, .verbs = resolves, .shared = false, .apply = set_seed},
+    {.name = "jobs", .argument = "N",
+     .help = "read with N threads (one a core); the answer is the same",
+     .group = Group::program, .verbs = returned | totals, .shared = false, .apply = set_jobs},
     {.name = "count", .argument = "N",
      .help = "how many cases lab quiz asks about (10)",
      .group = Group::program, .verbs = lab, .shared = false, .apply = set_count},
@@ -838,308 +511,6 @@ constexpr OptionRow options[] = {
     {.name = "version", .letter = 'V',
      .help = "the version",
      .group = Group::program, .verbs = all_verbs, .settable = false, .apply = want_version},
-};
-
-constexpr Example check_examples[] = {
-    {"mailwhy check bob@example.test", "would it arrive, and if not, whose move is it"},
-    {"mailwhy check bob@example.test --from ann@sender.test", "asked as this sender"},
-    {"mailwhy check example.test", "the way to a whole domain, without a mailbox"},
-    {"mailwhy check bob@example.test -v", "with every word the servers said"},
-    {"mailwhy check bob@example.test -f json=report.json", "text on the screen, JSON in a file"},
-    {"mailwhy check bob@example.test -f html=report.html", "a page to send to somebody"},
-    {"mailwhy check -q - < addresses.txt", "many targets, one line each"},
-    {"mailwhy check bob@listed.test --lab", "try it without a network"},
-};
-constexpr Example dns_examples[] = {
-    {"mailwhy dns example.org", "the mail hosts as a sender sees them"},
-    {"mailwhy dns example.org TXT @192.0.2.53", "any type, through this resolver"},
-    {"mailwhy dns 192.0.2.25", "the name of an address"},
-    {"mailwhy dns example.org MX --compare", "who says what, and until when"},
-    {"mailwhy dns example.org --compare --public-resolvers", "public resolvers too"},
-    {"mailwhy dns example.org --trace", "the delegation, step by step"},
-};
-constexpr Example listed_examples[] = {
-    {"mailwhy listed 192.0.2.25", "which lists hold it, and how to get off"},
-    {"mailwhy listed 192.0.2.0/28 --only listed", "a range, each address once"},
-    {"mailwhy listed example.org", "lists of domains"},
-    {"mailwhy listed 192.0.2.25 --list zen.spamhaus.org", "one list only"},
-    {"mailwhy listed 192.0.2.25 --all -f csv=lists.csv", "every list by name, a table in a file"},
-};
-constexpr Example wait_examples[] = {
-    {"mailwhy wait dns example.org MX=mx-new.example.org", "until all name servers and resolvers say so"},
-    {"mailwhy wait dns example.org MX --settled", "until all of them agree, whatever they say"},
-    {"mailwhy wait dns old.example.org A=none --for 90m", "until a record is gone, for 90 minutes at most"},
-    {"mailwhy wait listed 192.0.2.25", "until no list that matters holds the address"},
-    {"mailwhy wait listed 192.0.2.25 --list zen.spamhaus.org", "one list only"},
-    {"mailwhy wait check bob@example.test", "until a mail would be accepted"},
-};
-constexpr Example ready_examples[] = {
-    {"mailwhy ready mail.example.org", "a new server: what is missing before it sends"},
-    {"mailwhy ready 192.0.2.25 --helo mail.example.org", "one address, and its name for hello"},
-    {"mailwhy ready mail.example.org -6", "its IPv6 addresses only"},
-    {"mailwhy ready mail.example.org --domain example.org --moving-from old.example.net", "moving: the order of work, and what is done"},
-    {"mailwhy ready mail.sender.test --lab", "try it without a network"},
-};
-constexpr Example tls_examples[] = {
-    {"mailwhy tls example.org", "every mail host, and what the domain promises"},
-    {"mailwhy tls mx.example.org", "one host"},
-    {"mailwhy tls mail.example.org:465", "TLS from the first byte"},
-    {"mailwhy tls example.org --dnssec --json", "signatures validated here, for programs"},
-    {"mailwhy tls healthy.test --lab", "try it without a network"},
-};
-constexpr Example domain_examples[] = {
-    {"mailwhy domain example.org", "what is missing, and the records to publish"},
-    {"mailwhy domain example.org --only spf,dkim,dmarc --selector s1", "these parts, with this key"},
-    {"mailwhy domain example.org --ip 192.0.2.25 --from ann@example.org", "would mail from this address pass"},
-    {"mailwhy domain --msg mail.eml --ip 192.0.2.25", "would this message pass"},
-    {"mailwhy domain example.org --baseline mail.json -f junit=mail.xml", "in CI: only what is new is a failure"},
-    {"mailwhy domain healthy.test --lab", "try it without a network"},
-};
-constexpr Example contacts_examples[] = {
-    {"mailwhy contacts example.org", "whom to write to about a domain"},
-    {"mailwhy contacts 192.0.2.25", "who runs the network of an address"},
-    {"mailwhy contacts bob@example.org --json", "for a program"},
-    {"mailwhy contacts --refresh", "fetch IANA's list of registries"},
-};
-constexpr Example spam_examples[] = {
-    {"mailwhy spam message.eml", "ask the spamd or rspamd of this machine"},
-    {"mailwhy spam message.eml --spamd mail.example.org:783 --bisect", "what has to go for it to pass"},
-    {"mailwhy spam message.eml --rspamd http://127.0.0.1:11333 --json", "another filter; for programs"},
-};
-constexpr Example headers_examples[] = {
-    {"mailwhy headers message.eml", "where its time went, and who vouches for it"},
-    {"mailwhy headers - < pasted.txt", "a header that was copied out of a mail program"},
-    {"mailwhy headers inbox.mbox --json", "every message of an mbox, one line each"},
-    {"mailwhy headers ~/Maildir -q", "one line a message"},
-    {"mailwhy headers message.eml --mine example.org", "which servers are the receiver's own"},
-    {"mailwhy headers message.eml --offline", "without a question to anybody"},
-    {"mailwhy headers message.eml -f svg=way.svg", "the waterfall as a drawing"},
-};
-constexpr Example relay_examples[] = {
-    {"mailwhy relay mx.example.org", "does it relay for strangers"},
-    {"mailwhy relay mx.example.org --domain example.org --domain example.net", "and does it take mail for these domains"},
-    {"mailwhy relay 192.0.2.25:587 --to ann@example.com", "another port; asked to relay to this mailbox"},
-    {"mailwhy relay mx.example.org --all", "with every envelope"},
-    {"mailwhy relay mx.example.org --send ann@example.com", "prove it with one message to your mailbox"},
-    {"mailwhy relay mx1.healthy.test --lab", "try it without a network"},
-};
-constexpr Example session_examples[] = {
-    {"mailwhy session mx.example.org", "talk to a mail server; every reply is explained"},
-    {"mailwhy session example.org", "the mail hosts of a domain, one after the other"},
-    {"mailwhy session bob@example.org --after rcpt", "everything up to RCPT, then the prompt"},
-    {"printf 'ehlo\\nfrom <>\\n' | mailwhy session mx.example.org:25", "a script, one line for each reply"},
-    {"mailwhy session mx.example.org --play probe.dialogue", "a dialogue file: is everything as it expects"},
-    {"mailwhy session healthy.test --lab", "try it without a network"},
-};
-constexpr Example send_examples[] = {
-    {"mailwhy send bob@example.org --from ann@sender.test", "a test message to the domain's mail exchangers"},
-    {"mailwhy send bob@example.org --server mail.example.org:587 --tls verified", "through a server of your choice"},
-    {"mailwhy send bob@example.org --subject Hello --body @text.txt --attach scan.pdf", "text from a file, with an attachment"},
-    {"mailwhy send bob@example.org --message mail.eml --yes", "a whole message as it is, from a script"},
-    {"mailwhy send bob@example.org carol@example.org --server mx1.example.org --quit-after rcpt", "everything but the message"},
-    {"mailwhy send bob@example.org --socket /run/dovecot/lmtp --lmtp", "to an LMTP socket"},
-    {"mailwhy send bob@example.org --gtube --dry-run", "look at it first"},
-    {"mailwhy send bob@healthy.test --lab", "try it without a network"},
-};
-constexpr Example login_examples[] = {
-    {"mailwhy login ann@example.org", "find the server, look, ask for the password"},
-    {"mailwhy login ann@example.org --password-file secret.txt", "the password from a file"},
-    {"mailwhy login smtp.example.org:587 --only-look", "what this server offers in clear and after TLS"},
-    {"mailwhy login ann@example.org --cert ann.pem --cert-key ann.key", "with a certificate of your own (EXTERNAL)"},
-    {"mailwhy login ann@example.org --token-command 'oauth2l fetch' --mechanism XOAUTH2", "with a token"},
-};
-constexpr Example explain_examples[] = {
-    {"mailwhy explain 451 4.7.1", "what a reply code means"},
-    {"mailwhy explain \"550 5.1.1 no such user\"", "a whole reply as a server wrote it"},
-    {"mailwhy explain route.null-mx", "everything about one finding"},
-};
-constexpr Example replay_examples[] = {
-    {"mailwhy check bob@example.test --save case.json", "keep what was seen"},
-    {"mailwhy replay case.json", "judge it again, without a network"},
-};
-constexpr Example schema_examples[] = {
-    {"mailwhy schema", "the names of the documents"},
-    {"mailwhy schema report", "the JSON Schema of what --json prints"},
-};
-constexpr Example lab_examples[] = {
-    {"mailwhy lab", "what the lab is and how to start"},
-    {"mailwhy lab list", "the broken cases to try"},
-    {"mailwhy lab run PAGE", "play one page and compare with what it promises"},
-    {"mailwhy lab serve-quirk T11", "a TLS-only port, for any client to meet"},
-    {"mailwhy lab quiz", "practise: see what happened, whose move is it"},
-    {"mailwhy lab quiz --seed 7 --count 5", "the same five cases every time"},
-};
-constexpr Example man_examples[] = {{"mailwhy man check | man -l -", "read the page of one verb"}};
-constexpr Example completion_examples[] = {
-    {"source <(mailwhy completion bash)", "for this shell; put it into ~/.bashrc to keep it"},
-    {"mailwhy completion zsh > ~/.zfunc/_mailwhy", "for zsh, with ~/.zfunc in fpath"},
-    {"mailwhy completion fish | source", "for fish"},
-};
-constexpr Example help_examples[] = {
-    {"mailwhy help check", "the same as mailwhy check --help"},
-    {"mailwhy help exit-codes", "what the exit codes mean"},
-    {"mailwhy help formats", "what -f takes"},
-    {"mailwhy help config", "environment and configuration file"},
-};
-
-constexpr VerbRow verbs[] = {
-    {Verb::check, "check", "ADDRESS|DOMAIN...", "would mail to it be delivered, and if not, whose move is it",
-     "An e-mail address or a domain; several may be given, and - reads them from standard input, one a line.",
-     "Walks the whole path a mail would take: the address, the DNS, the connection, the greeting, TLS, the sender and the "
-     "recipient. It stops before DATA, so no message is ever sent, and always says QUIT. The answer is one verdict, the side "
-     "it is on, the evidence and the next step.",
-     check_examples},
-    {Verb::dns, "dns", "NAME [TYPE] [@SERVER]", "what resolvers and name servers say about a name, and whose move it is",
-     "A name, a record type (MX when none is given; PTR for an address) and, as in dig, @ with the resolver to ask.",
-     "Asks as a mail server would and tells apart what others show alike: no such name, no such records, a resolver that fails, refuses or "
-     "is silent, and signatures that do not hold. --compare asks all resolvers and, after an own walk from the root, every name server of "
-     "the zone on every address, and shows who gives which answer and when old ones end. --trace shows the walk and tests each server. "
-     "--dnssec validates signatures here and says what is secure, insecure or bogus; else the word of a resolver on this machine counts. Exit "
-     "code 1: the name servers disagree or are broken; 4: only caches differ, which ends by itself; 3: it cannot be told from here.",
-     dns_examples},
-    {Verb::listed, "listed", "IP|RANGE|DOMAIN...", "which block and allow lists hold it, each list proved alive",
-     "An IP address, a range of at most 256 IPv4 addresses (192.0.2.0/24, 192.0.2.1-192.0.2.9) or a domain; several may be given, and - "
-     "reads them from standard input, one a line.",
-     "Asks the living lists of the built-in table all at once, each together with its own test entries. A list counts as clean only when "
-     "the entry that it must hold answered through the same resolver in the same run, and as listed only when the one that it must not "
-     "hold did not. Refusals, wildcards and silence are told apart from answers. Keys and private mirrors come from the table [lists] of "
-     "the configuration file: key.spamhaus-dqs = \"...\" and mirror.\"zen.spamhaus.org\" = \"zen.lists.example\".",
-     listed_examples},
-    {Verb::tls, "tls", "DOMAIN|HOST[:PORT]...", "encryption of mail servers as senders judge it: certificate, DANE, MTA-STS",
-     "A mail domain, whose mail hosts are all looked at, or one host or address, with a port if it is not 25; several may be given, and - reads "
-     "them from standard input, one a line.",
-     "Goes as far as an encrypted hello with every address and says QUIT; no mail is offered. Shows protocol and cipher, the certificate with its "
-     "names, dates and chain, what a client without a name (SNI) gets and whether sessions can be resumed. TLSA records are held against the "
-     "certificate as DANE senders do, the MTA-STS policy is fetched and compared with the mail hosts, and a table says what a plain sender, one "
-     "with MTA-STS and one with DANE do now. Two attacks are tried when they are asked for, after a question (a script says --yes), and only "
-     "against a server of one's own: --try-injection says NOOP in clear behind STARTTLS, and a server that answers it under TLS obeys strangers; "
-     "--try-smuggling ends messages to --to in ways that are no end, such as a dot between bare line feeds, and never in the true one, so that "
-     "only a server that falls for it delivers something. Exit code 0: nothing stands against a sender; 1: something does; 3: it cannot be told from here.",
-     tls_examples},
-    {Verb::ready, "ready", "HOST...", "is this mail server ready, and what is to be done first: names, ports, TLS, lists",
-     "The name of a mail server or one of its addresses; several may be given, and - reads them from standard input, one a line.",
-     "Looks at every address of the server as receivers do: its name in reverse DNS and whether that leads back, names as providers give them "
-     "to whole ranges, the name that the server says hello with, how it greets on port 25, what ports 465 and 587 offer for a login (nobody "
-     "logs in), encryption as senders judge it, whether it relays for strangers and takes mail for postmaster and abuse (no message is sent), "
-     "and the block lists, each proved alive. --domain names a domain whose mail it is to take; else those above its name count whose MX it "
-     "is. The answer is a list of things to do in the order in which they help, with the lines of zone text to "
-     "publish. --helo NAME is the name that the server says hello with, when it is not its own. --contacts asks registries who can do what "
-     "is left to the provider.",
-     ready_examples},
-    {Verb::domain, "domain", "DOMAIN...", "is this domain set up to receive and to send: MX, SPF, DKIM, DMARC, TLS policies",
-     "A mail domain; several may be given, and - reads them from standard input, one a line. None is needed with --ip or --msg.",
-     "Looks at everything that others read before they take mail from the domain or bring mail to it: MX and name servers, SPF with all records that "
-     "it leads to, DKIM keys (--selector, those of a message, and those that recognised services use), DMARC by RFC 9989 and by RFC 7489, MTA-STS, "
-     "TLSRPT and TLSA records, BIMI, DNSSEC. The answer is a list of things to do, the worst first, each with the line of zone text to publish and "
-     "with what goes into a provider's form; there is no score. --ip, --helo, --from and --msg say which mail is meant: would it pass, and why. "
-     "--baseline accepts what --save-baseline has kept, and tells what is new or has changed. No mail server is connected to, unless "
-     "--ask-mailboxes says so, and no block list is asked without --ask-lists. Exit code 0: nothing is broken; 1: something is; 3: it cannot be told from here.",
-     domain_examples},
-    {Verb::contacts, "contacts", "DOMAIN|IP|ADDRESS...", "whom to ask about it: abuse desk, registrar, whoever runs its servers",
-     "A domain, an IP address or a mailbox, whose domain counts; several may be given, and - reads them from standard input, one a line.",
-     "Asks the registry that holds it over RDAP, and over WHOIS where RDAP fails, and shows the mailboxes that they state, the one in the SOA of "
-     "its zone, and the conventional ones (postmaster@, abuse@), which nobody has stated. Each registry is asked once; answers are kept for a day "
-     "in ~/.cache/mailwhy (--no-cache). Exit code 3: nobody has stated a contact. --refresh fetches IANA's current list of registries, which then "
-     "counts before the one inside this program.",
-     contacts_examples},
-    {Verb::wait, "wait", "dns NAME TYPE=VALUE | listed IP | check ADDRESS", "looks again and again, and ends when the state is reached",
-     "The word dns, listed or check, and what that verb would be given. Of dns a TYPE=VALUE: MX=mx.example.org, \"MX=10 mx.example.org\", "
-     "A=192.0.2.1, \"TXT=v=spf1 -all\", or TYPE=none until there is nothing; with --settled only the type.",
-     "The first line says what is awaited and how it looks now; every change is a line, and the last one says how it ended: exit code 0 "
-     "when the state is reached, 3 when --for (24h) or --timeout ran out before. It asks as little as it can: a cache only when it has "
-     "forgotten its answer, name servers every 5 seconds at most, lists and mail servers every minute, and a server that said when to come "
-     "back exactly then. Silence and failures are never taken for a change. With --json every line is an object (mailwhy schema event), "
-     "with -q nothing is written.",
-     wait_examples},
-    {Verb::headers, "headers", "MESSAGE...", "the way a message took, where its time went, and who vouches for it",
-     "A file with a message or with its header only, as it was copied out of a mail program; an mbox, a Maildir, a folder of files; - reads standard input.",
-     "Reads the Received lines from the bottom up: who handed the message to whom, how long it waited where, over which protocol and with which "
-     "encryption. Clocks that cannot be right are put right, and it is said whose they are. What the sender's side wrote could be invented: the line is "
-     "drawn where the receiver's own servers begin, by their names or by --mine. Then DKIM, ARC, SPF and DMARC are checked again, with the keys and "
-     "records of today (--offline asks nobody), beside what the servers wrote down when the message came; a message that was changed on the way is "
-     "compared until the signature tells what the change was.",
-     headers_examples},
-    {Verb::relay, "relay", "HOST[:PORT]...", "does this server take mail of strangers for strangers, and mail for its own domains",
-     "The name of a mail server or one of its addresses, with a port if it is not 25; several may be given, and - reads them from standard input, "
-     "one a line.",
-     "Asks the server to take mail from a stranger for a mailbox elsewhere (--to), in many forms: plain ones with all kinds of senders, and ones "
-     "that hide the address behind a domain of the server. No message is sent: every try ends after RCPT TO. With --send, and after a question "
-     "(a script says --yes), one message with the plainest envelope that was accepted goes to the mailbox that you name; it carries an id "
-     "(X-Mailwhy-Trace, and at the beginning of the Message-ID) by which you find it there, and only a message that arrives proves an open relay. Controls tell a refusal to relay "
-     "from a refusal of this machine: postmaster@ of a domain of the server, which it must take, and a mailbox that cannot exist. Those domains "
-     "are given with --domain, else found above the server's name; for each of them the answer is local or remote. \"Later\" decides nothing, an "
-     "envelope on which the connection ended is tried once more, and it is said when this machine is in a network that the server may trust.",
-     relay_examples},
-    {Verb::spam, "spam", "MESSAGE", "show a message to a running spamd or rspamd, and explain every rule",
-     "A file with one message, or - for standard input; several may be given.",
-     "Shows the message to the filter that is named (--spamd, --rspamd), else to one that listens on this machine, and to nobody else. Each rule that "
-     "matched is explained in one sentence with its points, what it is about and what the sender could do; it is said whether the points add up to "
-     "the score. With --bisect the filter is asked again with one thing taken out at a time: the subject, fields, parts, links, pictures, HTML, "
-     "attachments; the result is which rules go and come, and the smallest change with which the message passes. Two connections are used at most. "
-     "rspamd may want a password (--password-file, --password-command). Exit code 0: no spam, 1: spam, 3: the filter could not be asked.",
-     spam_examples},
-    {Verb::session, "session", "HOST[:PORT]|DOMAIN|ADDRESS", "the forgiving telnet: talk to a mail server, with every reply explained",
-     "A mail server or one of its addresses, with a port if it is not 25; a domain, whose mail hosts are tried in their order; or a mail address, "
-     "which is then the recipient of --after rcpt.",
-     "Type commands as you remember them: typing errors, missing brackets and everyday words (from, to) are put right, and what was read is shown. "
-     "help lists the words of the prompt; raw sends a line as it is. No message leaves before data was typed and confirmed (--yes in scripts). "
-     "Passwords are asked for without echo. The arrow keys bring back what was typed, in former sessions too ($XDG_STATE_HOME/mailwhy/history); "
-     "logins are never remembered. Commands may come from a pipe: each reply is then one line, and with "
-     "--json one object (mailwhy schema session). --play holds a conversation that was written down; docs/dialogue-files.md has the language. Exit "
-     "code 1: something was refused, or not as the file expects; 4: put off; 3: no connection, or it was lost; 2: a line could not be understood.",
-     session_examples},
-    {Verb::send, "send", "ADDRESS...", "send a complete message, and say who took it under which queue id",
-     "The recipients; --cc and --bcc name more of them.",
-     "Takes the message to the mail exchangers of each recipient's domain, the next one when one fails, or to --server, --socket or --pipe. It "
-     "asks before a message leaves this machine; a script says --yes. Nothing is asked when no message is sent (--quit-after rcpt) or in the lab. "
-     "Every recipient has a fate of its own: accepted (with the queue id), refused, later, or unknown when the whole message was handed over and "
-     "no answer came; such a message is not sent again. Messages carry an id (X-Mailwhy-Trace, and at the beginning of the Message-ID) by "
-     "which they are found again. The message is read piece by piece, whatever its size. Exit code 0: accepted for all; 1: refused for somebody; "
-     "4: later; 3: unknown, or you said no.",
-     send_examples},
-    {Verb::login, "login", "ADDRESS|HOST[:PORT]", "where mail is handed in, what is offered there, and whether a login works",
-     "A mail address, whose domain says where its users hand in mail, or the name or address of the server.",
-     "Looks for SRV records of the domain, then for the usual names, and shows what the ports 465, 587 and 25 offer in clear and after TLS. Then it "
-     "logs in once, at the best of them and with the strongest mechanism: one attempt locks nobody out. Passwords and tokens come from a file, a "
-     "command or the keyboard, never from the command line or the environment; they are sent only where TLS proves the server, and shown nowhere. "
-     "Every way to fail is told apart: wrong password, no common mechanism, TLS needed, app password wanted, basic authentication switched off, the "
-     "account locked, too many attempts, a service behind the server down. After the login it is seen whether the sender (--from) belongs to it; no "
-     "message is sent.",
-     login_examples},
-    {Verb::explain, "explain", "CODE|REPLY|FINDING...", "what a reply code, a server's reply or a finding means, offline",
-     "A reply code (550), an enhanced code (5.1.1), a whole reply, or the id of a finding (route.null-mx).",
-     "Works without a network. A reply is read as a mail server would read it and as people meet it in practice.",
-     explain_examples},
-    {Verb::replay, "replay", "FILE...", "judge stored evidence again, without a network",
-     "Files that --save wrote; - is standard input.",
-     "The same evidence gives the same verdict on any machine. A newer version may know more about it.",
-     replay_examples},
-    {Verb::lab, "lab", "[list | run PAGE | serve | serve-quirk ID | stop | quiz]", "a broken mini-Internet to practise on, inside this program",
-     "Nothing, or one of the words list, run, serve, serve-quirk, stop and quiz.",
-     "The lab has name servers, mail servers and clocks of its own; nothing leaves the machine. Any check runs in it with "
-     "--lab. serve-quirk ID lets any client meet one oddity of the catalogue (docs/quirks.md); its first lines say where. The quiz plays broken worlds, shows what was seen, and asks whose move it is and what it is: answer with a number, "
-     "h for a hint, q to stop. With --json it writes questions and answers as JSON Lines.",
-     lab_examples},
-    {Verb::schema, "schema", "[NAME]", "the JSON Schema of a document that mailwhy writes",
-     "The name of a document, such as report; without one, the list.", "", schema_examples},
-    {Verb::completion, "completion", "bash|zsh|fish", "completion of verbs and options for your shell",
-     "The name of the shell.", "", completion_examples},
-    {Verb::help, "help", "[VERB | exit-codes | formats | config]", "help on a verb or a subject", "A verb or a subject.", "",
-     help_examples},
-    {Verb::version, "version", "", "the version of this program and of its tables", "", "", {}},
-    {Verb::man, "man", "[VERB]", "the manual page in groff form", "A verb, or nothing for mailwhy(1).", "", man_examples, true},
-};
-
-constexpr PlannedVerb planned[] = {
-    {"trip", "send, then find the message in the mailbox"},
-    {"bounce", "what a non-delivery report means"},
-    {"log", "deliveries in a mail server's log"},
-    {"queue", "what waits, by cause"},
-    {"scan", "many checks, politely"},
-    {"worker", "one member of a fleet"},
-    {"diff", "what changed between results"},
-    {"summary", "totals of results"},
-    {"serve", "web page, REST, monitors, metrics"},
 };
 
 constexpr ExitCodeRow exit_codes[] = {
@@ -1178,16 +549,8 @@ std::string OptionRow::negated_name() const {
 bool OptionRow::negatable() const { return is_switch() && settable && find_option(std::string_view(negated_name())) == nullptr; }
 
 std::span<const OptionRow> option_table() { return options; }
-std::span<const VerbRow> verb_table() { return verbs; }
-std::span<const PlannedVerb> planned_verbs() { return planned; }
 std::span<const FormatRow> format_table() { return format_rows; }
 std::span<const ExitCodeRow> exit_code_table() { return exit_codes; }
-
-const VerbRow& verb_row(Verb verb) {
-  const auto found = std::find_if(std::begin(verbs), std::end(verbs), [&](const VerbRow& row) { return row.verb == verb; });
-  MAILWHY_CHECK(found != std::end(verbs), "every Verb has a row in the table");
-  return *found;
-}
 
 const OptionRow* find_option(std::string_view name) {
   for (const OptionRow& row : options)
@@ -1198,12 +561,6 @@ const OptionRow* find_option(std::string_view name) {
 const OptionRow* find_option(char letter) {
   for (const OptionRow& row : options)
     if (row.letter != 0 && row.letter == letter) return &row;
-  return nullptr;
-}
-
-const VerbRow* find_verb(std::string_view name) {
-  for (const VerbRow& row : verbs)
-    if (row.name == name) return &row;
   return nullptr;
 }
 

@@ -1,21 +1,27 @@
-// mailwhy explain: the page of a finding, or the lecture on a code or a reply.
+// mailwhy explain: the page of a finding, the lecture on a code or a reply, and whatever else is pasted.
 #include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <ctime>
 #include <map>
 #include <string>
 
 #include "apps/explain_code.h"
 #include "apps/json_explain.h"
+#include "apps/unpack.h"
 #include "apps/verbs.h"
 #include "apps/wrap.h"
 #include "mailwhy/base/text.h"
 #include "mailwhy/report/catalogue.h"
 #include "mailwhy/report/headers/headers.h"
 #include "mailwhy/report/login/login.h"
+#include "mailwhy/report/pasted/pasted.h"
 #include "mailwhy/report/posture/posture.h"
 #include "mailwhy/report/ready/ready.h"
 #include "mailwhy/report/relay/relay.h"
+#include "mailwhy/report/said.h"
 #include "mailwhy/report/text/words.h"
 #include "mailwhy/rules/finding.h"
 #include "mailwhy/rules/page.h"
@@ -35,7 +41,7 @@ std::map<std::string, std::string> general_words(const report::Words& words) {
       {"place", key("the server")},
       {"zone", key("the zone")},         {"server", key("the server")},      {"name", key("the name")},
   };
-  std::map<std::string, std::string> out{{"recipient", "ADDRESS"}, {"target", "ADDRESS"}, {"port", "25"}, {"user", "USER"}, {"mechanism", "MECHANISM"}, {"offered", "PLAIN"}};
+  std::map<std::string, std::string> out{{"recipient", "ADDRESS"}, {"target", "ADDRESS"}, {"source_word", "ADDRESS"}, {"port", "25"}, {"user", "USER"}, {"mechanism", "MECHANISM"}, {"offered", "PLAIN"}};
   for (const auto& [name, text] : rows) out.emplace(name, words(text));
   return out;
 }
@@ -101,6 +107,7 @@ std::optional<ExplainedFinding> find_finding(std::string_view id) {
   if (const auto* kind = relay::find_kind(id)) return ExplainedFinding{kind->id, kind->state, report::relay_words::sentence_of(kind->id), evidence::Stage::rcpt_to};
   if (const auto* kind = login::find_kind(id)) return ExplainedFinding{kind->id, kind->state, report::login_words::sentence_of(kind->id), evidence::Stage::login};
   if (const auto* kind = trail::find_kind(id)) return ExplainedFinding{kind->id, kind->state, report::headers_words::sentence_of(kind->id), evidence::Stage::content};
+  if (const auto* kind = rules::find_said_kind(id)) return ExplainedFinding{kind->id, kind->state, report::said_words::sentence_of(kind->id), kind->stage};
   return std::nullopt;
 }
 
@@ -115,16 +122,41 @@ std::vector<std::string> known_ids() {
   for (const auto& kind : relay::all_kinds()) ids.emplace_back(kind.id);
   for (const auto& kind : login::all_kinds()) ids.emplace_back(kind.id);
   for (const auto& kind : trail::all_kinds()) ids.emplace_back(kind.id);
+  for (const auto& kind : rules::all_said_kinds()) ids.emplace_back(kind.id);
   return ids;
 }
 
-// Everything behind the verb as one question: "451 4.7.1" may come as two words.
-std::string whole_question(const Options& options) {
-  if (options.targets.size() == 1 && options.targets[0] == "-") {
-    const auto text = read_file("-", 1U << 20);
-    return text ? *text : std::string();
-  }
+constexpr std::size_t longest_paste = 1 << 20;
+
+// A file to be read, not words: something that is there, named as files are.
+bool is_file(const std::string& word) {
+  struct stat facts {};
+  return (word.find('/') != std::string::npos || word.find('.') != std::string::npos) && word.find('\n') == std::string::npos && ::stat(word.c_str(), &facts) == 0 && !S_ISDIR(facts.st_mode);
+}
+
+// The beginning of a file or of standard input, unpacked.
+Result<std::string> beginning_of(const std::string& path) {
+  std::string text;
+  const auto read = each_piece(path, [&](std::string_view piece) {
+    text += piece.substr(0, longest_paste - text.size());
+    return text.size() < longest_paste;
+  });
+  if (!read) return tl::unexpected(read.error());
+  return text;
+}
+
+// Everything behind the verb as one question: "451 4.7.1" may come as two words; the content of a file; else what is piped in.
+Result<std::string> whole_question(const Options& options) {
+  if (options.targets.empty()) return ::isatty(STDIN_FILENO) == 1 ? std::string() : beginning_of("-");
+  if (options.targets.size() == 1 && (options.targets[0] == "-" || is_file(options.targets[0]))) return beginning_of(options.targets[0]);
   return join(options.targets, " ");
+}
+
+pasted::Setting setting_of(const Options& options) {
+  const Time now = options.now.value_or(std::chrono::floor<Duration>(std::chrono::system_clock::now()));
+  const std::time_t seconds = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
+  std::tm parts{};
+  return {now, ::localtime_r(&seconds, &parts) != nullptr ? static_cast<int>(parts.tm_gmtoff / 60) : 0};
 }
 
 // To a person at a terminal as wide as that is; a pipe gets the lines as they were written.
@@ -141,18 +173,43 @@ void answer(const CodeQuestion& code, const Options& options, Io& io) {
   else if (options.verbosity >= 0) say(io, explain_code(code, io.words()));
   else if (options.verbosity == -1) io.out(explain_code_briefly(code, io.words()));
 }
+void answer(const pasted::Pasted& pasted, const pasted::Setting& setting, const Options& options, Io& io) {
+  const auto text = text_options(options, io.out_terminal(), false);
+  if (options.stdout_output().format == Format::json) io.out(report::pasted_json(pasted, setting, true, report::Words::of(options.lang.value_or(Language::english))) + "\n");
+  else if (options.verbosity >= 0) io.out(report::pasted_text(pasted, setting, text, io.words()));
+  else if (options.verbosity == -1) io.out(report::pasted_line(pasted, text, io.words()));
+}
+
+// Codes and words of one reply without anybody's frame, for which there is the lecture.
+std::optional<CodeQuestion> plain_reply(const std::string& question, const pasted::Pasted& pasted) {
+  const auto& first = pasted.pieces.front();
+  if (pasted.pieces.size() > 1 || (first.kind != pasted::Kind::reply && first.kind != pasted::Kind::unknown)) return std::nullopt;
+  if (first.quote && !first.quote->frame.empty()) return std::nullopt;
+  return read_code(question);
+}
+
+// Words of somebody who asks for an id or a code, rather than something that was pasted.
+bool is_short(std::string_view question) { return split_words(question).size() < 3 && question.find('\n') == question.npos; }
 }  // namespace
 
 int run_explain(const Options& options, Io& io) {
-  if (options.targets.empty()) return missing_target(options, io);
-  const std::string question = whole_question(options);
+  const auto given = whole_question(options);
+  if (!given) return complain_about(io, given.error().text, 2);
+  const std::string& question = *given;
+  if (trim(question).empty()) return missing_target(options, io);
   if (const auto finding = find_finding(trim(question))) {
     answer(*finding, options, io);
     return 0;
   }
-  if (const auto code = read_code(question)) {
+  const auto setting = setting_of(options);
+  const auto pasted = pasted::sniff(question, setting);
+  if (const auto code = plain_reply(question, pasted)) {
     answer(*code, options, io);
     return 0;
+  }
+  if (pasted.pieces.front().kind != pasted::Kind::unknown || !is_short(trim(question))) {
+    answer(pasted, setting, options, io);
+    return pasted.pieces.front().kind == pasted::Kind::unknown ? 3 : 0;
   }
   std::string sentence = "I know neither a finding nor a reply code like that.";
   if (const auto better = nearest(trim(question), known_ids())) sentence += " Did you mean " + *better + "?";

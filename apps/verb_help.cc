@@ -4,6 +4,7 @@
 #include "apps/completion.h"
 #include "apps/help.h"
 #include "apps/man.h"
+#include "apps/reasons.h"
 #include "apps/table.h"
 #include "apps/verbs.h"
 #include "mailwhy/base/text.h"
@@ -34,10 +35,11 @@ int run_help(const Options& options, Io& io) {
   const std::string& subject = options.targets.front();
   if (subject == "exit-codes") io.out(exit_codes_help());
   else if (subject == "formats") io.out(formats_help());
+  else if (subject == "reasons") io.out(reasons_help());
   else if (subject == "config" || subject == "environment") io.out(config_help());
   else if (const VerbRow* verb = find_verb(subject)) io.out(verb_help(verb->verb, true));
   else {
-    std::vector<std::string> subjects{"exit-codes", "formats", "config"};
+    std::vector<std::string> subjects{"exit-codes", "formats", "config", "reasons"};
     for (const VerbRow& row : verb_table()) subjects.emplace_back(row.name);
     for (const PlannedVerb& planned : planned_verbs())
       if (planned.name == subject)
