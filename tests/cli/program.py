@@ -4,7 +4,9 @@
 usage: program.py PROGRAM
 Needs no network and no lab; what a machine lacks (zsh, fish, groff) is skipped with a message.
 """
+import gzip
 import json
+import lzma
 import os
 import shutil
 import subprocess
@@ -19,6 +21,8 @@ failures = []
 
 
 def run(*args, env=None, **more):
+    if "input" not in more:
+        more.setdefault("stdin", subprocess.DEVNULL)
     return subprocess.run([PROGRAM, *args], capture_output=True, text=True, timeout=60, env={**CLEAN, **(env or {})}, **more)
 
 
@@ -147,6 +151,53 @@ def quiz():
     expect(run("lab", "quiz", "02-listed").returncode == 2 and run("lab", "quiz", "--count", "0").returncode == 2, "lab quiz takes anything")
 
 
+# One of each kind, and several at once.
+PASTED = [
+    "host mx.example.org[192.0.2.1] said: 550 5.1.1 User unknown (in reply to RCPT TO command)", "alert number 40", "connect to mx.example.org[192.0.2.1]:25: Connection timed out",
+    "25.2.0.192.zen.spamhaus.org has address 127.0.0.2", "v=spf1 -all", "334 VXNlcm5hbWU6", "AUTH PLAIN AGJvYgBzZWNyZXQ=", "Authentication-Results: mx.example.org; spf=fail smtp.mailfrom=example.net",
+    "Received: from a.example.net (a.example.net [192.0.2.25]) by mx.example.org with ESMTP id 1; Sat, 21 Nov 2026 03:02:13 +0000",
+    "220 mx.example.org ESMTP\nHELO me\n250 hi\nMAIL FROM: ann@example.net\n501 5.1.7 Bad sender address syntax\n",
+    "Nov 21 03:02:13 mx postfix/smtp[1]: 4F1C22A0B1: to=<bob@example.org>, relay=none, delay=2, delays=0/0/2/0, dsn=4.4.1, status=deferred (connect to mx.example.org[192.0.2.1]:25: Connection timed out)",
+    "-Queue ID-  --Size-- ----Arrival Time---- -Sender/Recipient-------\n4F1C22A0B1*    2841 Sat Nov 21 11:59:16  ann@example.org\n      bob@example.net\n",
+    "Reporting-MTA: dns; mx.example.net\n\nFinal-Recipient: rfc822; bob@example.org\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550 5.1.1 User unknown\n",
+    "From: ann@example.org\nTo: bob@example.net\nSubject: Hello\n\nHello\n", "the printer is on fire since yesterday", "Connection refused\n550 5.1.1 User unknown\nv=spf1 -all\n",
+]
+LISTED = ["Mail queue is empty\n", PASTED[11], "Dear Ann\n", "52d   12K 1rF2mA-000abc-AB <> *** frozen ***\n          list@example.com\n",
+          '{"queue_name": "deferred", "queue_id": "A1", "arrival_time": 1795255200, "sender": "", "recipients": [{"address": "bob@example.net", "delay_reason": "connect to mx.example.net[192.0.2.1]:25: Connection refused"}]}\n']
+
+
+def pasted():
+    """explain of what is pasted: from the command line, from standard input and from a file; no secret comes back; which verb a file becomes."""
+    for text in PASTED:
+        said = run("explain", input=text)
+        expect(said.returncode == (3 if "printer" in text else 0) and said.stdout, f"explain of {text[:60]!r}: {said.returncode} {said.stderr}")
+    secret = run("explain", "AUTH PLAIN AGJvYgBzZWNyZXQ=")
+    expect("bob" in secret.stdout and "AGJv" not in secret.stdout and "secret" not in secret.stdout, f"a secret comes back: {secret.stdout}")
+    for text, verb in ((PASTED[11], "queue"), (PASTED[12], "bounce"), (PASTED[13], "headers"), (PASTED[10], "log"), (PASTED[0], "explain")):
+        for words, given in ((["-"], text), ([None], None)):
+            with tempfile.TemporaryDirectory() as folder:
+                if words == [None]:
+                    words = [os.path.join(folder, "given.txt")]
+                    with open(words[0], "w") as file:
+                        file.write(text)
+                first = run(*words, "--offline" if verb == "headers" else "--color=never", input=given).stdout.splitlines()[:1]
+                expect(first and f"mailwhy {verb} " in first[0], f"{text[:50]!r} as {words[0][-9:]} became {first}, not {verb}")
+    for text, code in zip(LISTED, (0, None, 3, 1, None)):
+        done = run("queue", "-", input=text)
+        expect(code is None or done.returncode == code, f"queue of {text[:50]!r}: {done.returncode}\n{done.stdout}")
+    # Packed as the other verbs take it; an archive that ends too early is told, and what is missing may wait.
+    with tempfile.TemporaryDirectory() as folder:
+        plain, packed, other, short = (os.path.join(folder, name) for name in ("queue.txt", "queue.gz", "queue.xz", "short.gz"))
+        for name, data in ((plain, LISTED[1].encode()), (packed, gzip.compress(LISTED[1].encode())), (other, lzma.compress(LISTED[1].encode())), (short, gzip.compress(LISTED[0].encode())[:-6])):
+            with open(name, "wb") as file:
+                file.write(data)
+        said = run("queue", plain).stdout
+        for name in (packed, other):
+            expect(said and run("queue", name).stdout == said.replace(plain, name), f"queue of {name[-8:]}: {run('queue', name).stdout}")
+        done = run("queue", short)
+        expect(done.returncode == 3 and "too early" in done.stderr, f"queue of half an archive: {done.returncode} {done.stdout} {done.stderr}")
+
+
 def explained():
     """explain: one line with -q, nothing with -qq, a page for a person, and documents that are valid by their schema."""
     for question in (["route.null-mx"], ["550", "5.1.1", "no", "such", "user"], ["451"], ["4.7.1"]):
@@ -158,7 +209,8 @@ def explained():
         print("skipped: python3-jsonschema is not installed")
         return
     import jsonschema
-    documents = {"explain": [run("explain", "--json", *words).stdout for words in (["route.null-mx"], ["route.null-mx", "--lang", "de"], ["4.7.1"], ["550 no such user"])],
+    documents = {"explain": [run("explain", "--json", *words).stdout for words in (["route.null-mx"], ["route.null-mx", "--lang", "de"], ["4.7.1"], ["550 no such user"])] + [run("explain", "--json", input=text).stdout for text in PASTED],
+                 "queue": [run("queue", "-", "--json", input=text).stdout for text in LISTED],
                  "quiz": run("lab", "quiz", "--json", "--seed", "3", "--count", "2", input="h\n1\n2\n").stdout.splitlines()}
     for name, lines in documents.items():
         check = jsonschema.Draft202012Validator(json.loads(run("schema", name).stdout))
@@ -380,7 +432,7 @@ def timed():
     return time.perf_counter() - begin
 
 
-for test in (usage_errors, helps, streams, plugin, lists, completions, manuals, quiz, explained, languages, names_kept, waits, whom, relaying, attacks, set_up, start_up):
+for test in (usage_errors, helps, streams, plugin, lists, completions, manuals, quiz, explained, pasted, languages, names_kept, waits, whom, relaying, attacks, set_up, start_up):
     test()
 for failure in failures:
     print("FAIL", failure)

@@ -6,7 +6,6 @@
 For each string a few servers say it at the greeting, in EHLO, at MAIL and at RCPT; names in the DNS, a block list's reason and
 a certificate hold such bytes too.  Every check writes all forms at once and saves its evidence, which is then replayed as text
 in all densities; the refusal is explained as well.  forms.py says what must be true of each."""
-import argparse
 import base64
 import json
 import os
@@ -25,6 +24,7 @@ import dns
 import forms
 import run as scripted
 import servers
+import tell
 from strings import COMMON_NAME, LABEL, STRINGS
 
 FORMS = {'json': forms.as_json, 'nagios': forms.nagios, 'openmetrics': forms.openmetrics, 'junit': forms.junit, 'md': forms.markdown,
@@ -202,11 +202,7 @@ def big(program):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument('--mailwhy', default='build/release/mailwhy')
-    parser.add_argument('--only', nargs='*', default=[])
-    parser.add_argument('-v', '--verbose', action='store_true')
-    options = parser.parse_args()
+    options = tell.options_of(__doc__)
     if blunt := teeth():
         print('\n'.join(blunt))
         return 1
@@ -218,17 +214,12 @@ def main():
         with ThreadPoolExecutor(4) as pool:
             for name, words in STRINGS.items():
                 for place, behaviour in {**servers_for(words), 'list': None}.items():
-                    jobs['%s, %s' % (name, place)] = pool.submit(one, program, name, place, words, behaviour, len(jobs)) if chosen(options, name, place) else None
-                jobs[name + ', explain'] = pool.submit(explained, program, words) if chosen(options, name, 'explain') else None
-            jobs['names'] = pool.submit(names_problems, program) if chosen(options, 'names') else None
-            bulk = pool.submit(big, program) if chosen(options, 'big') else None
+                    jobs['%s, %s' % (name, place)] = pool.submit(one, program, name, place, words, behaviour, len(jobs)) if tell.chosen(options, name, place) else None
+                jobs[name + ', explain'] = pool.submit(explained, program, words) if tell.chosen(options, name, 'explain') else None
+            jobs['names'] = pool.submit(names_problems, program) if tell.chosen(options, 'names') else None
+            bulk = pool.submit(big, program) if tell.chosen(options, 'big') else None
         results = {name: job.result() for name, job in jobs.items() if job} | (bulk.result() if bulk else {})
-        for name, problems in results.items():
-            if problems or options.verbose:
-                print('%s %s' % ('BAD' if problems else 'ok ', name))
-            for problem in problems[:12]:
-                print('      - ' + ascii(problem)[1:-1])
-        bad = sum(1 for problems in results.values() if problems)
+        bad = sum(tell.tell(name, problems, options.verbose, 12) for name, problems in results.items())
         print('%d of %d hostile cases as they must be' % (len(results) - bad, len(results)))
         sys.stdout.flush()
         return 1 if bad else 0
@@ -243,10 +234,6 @@ def teeth():
            forms.ticket: ['=1+1', 'a\n@b'], forms.html: [page % '<script>1</script>', page % '<p onload="x">y</p>', page % '<p>'],
            forms.markdown: ['a <b>', '[x](y)', '# forged', '| a | b |', '    code', '```text\nopen', 'mail @everyone', 'see http://x.test/']}
     return ['%s does not see %a' % (check.__name__, text) for check, texts in bad.items() for text in texts if not check(text)]
-
-
-def chosen(options, *names):
-    return not options.only or any(word in name for word in options.only for name in names)
 
 
 if __name__ == '__main__':

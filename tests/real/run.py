@@ -3,7 +3,7 @@
 
     run.py --mailwhy build/release/mailwhy     all situations
     run.py --list                              their names
-    run.py --only greylisting                  those whose name contains the word (repeatable), or of a verb: send, relay, session
+    run.py --only greylisting                  those whose name contains the word (repeatable), or of a verb: send, relay, session, bounce
     run.py --prove                             only what the servers say, without mailwhy
     run.py --shell                             a shell at the client's place, all servers running
     run.py --keep                              leave a copy of configurations and logs
@@ -21,8 +21,11 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import bounces_read
 import dns
+import logs_read
 import net
+import outgoing
 import prove
 import read_back
 import relays
@@ -136,7 +139,7 @@ def indent(text, limit=400):
     return "".join(f"      {line}\n" for line in text.splitlines()[:limit])
 
 
-def test(world, chosen, mailwhy):
+def test(world, chosen, mailwhy, only):
     """Runs what was chosen; the number of failures."""
     failures = test_words([w for w in chosen if isinstance(w, words.Words)], mailwhy)
     relays_chosen = [r for r in chosen if isinstance(r, relays.Relay)]
@@ -169,10 +172,29 @@ def test(world, chosen, mailwhy):
         failures += len(wrong)
         print("".join(f"  FAIL   headers: {fault}\n" for fault in wrong) + f"  {read} delivered messages read back by headers", flush=True)
     failures += test_table("session", sessions, talks_chosen, mailwhy)
+    # Before other mail servers send from the writer's place: Postfix leaves a connection that it kept for reuse without QUIT.
     for line in rude_sessions():
         failures += 1
         print(f"  FAIL   left Postfix without QUIT, or tried DATA: {line}")
+    if not only or "bounce" in only or "log" in only:
+        failures += test_returned(world, mailwhy)
     return failures
+
+
+def test_returned(world, mailwhy):
+    """Mails that come back, and the logs of all servers; the number of failures."""
+    servers = outgoing.Outgoing(world)
+    try:
+        servers.start()
+        bounces_read.send_all(servers)
+        bounces_read.wait_for_all(servers)
+        count, wrong = bounces_read.faults(mailwhy, servers)
+        print("".join(f"  FAIL   bounce: {fault}\n" for fault in wrong) + f"  {count} notices of {', '.join(servers.names)} read by bounce", flush=True)
+        logs, unread = logs_read.faults(mailwhy, servers, world)
+        print("".join(f"  FAIL   log: {fault}\n" for fault in unread) + f"  {logs} logs read by log", flush=True)
+    finally:
+        servers.stop()
+    return len(wrong) + len(unread)
 
 
 def test_words(chosen, mailwhy):
@@ -284,7 +306,7 @@ def run(world, chosen, mailwhy, arguments):
             shell()
             failures = 0
         else:
-            failures = test(world, chosen, mailwhy)
+            failures = test(world, chosen, mailwhy, arguments.only)
     finally:
         world.stop()
         if failures:
