@@ -46,6 +46,8 @@ bench:
 	@for program in build/release/bench/*_bench; do test -x "$$program" && "$$program"; done
 	@bench/process.sh build/release/mailwhy build/release/bench/bench_stub
 	@bench/send.sh build/release/mailwhy
+	@bench/log.sh build/release/mailwhy
+	@bench/bounce.sh build/release/bench/bounce_bench
 
 # The lines that are changed, not the whole tree.
 format:

@@ -5,6 +5,10 @@ find_package(fmt REQUIRED)
 find_package(Threads REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(IDN2 REQUIRED IMPORTED_TARGET libidn2)
+# What unpacks files: static where there is the choice, for a quick start.
+find_library(MAILWHY_ZLIB NAMES libz.a z REQUIRED)
+find_library(MAILWHY_LZMA NAMES liblzma.a lzma REQUIRED)
+find_library(MAILWHY_ZSTD NAMES libzstd.a zstd REQUIRED)
 set(Boost_USE_STATIC_LIBS ON)  # one library less to load at start
 find_package(Boost 1.81 EXACT REQUIRED COMPONENTS json)
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
