@@ -63,4 +63,27 @@ std::size_t first_where(std::string_view text, std::size_t at, Wanted wanted) {
   return text.size();
 }
 
+// The first `wanted` (no 0) at or after `at` that begins a line, which is to say stands behind a CR or LF; the size when there is none.
+inline std::size_t first_on_line(std::string_view text, std::size_t at, char wanted) {
+  constexpr std::size_t step = 4 * row_size;
+  const char* const bytes = text.data();
+  const auto whole = [&](std::size_t begin) {
+    Row row;
+    std::memcpy(&row, bytes + begin, row_size);
+    return row;
+  };
+  const auto begun = [&](Row before, Row row) { return std::bit_cast<Row>(((before == '\n') | (before == '\r')) & (row == static_cast<unsigned char>(wanted))); };
+  at = std::max<std::size_t>(at, 1);
+  for (; at + step <= text.size(); at += step) {
+    Row any{};
+    for (std::size_t i = 0; i < step; i += row_size) any |= begun(whole(at + i - 1), whole(at + i));
+    if (bits_of(any) != 0) break;
+  }
+  for (; at < text.size(); at += row_size) {
+    const auto places = bits_of(begun(row_at(text, at - 1), row_at(text, at)));
+    if (places != 0) return at + static_cast<std::size_t>(std::countr_zero(places));
+  }
+  return text.size();
+}
+
 }  // namespace mailwhy

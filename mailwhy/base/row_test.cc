@@ -38,4 +38,22 @@ TEST_CASE("a byte is found wherever it stands, and none behind the text") {
   }
 }
 
+TEST_CASE("a byte that begins a line is found behind either line end, and nowhere else") {
+  for (const char end : {'\n', '\r'}) {
+    for (std::size_t size = 2; size <= 150; ++size) {
+      std::string text(size, '-');
+      CHECK(first_on_line(text, 0, '-') == size);
+      for (std::size_t at = 0; at + 1 < size; ++at) {
+        text[at] = end;
+        CHECK(first_on_line(text, 0, '-') == at + 1);
+        CHECK(first_on_line(text, at + 1, '-') == at + 1);
+        CHECK(first_on_line(text, at + 2, '-') == size);
+        text[at] = '-';
+      }
+    }
+  }
+  CHECK(first_on_line("", 0, '-') == 0);
+  CHECK(first_on_line("-\n", 0, '-') == 2);
+}
+
 }  // namespace mailwhy

@@ -5,6 +5,7 @@
 
 #include "mailwhy/base/text.h"
 #include "mailwhy/bounce/notice/agents.h"
+#include "mailwhy/bounce/notice/kind.h"
 #include "mailwhy/bounce/notice/original.h"
 #include "mailwhy/bounce/notice/records.h"
 #include "mailwhy/mail/mailbox.h"
@@ -47,7 +48,6 @@ Notice read(std::string_view bytes, int depth) {
   Work work(bytes);
   auto& material = work.material;
   const auto& message = material.message;
-  work.signs = read_signs(message);
   notice.from = work.signs.from;
   notice.subject = work.signs.subject;
   if (const auto* field = message.find("Message-ID")) notice.message_id = one_line_of(field->value, 1000);
@@ -55,23 +55,12 @@ Notice read(std::string_view bytes, int depth) {
   notice.cut = material.cut || message.cut;
   if (take_event(notice, work)) return notice;
 
-  work.known.others.reserve(8);
   if (!material.original.empty()) {
-    const auto& original = material.original_header;
-    notice.original = read_original(original);
+    notice.original = read_original(material.original_header);
     notice.original.whole = notice.original.present && material.original_whole;
-    for (const auto name : {"To", "Cc"}) add_addresses_of_fields(original, name, work.known.addressed);
-    for (const auto name : {"From", "Return-Path", "Sender", "Reply-To"}) add_addresses_of_fields(original, name, work.known.others);
   }
-  work.known.failed = addresses_of_fields(message, "X-Failed-Recipients");
-  add_addresses_of_fields(message, "To", work.known.others);
-  if (!work.signs.from_address.empty()) work.known.others.push_back(work.signs.from_address);
   const auto& prose = material.prose;
-  work.people = find_people(prose, work.known);
-  work.all_codes = find_codes(prose.text);
-  work.lacked_recipient = lacked_recipient(prose);
-
-  const auto verdict = judge_kind(work.signs, material, work.people.size(), !work.all_codes.reply_code.empty() || !work.all_codes.enhanced_code.empty());
+  const auto verdict = judge_kind(work);
   notice.kind = verdict.kind;
   notice.why = verdict.why;
   notice.format = verdict.format;
@@ -94,22 +83,8 @@ Notice read(std::string_view bytes, int depth) {
     case NoticeKind::delay_notice:
     case NoticeKind::success_dsn: break;
   }
-  const auto known_only = [&] {
-    if (work.known.failed.empty()) return;
-    // The program says itself who failed.
-    std::vector<Person> people;
-    for (const auto& address : work.known.failed) {
-      const auto found = std::find_if(work.people.begin(), work.people.end(), [&](const Person& it) { return same_address(it.address, address); });
-      if (std::any_of(people.begin(), people.end(), [&](const Person& it) { return same_address(it.address, address); })) continue;
-      Person person;
-      person.address = address;
-      people.push_back(found == work.people.end() ? person : *found);
-      if (people.size() >= most_recipients) break;
-    }
-    work.people = std::move(people);
-  };
   // A notice about a notice: who is meant stands in the one inside.
-  if (work.people.empty() && material.statuses.empty() && work.known.failed.empty() && notice.original.verp_recipient.empty()) {
+  if (material.statuses.empty() && notice.original.verp_recipient.empty() && work.people().empty() && work.known().failed.empty()) {
     if (read_inside(material, depth, notice)) return notice;
   }
   bool any = false;
@@ -117,8 +92,8 @@ Notice read(std::string_view bytes, int depth) {
   if (any) {
     records_of_status(notice, work);
   } else {
-    known_only();
-    if (work.people.empty())
+    work.keep_named();
+    if (work.people().empty())
       record_of_original(notice, work);
     else
       records_of_words(notice, work);

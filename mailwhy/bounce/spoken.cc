@@ -67,17 +67,19 @@ Codes take_codes(std::string& text) {
   return codes;
 }
 
-// Where `frame`, which begins with " - ", stands; hyphens are rarer than blanks.
-std::size_t find_frame(std::string_view text, std::string_view frame) {
-  for (auto hyphen = text.find('-', 1); hyphen != std::string_view::npos; hyphen = text.find('-', hyphen + 1))
-    if (text.substr(hyphen - 1).starts_with(frame)) return hyphen - 1;
-  return std::string_view::npos;
-}
-
-// What a reporting program says of every code of a kind stands before the words that it quotes, and is none of them.
+// What a reporting program says of every code of a kind stands before the words that it quotes, and is none of them.  Hyphens are rarer than blanks.
 void blot_frames(std::string& text) {
-  for (const std::string_view frame : {" - unknown address error ", " - other mail system problem ", " - other network problem "})
-    if (const auto at = find_frame(text, frame); at != std::string_view::npos) std::fill_n(text.begin() + static_cast<std::ptrdiff_t>(at), frame.size(), ' ');
+  constexpr std::string_view frames[] = {" - unknown address error ", " - other mail system problem ", " - other network problem "};
+  bool found[std::size(frames)] = {};
+  for (auto hyphen = text.find('-', 1); hyphen != std::string::npos; hyphen = text.find('-', hyphen + 1)) {
+    if (text[hyphen - 1] != ' ') continue;
+    for (std::size_t i = 0; i < std::size(frames); ++i) {
+      if (found[i] || text.compare(hyphen - 1, frames[i].size(), frames[i]) != 0) continue;
+      std::fill_n(text.begin() + static_cast<std::ptrdiff_t>(hyphen) - 1, frames[i].size(), ' ');
+      found[i] = true;
+      break;
+    }
+  }
 }
 
 constexpr std::array<std::pair<std::string_view, std::string_view>, 16> stage_of{{

@@ -36,17 +36,15 @@ bool is_named(const RawField& field, std::string_view name) {
 }  // namespace
 
 const RawField* RawMessage::find(std::string_view name) const {
-  if (!names.may_hold(name)) return nullptr;
-  for (const auto& field : fields)
-    if (is_named(field, name)) return &field;
+  for (auto at = names.before_first(name); at < fields.size(); ++at)
+    if (is_named(fields[at], name)) return &fields[at];
   return nullptr;
 }
 
 std::vector<const RawField*> RawMessage::find_all(std::string_view name) const {
   std::vector<const RawField*> found;
-  if (!names.may_hold(name)) return found;
-  for (const auto& field : fields)
-    if (is_named(field, name)) found.push_back(&field);
+  for (auto at = names.before_first(name); at < fields.size(); ++at)
+    if (is_named(fields[at], name)) found.push_back(&fields[at]);
   return found;
 }
 

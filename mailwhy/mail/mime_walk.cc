@@ -1,8 +1,8 @@
 // One pass over the bytes for the boundaries of all multiparts that are open: what is looked for are lines that begin with "--".
 #include <algorithm>
-#include <cstring>
 #include <optional>
 
+#include "mailwhy/base/row.h"
 #include "mailwhy/base/text.h"
 #include "mailwhy/mail/mime.h"
 #include "mailwhy/mail/mime_lines.h"
@@ -192,14 +192,9 @@ bool Walker::guess_at(std::size_t at) {
 
 // The next line that begins with "--", at or after `at`; `region` begins a line too.
 std::size_t Walker::next_candidate(std::size_t at, std::size_t region) const {
-  while (at + 1 < bytes_.size()) {
-    const auto* found = static_cast<const char*>(std::memchr(bytes_.data() + at, '-', bytes_.size() - at - 1));
-    if (found == nullptr) break;
-    at = static_cast<std::size_t>(found - bytes_.data());
-    if (bytes_[at + 1] == '-' && (at == region || ends_line(bytes_[at - 1]))) return at;
-    ++at;
-    while (at < bytes_.size() && bytes_[at] == '-') ++at;  // within a line there is no beginning
-  }
+  if (at == region && bytes_.substr(at, 2) == "--") return at;
+  for (at = first_on_line(bytes_, at, '-'); at + 1 < bytes_.size(); at = first_on_line(bytes_, at + 1, '-'))
+    if (bytes_[at + 1] == '-') return at;
   return bytes_.size();
 }
 

@@ -74,9 +74,9 @@ void add_words(NoticeRecipient& recipient, const Work& work, std::string_view wo
 void add_whole_text(NoticeRecipient& recipient, const Work& work) {
   const auto& prose = work.material.prose;
   if (prose.text.empty()) return;
-  if (recipient.reply_code.empty()) recipient.reply_code = work.all_codes.reply_code;
-  if (recipient.enhanced_code.empty()) recipient.enhanced_code = work.all_codes.enhanced_code;
-  take_command(recipient, prose, 0, prose.text.size(), work.all_codes.reply_code.empty() ? prose.text.size() : work.all_codes.at);
+  if (recipient.reply_code.empty()) recipient.reply_code = work.codes().reply_code;
+  if (recipient.enhanced_code.empty()) recipient.enhanced_code = work.codes().enhanced_code;
+  if (recipient.command.empty()) take_command(recipient, prose, 0, prose.text.size(), work.codes().reply_code.empty() ? prose.text.size() : work.codes().at);
   if (recipient.remote_host.empty()) {
     const auto host = find_host(prose, 0, prose.text.size());
     recipient.remote_host = host.name;

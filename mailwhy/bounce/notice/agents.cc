@@ -3,24 +3,17 @@
 #include <algorithm>
 
 #include "mailwhy/base/text.h"
+#include "mailwhy/bounce/notice/byte_kinds.h"
 
 namespace mailwhy::bounce::notice {
 namespace {
 
 enum class In { subject, from, diagnostic };
 
-// A bit for each kind of byte in the text: words that have one more do not stand in it.
-constexpr std::uint64_t kinds_in(std::string_view text) {
-  std::uint64_t kinds = 0;
-  for (const char c : text) kinds |= std::uint64_t{1} << (static_cast<unsigned char>(c) % 64);
-  return kinds;
-}
-
 struct Evidence {
   std::string_view agent;
   In in = In::from;
-  std::string_view words;   // lower case
-  std::uint64_t kinds = kinds_in(words);
+  KnownWords words;         // lower case
 };
 
 // What is not in the phrase table: short words that count in one place only.
@@ -86,7 +79,7 @@ std::string agent_of(const Trail& trail, const Prose& prose, const mail::RawMess
   const std::uint64_t kinds[] = {kinds_in(subject), kinds_in(from), kinds_in(trail.diagnostic_type)};
   for (const auto& it : all) {
     const auto place = static_cast<std::size_t>(it.in);
-    if ((it.kinds & ~kinds[place]) == 0 && places[place].find(it.words) != std::string_view::npos) return std::string(it.agent);
+    if (it.words.find_in(places[place], kinds[place]) != std::string_view::npos) return std::string(it.agent);
   }
   const auto header = telling_header(message);
   for (const auto& hit : find_header_agents(header)) {

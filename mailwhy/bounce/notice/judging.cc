@@ -43,12 +43,13 @@ std::string reply_lines(std::string_view text, std::string_view code) {
 
 }  // namespace
 
-Judged judged_words(const NoticeRecipient& recipient, std::string_view text, std::string_view agent, bool of_rcpt) {
+Judged judged_words(const NoticeRecipient& recipient, std::string_view text, std::string_view agent, const Work* work) {
   Spoken spoken;
   spoken.text = text;
   spoken.code = recipient.reply_code.empty() ? 0 : static_cast<int>(parse_number(recipient.reply_code, 999).value_or(0));
   spoken.enhanced = smtp::parse_enhanced_code(recipient.enhanced_code);
-  spoken.command = of_rcpt && recipient.command == "DATA" ? std::string_view("RCPT") : std::string_view(recipient.command);
+  const bool of_rcpt = work != nullptr && recipient.command == "DATA" && lacked_recipient(work->material.prose);
+  spoken.command = of_rcpt ? std::string_view("RCPT") : std::string_view(recipient.command);
   // A refusal that names the recipient most likely answered the command that named him.
   if (spoken.command.empty() && recipient.reply_code.starts_with("5") && !recipient.recipient.empty() && is_in_brackets(recipient.recipient, text)) spoken.command = "RCPT";
   spoken.remote_host = recipient.remote_host;
@@ -94,20 +95,20 @@ void judge_recipient(NoticeRecipient& recipient, const Work& work, std::string_v
     if (lines.size() > recipient.diagnostic.size()) recipient.diagnostic = lines;
   }
   if (const auto reply = reply_within(recipient.diagnostic, recipient.reply_code); !reply.empty()) {
-    recipient.judged = judged_words(recipient, reply, agent, work.lacked_recipient);
+    recipient.judged = judged_words(recipient, reply, agent, &work);
     const auto shift = recipient.diagnostic.size() - reply.size();
     recipient.judged.cause.mark_begin += shift;
     recipient.judged.cause.mark_end += shift;
     if (settled()) return;
   }
-  recipient.judged = judged_words(recipient, recipient.diagnostic, agent, work.lacked_recipient);
+  recipient.judged = judged_words(recipient, recipient.diagnostic, agent, &work);
   if (settled()) return;
   const auto try_words = [&](std::string_view words) {
     if (settled()) return;
     auto text = one_line(words, most_diagnostic);
     if (text.empty() || text == recipient.diagnostic) return;  // which tells nothing
     if (const auto reply = reply_within(text, recipient.reply_code); !reply.empty()) {
-      auto narrow = judged_words(recipient, reply, agent, work.lacked_recipient);
+      auto narrow = judged_words(recipient, reply, agent, &work);
       if (tells(narrow)) {
         recipient.judged = std::move(narrow);
         if (recipient.diagnostic.empty())
@@ -117,7 +118,7 @@ void judge_recipient(NoticeRecipient& recipient, const Work& work, std::string_v
         return;
       }
     }
-    auto again = judged_words(recipient, text, agent, work.lacked_recipient);
+    auto again = judged_words(recipient, text, agent, &work);
     if (!tells(again)) return;
     recipient.judged = std::move(again);
     if (recipient.diagnostic.empty()) {

@@ -7,8 +7,8 @@
 
 namespace mailwhy::bounce::notice {
 
-// The judgement of `text` as it was said about the recipient.  `of_rcpt`: what is filed under DATA was of RCPT.
-Judged judged_words(const NoticeRecipient& recipient, std::string_view text, std::string_view agent, bool of_rcpt = false);
+// The judgement of `text` as it was said about the recipient.  `work`: what is filed under DATA may have been of RCPT, as the notice tells.
+Judged judged_words(const NoticeRecipient& recipient, std::string_view text, std::string_view agent, const Work* work = nullptr);
 // What needs no words.
 void judge_by_kind(NoticeRecipient& recipient, Meaning meaning);
 // First the diagnostic, then what is said about the recipient (`about`, of the prose), then the whole notice.  Fills a diagnostic that is empty.

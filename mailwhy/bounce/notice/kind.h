@@ -4,28 +4,10 @@
 #include <string_view>
 
 #include "mailwhy/bounce/notice.h"
-#include "mailwhy/bounce/notice/material.h"
+#include "mailwhy/bounce/notice/prose.h"
+#include "mailwhy/bounce/notice/work.h"
 
 namespace mailwhy::bounce::notice {
-
-// What the header shows.
-struct Signs {
-  std::string from, from_address, subject;   // decoded
-  bool null_sender = false;      // Return-Path: <>, or one that only a mail system has
-  bool daemon = false;           // From is a mail system
-  bool list_mail = false;        // List-Id, List-Post
-  bool bulk = false;             // Precedence: bulk, List-Unsubscribe
-  bool answer = false;           // In-Reply-To or References
-  bool person = false;           // written with a mail program for people
-  bool auto_replied = false, auto_generated = false;  // RFC 3834 s5
-  bool auto_marked = false;      // X-Autoreply and its like
-  bool failed_field = false;     // X-Failed-Recipients
-  bool challenge_field = false;
-  int subject_failed = 0;        // 2 certain, 1 perhaps
-  bool subject_delayed = false, subject_absent = false, subject_delivered = false, subject_challenge = false, subject_refusal = false;
-};
-
-Signs read_signs(const mail::RawMessage& message);
 
 struct Verdict {
   NoticeKind kind = NoticeKind::not_bounce;
@@ -33,8 +15,8 @@ struct Verdict {
   std::string format;
 };
 
-// `people`: failed recipients that the words tell; `coded`: the words hold a reply code or an enhanced code.
-Verdict judge_kind(const Signs& signs, const Material& material, std::size_t people, bool coded);
+// Asks the words who failed and with which codes only where the parts leave it open.
+Verdict judge_kind(const Work& work);
 
 // ISO 639 of the language in which most of the phrases are.
 std::string language_of(const Prose& prose);

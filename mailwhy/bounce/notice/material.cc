@@ -93,7 +93,8 @@ struct Split {
   std::size_t original = std::string::npos; // where what came back begins
 };
 
-Split split_at_original(const Prose& prose) {
+// `header`: where one stands that nothing announces, or npos.
+Split split_at_original(const Prose& prose, std::size_t header) {
   Split split;
   for (const auto& hit : prose.hits) {
     if (hit.phrase->sign != Sign::original || !announces(prose, hit)) continue;
@@ -102,7 +103,7 @@ Split split_at_original(const Prose& prose) {
     split.original = line + 1 < prose.lines.size() ? prose.lines[line + 1].begin : prose.text.size();
     break;
   }
-  if (const auto header = unannounced_header(prose); header < split.end) split = {header, header};
+  if (header < split.end) split = {header, header};
   return split;
 }
 
@@ -116,6 +117,23 @@ std::string_view header_of(std::string_view rest) {
     rest.remove_prefix(end + 1);
   }
   return {};
+}
+
+// "Final-Recipient:", "Original-Recipient:" ...: whether one may stand in the text.
+bool names_recipient_field(std::string_view text) {
+  constexpr std::string_view end = "-recipient:";
+  unsigned before = 0;  // the last byte of the row before is a "t"
+  for (std::size_t at = 0; at < text.size(); at += row_size) {
+    const auto row = row_at(text, at);
+    const auto last = bits_of(static_cast<Row>((row | 0x20) == 't'));
+    auto ends = bits_of(static_cast<Row>(row == ':')) & (last << 1 | before);
+    before = last >> (row_size - 1);
+    while (ends != 0) {
+      const auto behind = at + take_first(ends) + 1;
+      if (behind >= end.size() && equal_ignoring_case(text.substr(behind - end.size(), end.size()), end)) return true;
+    }
+  }
+  return false;
 }
 
 // Fields of RFC 3464 in the free text: the paragraphs that hold them.
@@ -156,8 +174,8 @@ std::optional<Region> status_region(const Prose& prose) {
 // The boundary of parts that no header announces: "--x" before a line "Content-...".
 std::string unannounced_boundary(std::string_view text) {
   const auto floor = text.substr(0, std::size_t{64} << 10);
-  for (auto at = floor.find("--"); at != std::string_view::npos; at = floor.find("--", floor.find_first_not_of('-', at))) {
-    if (at > 0 && floor[at - 1] != '\n') continue;
+  for (auto at = floor.starts_with('-') ? 0 : first_on_line(floor, 0, '-'); at < floor.size(); at = first_on_line(floor, at + 1, '-')) {
+    if (floor.substr(at, 2) != "--" || (at > 0 && floor[at - 1] != '\n')) continue;
     const auto begin = at + 2;
     const auto line = floor.substr(begin, floor.find('\n', begin) - begin);
     const auto end = begin + std::min(line.find('\r'), line.size());
@@ -216,12 +234,22 @@ class Gatherer {
 
  private:
   void read_text() {
-    material_.prose = read_prose(std::move(text_));
-    take_forwarded();
-    if (const auto region = status_region(material_.prose); region) take_status_region(*region);
-    const auto split = split_at_original(material_.prose);
+    auto& prose = material_.prose;
+    prose = read_lines(std::move(text_));
+    auto header = std::string::npos;   // where what came back begins unannounced
+    if (names_recipient_field(prose.text)) {
+      read_until(prose, prose.text.size(), [](const Hit&) { return false; });
+      take_forwarded();
+      if (const auto region = status_region(prose); region) take_status_region(*region);
+      header = unannounced_header(prose);
+    } else {
+      header = unannounced_header(prose);
+      read_until(prose, std::min(header, prose.text.size()), [&](const Hit& hit) { return announces(prose, hit); });
+      take_forwarded();
+    }
+    const auto split = split_at_original(prose, header);
     if (split.end == std::string::npos) return;
-    const auto rest = header_of(std::string_view(material_.prose.text).substr(split.original));
+    const auto rest = header_of(std::string_view(prose.text).substr(split.original));
     material_.original_marked = true;
     if (!rest.empty()) {
       const auto body = rest.find("\n\n");

@@ -60,17 +60,14 @@ std::vector<std::string> addresses_in(std::string_view text) {
 }
 
 void add_addresses(std::string_view text, std::vector<std::string>& to, std::size_t most) {
-  if (text.find('@') == std::string_view::npos) return;
   text = text.substr(0, std::size_t{64} << 10);
-  const auto mentions = find_mentions(text);
-  const auto bracketed = std::any_of(mentions.begin(), mentions.end(), [](const Mention& it) { return it.bracketed; });
-  for (std::size_t i = 0; i < mentions.size(); ++i) {
-    const auto& mention = mentions[i];
+  Mentions mentions(text);
+  for (auto mention = mentions.next(); mention && to.size() < most;) {
+    const auto next = mentions.next();
     // "bob@example.org <bob@example.org>": the name is no second address.
-    if (bracketed && !mention.bracketed && i + 1 < mentions.size() && mentions[i + 1].bracketed && text.substr(mention.end, mentions[i + 1].begin - mention.end).find(',') == std::string_view::npos)
-      continue;
-    if (to.size() >= most) return;
-    to.emplace_back(text.substr(mention.begin, mention.end - mention.begin));
+    const bool is_name = !mention->bracketed && next && next->bracketed && text.substr(mention->end, next->begin - mention->end).find(',') == std::string_view::npos;
+    if (!is_name) to.emplace_back(text.substr(mention->begin, mention->end - mention->begin));
+    mention = next;
   }
 }
 

@@ -10,7 +10,7 @@
 namespace mailwhy::bounce::notice {
 namespace {
 
-constexpr std::size_t most_hits = 4000;
+constexpr std::size_t most_hits = 4000, usual_hits = 24;
 constexpr std::size_t longest_fold = 80;
 
 bool is_word_byte(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
@@ -203,7 +203,9 @@ bool is_within_dashes(std::string_view text, std::size_t at) {
     for (const auto& entry : all.entries(keys[--count])) {
       if (four_bytes(bytes + entry.last_at) != entry.last) continue;
       const auto end = match_end(lowered, at, entry.phrase->words);
-      if (end != 0) hits.push_back({static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(end), entry.phrase});
+      if (end == 0) continue;
+      if (hits.empty()) hits.reserve(usual_hits);
+      hits.push_back({static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(end), entry.phrase});
     }
   }
 }
@@ -219,10 +221,11 @@ unsigned starts_in(Row row, unsigned& within) {
   return starts;
 }
 
-std::vector<Hit> find_in(const Book& all, std::string_view lowered, std::size_t likely) {
+// Those that stand in the text up to the place for whose hits, from the one of that number on, `ends` holds.
+template <class Ends>
+std::vector<Hit> find_in(const Book& all, std::string_view lowered, Ends ends) {
   std::vector<Hit> hits;
   if (lowered.size() < 4) return hits;
-  if (likely != 0) hits.reserve(likely);
   const auto end = lowered.size() - 3;
   unsigned within = 0;
   for (std::size_t row = 0; row < end && hits.size() < most_hits; row += row_size) {
@@ -232,16 +235,27 @@ std::vector<Hit> find_in(const Book& all, std::string_view lowered, std::size_t 
       const auto at = row + take_first(starts);
       Key key;
       key.add(four_at(lowered, at));
-      if (all.filed(0, key) != 0) match_at(all, lowered, at, key, hits);
+      if (all.filed(0, key) == 0) continue;
+      const auto before = hits.size();
+      match_at(all, lowered, at, key, hits);
+      if (hits.size() != before && ends(hits, before)) return hits;
     }
   }
   return hits;
 }
 
+constexpr auto never = [](const std::vector<Hit>&, std::size_t) { return false; };
+
 }  // namespace
 
-std::vector<Hit> find_phrases(std::string_view lowered) { return find_in(book_of_all(), lowered, lowered.size() > 200 ? 32 : 0); }
+std::vector<Hit> find_phrases(std::string_view lowered) { return find_in(book_of_all(), lowered, never); }
 
-std::vector<Hit> find_header_agents(std::string_view lowered) { return find_in(book_of_headers(), lowered, 0); }
+std::vector<Hit> find_phrases_until(std::string_view lowered, Sign sign, const std::function<bool(const Hit&)>& ends) {
+  return find_in(book_of_all(), lowered, [&](const std::vector<Hit>& hits, std::size_t first) {
+    return std::any_of(hits.begin() + static_cast<std::ptrdiff_t>(first), hits.end(), [&](const Hit& hit) { return hit.phrase->sign == sign && ends(hit); });
+  });
+}
+
+std::vector<Hit> find_header_agents(std::string_view lowered) { return find_in(book_of_headers(), lowered, never); }
 
 }  // namespace mailwhy::bounce::notice

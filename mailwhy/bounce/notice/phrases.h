@@ -1,6 +1,7 @@
 // Sentences that programs write around failed mail, in the languages of the world, found in one pass over a text.
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -47,6 +48,8 @@ struct Hit {
 // All phrases in the order of the text; at one place the longest of each sign comes first.  `lowered` is in lower case (ASCII) and has blanks for
 // line ends.  Linear.
 std::vector<Hit> find_phrases(std::string_view lowered);
+// The same up to the first of `sign` for which `ends` holds, and what stands at its place.
+std::vector<Hit> find_phrases_until(std::string_view lowered, Sign sign, const std::function<bool(const Hit&)>& ends);
 // The same of those alone that name a program in a header.
 std::vector<Hit> find_header_agents(std::string_view lowered);
 

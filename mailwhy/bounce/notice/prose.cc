@@ -78,24 +78,31 @@ std::size_t domain_end(std::string_view text, std::size_t at) {
   return end;
 }
 
+// The line from `begin` to `end`, where its line end or nothing stands.
+Line line_between(std::string_view text, std::size_t begin, std::size_t end) {
+  if (end > begin && text[end - 1] == '\r') --end;
+  auto first = begin;
+  while (first < end && (text[first] == ' ' || text[first] == '\t')) ++first;
+  Line line{static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end), static_cast<std::uint16_t>(std::min<std::size_t>(first - begin, 60000)), first == end, false};
+  if (first == end || text[first] != '>') return line;
+  const auto rest = text.substr(first, end - first);
+  line.quoted = !rest.starts_with(">>>") && !rest.starts_with(">> >");
+  return line;
+}
+
 void find_lines(Prose& prose) {
   const std::string_view text = prose.text;
   prose.lines.reserve(text.size() / usual_line + 4);
-  for (std::size_t begin = 0; begin <= text.size();) {
-    auto end = text.find('\n', begin);
-    const auto next = end == std::string_view::npos ? text.size() + 1 : end + 1;
-    end = std::min(end, text.size());
-    if (end > begin && text[end - 1] == '\r') --end;
-    Line line{static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end), 0, false, false};
-    auto first = begin;
-    while (first < end && (text[first] == ' ' || text[first] == '\t')) ++first;
-    line.indent = static_cast<std::uint16_t>(std::min<std::size_t>(first - begin, 60000));
-    line.blank = first == end;
-    const auto rest = text.substr(first, end - first);
-    line.quoted = rest.starts_with(">") && !rest.starts_with(">>>") && !rest.starts_with(">> >");
-    prose.lines.push_back(line);
-    begin = next;
+  std::size_t begin = 0;
+  for (std::size_t row = 0; row < text.size(); row += row_size) {
+    auto ends = bits_of(static_cast<Row>(row_at(text, row) == '\n'));
+    while (ends != 0) {
+      const auto end = row + take_first(ends);
+      prose.lines.push_back(line_between(text, begin, end));
+      begin = end + 1;
+    }
   }
+  prose.lines.push_back(line_between(text, begin, text.size()));
 }
 
 struct Entity {
@@ -133,32 +140,56 @@ std::string lowered_flat(std::string_view text) {
   return lowered;
 }
 
-std::vector<Mention> find_mentions(std::string_view text) {
-  std::vector<Mention> mentions;
-  for (auto at = text.find('@'); at != std::string_view::npos && mentions.size() < most_mentions; at = text.find('@', at + 1)) {
-    const auto begin = local_begin(text, at);
-    const auto end = domain_end(text, at);
-    if (begin == at || end == at + 1) continue;
-    if (!mentions.empty() && begin < mentions.back().end) continue;
-    const bool bracketed = begin > 0 && text[begin - 1] == '<' && end < text.size() && text[end] == '>';
-    if (mentions.empty()) mentions.reserve(usual_mentions);
-    mentions.push_back({static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end), 0, bracketed});
+std::optional<Mention> Mentions::next() {
+  while (sign_ != std::string_view::npos) {
+    const auto at = sign_;
+    sign_ = text_.find('@', at + 1);
+    const auto begin = local_begin(text_, at);
+    const auto end = domain_end(text_, at);
+    if (begin == at || end == at + 1 || begin < end_) continue;
+    end_ = end;
+    const bool bracketed = begin > 0 && text_[begin - 1] == '<' && end < text_.size() && text_[end] == '>';
+    return Mention{static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end), 0, bracketed};
   }
-  return mentions;
+  return std::nullopt;
+}
+
+namespace {
+
+// Those before `end`, which begins a line.
+void find_mentions(Prose& prose, std::size_t end) {
+  Mentions mentions(std::string_view(prose.text).substr(0, end));
+  std::size_t line = 0;
+  while (auto mention = mentions.next()) {
+    while (line + 1 < prose.lines.size() && prose.lines[line].end < mention->begin) ++line;
+    mention->line = static_cast<std::uint32_t>(line);
+    if (prose.mentions.empty()) prose.mentions.reserve(usual_mentions);
+    prose.mentions.push_back(*mention);
+    if (prose.mentions.size() >= most_mentions) return;
+  }
+}
+
+}  // namespace
+
+Prose read_lines(std::string text) {
+  Prose prose;
+  prose.text = std::move(text);
+  find_lines(prose);
+  return prose;
+}
+
+void read_until(Prose& prose, std::size_t end, const std::function<bool(const Hit&)>& announces) {
+  prose.lowered = lowered_flat(std::string_view(prose.text).substr(0, end));
+  prose.hits = find_phrases_until(prose.lowered, Sign::original, announces);
+  const bool announced = !prose.hits.empty() && prose.hits.back().phrase->sign == Sign::original && announces(prose.hits.back());
+  find_mentions(prose, announced ? prose.lines[prose.line_of(prose.hits.back().at)].begin : end);
 }
 
 Prose read_prose(std::string text) {
-  Prose prose;
-  prose.text = std::move(text);
+  auto prose = read_lines(std::move(text));
   prose.lowered = lowered_flat(prose.text);
-  find_lines(prose);
-  prose.mentions = find_mentions(prose.text);
-  std::size_t line = 0;
-  for (auto& mention : prose.mentions) {
-    while (line + 1 < prose.lines.size() && prose.lines[line].end < mention.begin) ++line;
-    mention.line = static_cast<std::uint32_t>(line);
-  }
   prose.hits = find_phrases(prose.lowered);
+  find_mentions(prose, prose.text.size());
   return prose;
 }
 

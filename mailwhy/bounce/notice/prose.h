@@ -1,6 +1,8 @@
 // Free text, ready to be read: its lines, the addresses and phrases in it.
 #pragma once
 #include <cstdint>
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,8 +42,22 @@ struct Prose {
 };
 
 Prose read_prose(std::string text);
-// The addresses alone, for a field of a header; the line of each is left 0.
-std::vector<Mention> find_mentions(std::string_view text);
+// The same in two steps: the lines alone, and then all else of what stands before `end`, or before the line of the first announcement of what
+// came back (Sign::original) for which `announces` holds, whose hit is the last.
+Prose read_lines(std::string text);
+void read_until(Prose& prose, std::size_t end, const std::function<bool(const Hit&)>& announces);
+
+// The addresses of a text, first to last; the line of each is left 0.
+class Mentions {
+ public:
+  explicit Mentions(std::string_view text) : text_(text), sign_(text.find('@')) {}
+  std::optional<Mention> next();
+
+ private:
+  std::string_view text_;
+  std::size_t sign_;       // the next "@"
+  std::size_t end_ = 0;    // of the last mention
+};
 
 // Lower case of the ASCII letters; line ends and tabs become blanks.
 std::string lowered_flat(std::string_view text);

@@ -114,7 +114,7 @@ void records_of_status(Notice& notice, Work& work) {
     }
   }
   // Fields without an address: the words tell whom they are about.
-  if (notice.recipients.size() == 1 && notice.recipients[0].recipient.empty() && !work.people.empty()) notice.recipients[0].recipient = work.people[0].address;
+  if (notice.recipients.size() == 1 && notice.recipients[0].recipient.empty() && !work.people().empty()) notice.recipients[0].recipient = work.people()[0].address;
   work.many = notice.recipients.size() > most_looked_up;
   std::vector<std::string> all;
   for (const auto& recipient : notice.recipients) {
@@ -154,14 +154,15 @@ void records_of_status(Notice& notice, Work& work) {
 
 void records_of_words(Notice& notice, Work& work) {
   const auto& prose = work.material.prose;
-  work.many = work.people.size() > most_looked_up;
-  notice.recipients.reserve(work.people.size());
-  for (const auto& person : work.people) {
+  const auto& people = work.people();
+  work.many = people.size() > most_looked_up;
+  notice.recipients.reserve(people.size());
+  for (const auto& person : people) {
     auto& recipient = notice.recipients.emplace_back();
     recipient.recipient = person.address;
     const auto about = words_of(prose, person);
     if (!about.empty()) add_words(recipient, work, about, person.begin);
-    if (work.people.size() == 1 || (recipient.reply_code.empty() && recipient.enhanced_code.empty() && about.empty())) add_whole_text(recipient, work);
+    if (people.size() == 1 || (recipient.reply_code.empty() && recipient.enhanced_code.empty() && about.empty())) add_whole_text(recipient, work);
     recipient.diagnostic = one_line(about, most_diagnostic);
     if (notice.kind == NoticeKind::success_dsn) {
       judge_by_kind(recipient, Meaning::delivered);
@@ -175,8 +176,8 @@ void record_of_original(Notice& notice, Work& work) {
   NoticeRecipient recipient;
   if (!notice.original.verp_recipient.empty()) {
     recipient.recipient = notice.original.verp_recipient;
-  } else if (work.known.addressed.size() == 1) {
-    recipient.recipient = work.known.addressed.front();
+  } else if (work.known().addressed.size() == 1) {
+    recipient.recipient = work.known().addressed.front();
   }
   // The list that refuses writes as "list-admin@...".
   const auto& from = work.signs.from_address;
@@ -211,7 +212,7 @@ void records_of_complaint(Notice& notice, Work& work, const mail::RawMessage& me
   if (recipients.empty() && message.find("X-HmXmrOriginalRecipient") != nullptr) recipients = addresses_of_fields(message, "X-HmXmrOriginalRecipient");
   if (recipients.empty() && !work.material.original.empty()) {
     recipients = addresses_of_fields(work.material.original_header, "X-HmXmrOriginalRecipient");
-    if (recipients.empty()) recipients = work.known.addressed;
+    if (recipients.empty()) recipients = work.known().addressed;
     common.recipient_derived = !recipients.empty();
   }
   common.feedback_type = type;

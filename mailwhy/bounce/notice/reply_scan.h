@@ -14,6 +14,7 @@ struct Codes {
   std::string enhanced_code;   // "5.1.1"
   std::size_t at = 0;          // where the reply code (or else the enhanced code) begins
   bool together = false;       // the enhanced code stands right behind the reply code
+  bool any() const { return !reply_code.empty() || !enhanced_code.empty(); }
 };
 
 // The first reply of 4yz or 5yz in the text; numbers that stand elsewhere ("500 bytes", ports, addresses, versions) are none.

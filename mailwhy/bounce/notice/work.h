@@ -1,14 +1,15 @@
 // What is known while the records of a notice are put together.
 #pragma once
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "mailwhy/bounce/notice/kind.h"
 #include "mailwhy/bounce/notice/material.h"
 #include "mailwhy/bounce/notice/people.h"
 #include "mailwhy/bounce/notice/reply_scan.h"
+#include "mailwhy/bounce/notice/signs.h"
 #include "mailwhy/mail/message.h"
 
 namespace mailwhy::bounce::notice {
@@ -16,16 +17,25 @@ namespace mailwhy::bounce::notice {
 constexpr std::size_t most_diagnostic = 4096;
 constexpr std::size_t most_recipients = 10'000;
 
-struct Work {
-  explicit Work(std::string_view bytes) : material(gather(bytes)) {}
+class Work {
+ public:
+  explicit Work(std::string_view bytes) : material(gather(bytes)), signs(read_signs(material.message)) {}
 
-  Signs signs;
   Material material;
-  Known known;
-  std::vector<Person> people;
-  Codes all_codes;                // of the whole text
-  bool lacked_recipient = false;  // as lacked_recipient() says of the text
-  bool many = false;              // so many recipients that the words for all of them are not tried for each
+  Signs signs;
+  bool many = false;   // so many recipients that the words for all of them are not tried for each
+
+  // What the words tell, found when it is first asked for: a delivery status mostly leaves nothing open.
+  const Known& known() const;                   // what the headers say of the addresses
+  const std::vector<Person>& people() const;    // who failed
+  const Codes& codes() const;                   // of the whole text
+  // The program names in X-Failed-Recipients who failed: the people are those alone from here on, when there are any.
+  void keep_named();
+
+ private:
+  mutable std::optional<Known> known_;
+  mutable std::optional<std::vector<Person>> people_;
+  mutable std::optional<Codes> codes_;
 };
 
 // The words about a person; of the prose.
