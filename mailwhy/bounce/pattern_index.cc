@@ -1,6 +1,7 @@
 #include "mailwhy/bounce/pattern_index.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstring>
 
@@ -17,6 +18,7 @@ constexpr std::size_t piece_size = 3;
 constexpr std::size_t longest_part = 60000;
 constexpr std::size_t most_pieces = 24;  // of a pattern, looked at for the rarest
 constexpr std::size_t usual_found = 16;
+constexpr std::size_t usual_text = 1000;
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
@@ -31,9 +33,8 @@ bool is_blank(char c) { return c == ' ' || c == '\t'; }
 // A star stands for anything, "^" for nothing: no piece holds them.
 bool is_plain(char c) { return c != '*' && c != '^'; }
 
-// A blank stands for any run of blanks, in patterns and in texts.
-std::string folded(std::string_view text) {
-  std::string out(text.size(), ' ');
+// Copies the text to `out`, which has room for it, and says how many bytes that are: a blank stands for any run of blanks, in patterns and in texts.
+std::size_t fold(std::string_view text, char* out) {
   std::size_t size = 0;
   bool blank_before = false;
   for (std::size_t at = 0; at < text.size(); at += row_size) {
@@ -43,15 +44,14 @@ std::string folded(std::string_view text) {
     const bool plain = tabs == 0 && (blanks & (blanks << 1 | (blank_before ? 1U : 0U))) == 0;  // no run of blanks
     blank_before = (blanks >> (piece.size() - 1) & 1) != 0;
     if (plain) {
-      std::memcpy(out.data() + size, piece.data(), piece.size());
+      std::memcpy(out + size, piece.data(), piece.size());
       size += piece.size();
       continue;
     }
     for (const char c : piece)
       if (!is_blank(c) || size == 0 || out[size - 1] != ' ') out[size++] = is_blank(c) ? ' ' : c;
   }
-  out.resize(size);
-  return out;
+  return size;
 }
 
 // Calls what(hash, begin of the part, end of the part, end of the piece, what was rolled) for the first pieces of a pattern; a part stands between stars.
@@ -149,7 +149,10 @@ std::vector<std::uint32_t> PatternIndex::candidates(std::string_view text) const
   named.numbers = always_;
   if (filled_.empty()) return std::move(named.numbers);
   named.is.resize(begin_.size());
-  const std::string lowered = folded(text);
+  std::array<char, usual_text> short_copy;
+  std::string long_copy(text.size() > usual_text ? text.size() : 0, ' ');
+  char* const copy = text.size() > usual_text ? long_copy.data() : short_copy.data();
+  const std::string_view lowered(copy, fold(text, copy));
   const std::uint64_t* const filled = filled_.data();
   std::uint64_t eight = 0;
   for (std::size_t at = 0; at < lowered.size(); ++at) {

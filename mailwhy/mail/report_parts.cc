@@ -97,7 +97,7 @@ struct BlockField {
   std::string unfolded;
 
   std::string_view value() const { return is_folded ? std::string_view(unfolded) : first_line; }
-  ReportField as_it_stands() const { return {std::string(name), std::string(value())}; }
+  ReportField as_it_stands(std::list<std::string>& kept) const { return {name, is_folded ? std::string_view(kept.emplace_back(unfolded)) : first_line}; }
   void add_line(std::string_view line) {
     if (!is_folded) unfolded = first_line;
     is_folded = true;
@@ -225,10 +225,10 @@ void add_to(DeliveryStatus& status, const BlockField& field) {
     case Id::received_from_mta: typed(status.received_from_mta); break;
     default: break;
   }
-  status.fields.push_back(field.as_it_stands());
+  status.fields.push_back(field.as_it_stands(status.unfolded));
 }
 
-void add_to(StatusRecipient& recipient, const BlockField& field) {
+void add_to(StatusRecipient& recipient, const BlockField& field, std::list<std::string>& unfolded) {
   const auto typed = [&](TypedValue& value) {
     if (value.text.empty()) value = typed_value(field.value());
   };
@@ -251,7 +251,7 @@ void add_to(StatusRecipient& recipient, const BlockField& field) {
     case Id::final_log_id: plain(recipient.final_log_id); break;
     default: break;
   }
-  recipient.fields.push_back(field.as_it_stands());
+  recipient.fields.push_back(field.as_it_stands(unfolded));
 }
 
 class StatusReader {
@@ -281,7 +281,7 @@ class StatusReader {
       started = true;
       if (full || out_.recipients.empty()) continue;
       said_.add(field.id);
-      add_to(out_.recipients.back(), field);
+      add_to(out_.recipients.back(), field, out_.unfolded);
     }
   }
 
@@ -400,15 +400,15 @@ FeedbackReport parse_feedback_report(std::string_view text) {
   };
   read_blocks(text, [&](const Block& block) {
     for (const auto& one : block.fields) {
-      auto field = one.as_it_stands();
+      const auto field = one.as_it_stands(out.unfolded);
       if (is(field, "Feedback-Type") && out.feedback_type.empty()) out.feedback_type = first_word(field.value);
       if (is(field, "Original-Rcpt-To") && out.original_recipients.size() < most_recipients) {
-        const auto address = address_of({{}, field.value});
+        const auto address = address_of({{}, std::string(field.value)});
         if (!address.empty()) out.original_recipients.push_back(address);
       }
       for (const auto& row : rows)
         if (is(field, row.name) && (out.*row.value).empty()) out.*row.value = field.value;
-      out.fields.push_back(std::move(field));
+      out.fields.push_back(field);
     }
   });
   return out;

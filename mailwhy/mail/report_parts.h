@@ -4,15 +4,17 @@
 // Tolerant: blank lines in the wrong places, missing types ("Final-Recipient: bob@example.org"), wrong case, folded and unfolded lines,
 // unknown fields.  Values are given as they stand, unfolded, without comments being touched.
 #pragma once
+#include <list>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace mailwhy::mail {
 
+// Of the text that was read, or of what is kept beside it.
 struct ReportField {
-  std::string name;   // as written
-  std::string value;  // unfolded, trimmed
+  std::string_view name;   // as written
+  std::string_view value;  // unfolded, trimmed
 };
 
 // "rfc822; bob@example.org": the type and what follows; `type` is lower case and empty when there is none.
@@ -38,8 +40,9 @@ struct DeliveryStatus {
   std::string arrival_date;
   std::vector<StatusRecipient> recipients;
   std::vector<ReportField> fields;   // of the message
+  std::list<std::string> unfolded;   // values that were folded
 };
-// `text`: the part's content, decoded.  At most 10,000 recipients.
+// `text`: the part's content, decoded, which outlives the result.  At most 10,000 recipients.
 DeliveryStatus parse_delivery_status(std::string_view text);
 
 struct FeedbackReport {
@@ -48,7 +51,9 @@ struct FeedbackReport {
   std::vector<std::string> original_recipients;   // Original-Rcpt-To, addresses
   std::string original_mail_from, original_envelope_id, arrival_date, reporting_mta, source_ip, incidents, reported_domain;
   std::vector<ReportField> fields;
+  std::list<std::string> unfolded;   // values that were folded
 };
+// `text` as above.
 FeedbackReport parse_feedback_report(std::string_view text);
 
 }  // namespace mailwhy::mail

@@ -5,8 +5,9 @@
 namespace mailwhy::bounce::notice {
 namespace {
 
-// The command that the words from `begin` to `end` speak of; with a transcript the last one before the refusal.
-std::string_view command_between(const Prose& prose, std::size_t begin, std::size_t end, std::size_t refusal) {
+// The command that the words from `begin` to `end` speak of; with a transcript the last one before the refusal, which stands at `refusal()`.
+template <class Refusal>
+std::string_view command_between(const Prose& prose, std::size_t begin, std::size_t end, Refusal refusal) {
   std::string_view command;
   auto hit = std::lower_bound(prose.hits.begin(), prose.hits.end(), begin, [](const Hit& it, std::size_t at) { return it.at < at; });
   for (; hit != prose.hits.end() && hit->at < end; ++hit) {
@@ -18,12 +19,13 @@ std::string_view command_between(const Prose& prose, std::size_t begin, std::siz
       continue;
     }
     if (hit->phrase->detail == "QUIT") continue;
-    if (hit->at < refusal || command.empty()) command = hit->phrase->detail;
+    if (command.empty() || hit->at < refusal()) command = hit->phrase->detail;
   }
   return command;
 }
 
-void take_command(NoticeRecipient& recipient, const Prose& prose, std::size_t begin, std::size_t end, std::size_t refusal) {
+template <class Refusal>
+void take_command(NoticeRecipient& recipient, const Prose& prose, std::size_t begin, std::size_t end, Refusal refusal) {
   if (!recipient.command.empty()) return;
   const auto command = command_between(prose, begin, end, refusal);
   if (command.empty()) return;
@@ -53,10 +55,14 @@ std::string better_enhanced(const std::string& status, const std::string& spoken
 
 void add_words(NoticeRecipient& recipient, const Work& work, std::string_view words, std::size_t begin) {
   const auto& prose = work.material.prose;
-  const auto codes = find_codes(words);
+  const bool is_open = recipient.reply_code.empty() || recipient.enhanced_code.empty() || recipient.diagnostic.empty();
+  const auto codes = is_open ? find_codes(words) : Codes{};
   if (recipient.reply_code.empty()) recipient.reply_code = codes.reply_code;
   if (recipient.enhanced_code.empty() || (recipient.diagnostic.empty() && codes.together)) recipient.enhanced_code = better_enhanced(recipient.enhanced_code, codes.enhanced_code);
-  const auto refusal = codes.reply_code.empty() ? begin + words.size() : begin + codes.at;
+  const auto refusal = [&] {
+    const auto said = is_open ? codes : find_codes(words);
+    return begin + (said.reply_code.empty() ? words.size() : said.at);
+  };
   // A transcript says the command before the reply: on the line of the address, which stands before the words.
   auto from = prose.lines[prose.line_of(begin)].begin;
   if (from > 0) from = prose.lines[prose.line_of(from - 1)].begin;
@@ -76,7 +82,7 @@ void add_whole_text(NoticeRecipient& recipient, const Work& work) {
   if (prose.text.empty()) return;
   if (recipient.reply_code.empty()) recipient.reply_code = work.codes().reply_code;
   if (recipient.enhanced_code.empty()) recipient.enhanced_code = work.codes().enhanced_code;
-  if (recipient.command.empty()) take_command(recipient, prose, 0, prose.text.size(), work.codes().reply_code.empty() ? prose.text.size() : work.codes().at);
+  take_command(recipient, prose, 0, prose.text.size(), [&] { return work.codes().reply_code.empty() ? prose.text.size() : work.codes().at; });
   if (recipient.remote_host.empty()) {
     const auto host = find_host(prose, 0, prose.text.size());
     recipient.remote_host = host.name;

@@ -61,7 +61,8 @@ std::string telling_header(const mail::RawMessage& message) {
     if (whole) text += field.value.substr(0, 300);
     text += "  ";
   }
-  return lowered_flat(text);
+  flatten(text);
+  return text;
 }
 
 }  // namespace

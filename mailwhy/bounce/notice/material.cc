@@ -260,16 +260,16 @@ class Gatherer {
   }
 
   void take_leaf(const mail::Part& part, bool has_plain, int depth) {
-    std::string storage;
     if (part.type == "message/delivery-status" || part.type == "message/global-delivery-status") {
-      take_status(mail::decoded_text(part, storage, most_status));
+      take_status(kept_text(part, most_status));
     } else if (part.type == "message/feedback-report") {
-      if (!material_.feedback) material_.feedback = mail::parse_feedback_report(mail::decoded_text(part, storage, most_text));
+      if (!material_.feedback) material_.feedback = mail::parse_feedback_report(kept_text(part, most_text));
     } else if (part.type == "message/disposition-notification" || part.type == "message/global-disposition-notification") {
       material_.disposition = true;
     } else if (part.type.starts_with("text/") || part.type.empty()) {
       if (part.type == "text/html") {
         if (has_plain) return;
+        std::string storage;
         add_text(text_of_html(mail::decoded_text(part, storage, most_text)));
         return;
       }
@@ -278,6 +278,13 @@ class Gatherer {
     } else if (part.type.starts_with("message/")) {
       take_text(part, depth);
     }
+  }
+
+  // The part's text, which outlives the material.
+  std::string_view kept_text(const mail::Part& part, std::size_t most_bytes) {
+    std::string storage;
+    const auto text = mail::decoded_text(part, storage, most_bytes);
+    return storage.empty() ? text : std::string_view(material_.kept.emplace_back(text));
   }
 
   void take_text(const mail::Part& part, int depth) {
@@ -320,6 +327,7 @@ class Gatherer {
       std::replace(text_.begin(), text_.end(), '\r', '\n');
   }
 
+  // `text` outlives the material.
   void take_status(std::string_view text) {
     auto status = mail::parse_delivery_status(text);
     if (!status.recipients.empty() || !status.reporting_mta.text.empty()) material_.statuses.push_back(std::move(status));
@@ -362,7 +370,7 @@ class Gatherer {
   }
 
   void take_status_region(const Region& region) {
-    const auto text = std::string(std::string_view(material_.prose.text).substr(region.begin, region.end - region.begin));
+    const auto& text = material_.kept.emplace_back(material_.prose.text.substr(region.begin, region.end - region.begin));
     const auto had = material_.statuses.size();
     take_status(text);
     material_.inline_status = material_.statuses.size() != had;

@@ -2,7 +2,7 @@
 //
 // Attachments and the body of what came back are never decoded; of each text at most 256 KB are read.
 #pragma once
-#include <deque>
+#include <list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,7 +25,7 @@ struct Material {
   Prose prose;                                // the free text, without what came back
   std::string forwarded;                      // a mail that the text passes on, without its quoting
   std::string_view attached;                  // a whole mail that is attached (message/rfc822); of `bytes` or of `kept`
-  std::deque<std::string> kept;
+  std::list<std::string> kept;                // decoded texts that others refer to
   std::string_view original;                  // the beginning of what came back, header first; at most 64 KB; of `bytes` or of `kept`
   mail::RawMessage original_header;           // as far as it is in `original`; without fields when nothing came back
   bool original_whole = false;                // its body came along

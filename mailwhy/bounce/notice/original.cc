@@ -24,11 +24,11 @@ bool is_plain(std::string_view value) {
 }
 
 // "X-SES-Message-ID", "X-MC-Unique-Id", "X-Mailgun-Sid", "X-Job": X- fields by which a sender finds the message again.
-bool is_sender_id(std::string_view lower_name) {
+bool is_sender_id(std::string_view name) {
   constexpr std::string_view ends[] = {"id", "-ids", "-job", "-campaign", "-data", "-info", "-tag", "-variables"};
   constexpr std::string_view never[] = {"x-msmail-priority", "x-grand", "x-ms-tnef-correlator"};
-  if (std::find(std::begin(never), std::end(never), lower_name) != std::end(never)) return false;
-  return std::any_of(std::begin(ends), std::end(ends), [&](std::string_view end) { return lower_name.ends_with(end); });
+  if (std::any_of(std::begin(never), std::end(never), [&](std::string_view it) { return equal_ignoring_case(it, name); })) return false;
+  return std::any_of(std::begin(ends), std::end(ends), [&](std::string_view end) { return name.size() >= end.size() && equal_ignoring_case(name.substr(name.size() - end.size()), end); });
 }
 
 bool is_host(std::string_view text) {
@@ -137,7 +137,7 @@ Original read_original(const mail::RawMessage& message) {
     if (original.other_ids.size() >= most_ids) break;
     if (field.name.size() < 3 || field.name[1] != '-' || lower_ascii(field.name[0]) != 'x') continue;
     const auto value = trim(field.value);
-    if (value.empty() || value.size() > 300 || !is_sender_id(lower_ascii(field.name))) continue;
+    if (value.empty() || value.size() > 300 || !is_sender_id(field.name)) continue;
     original.other_ids.push_back(one_line(field.name, 100) + ": " + one_line_of(field.value, 300));
   }
   if (original.return_path.find('=') != std::string::npos) original.verp_recipient = verp_recipient(original.return_path, addresses_in(original.to));

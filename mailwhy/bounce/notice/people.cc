@@ -16,8 +16,9 @@ constexpr std::size_t longest_words = 4000;
 constexpr std::size_t most_lines_about = 30;
 constexpr std::size_t most_looked_at = 2000;   // places where an address stands
 
-bool contains_address(const std::vector<std::string>& list, std::string_view address) {
-  return std::any_of(list.begin(), list.end(), [&](const std::string& it) { return same_address(it, address); });
+template <class List>
+bool contains_address(const List& list, std::string_view address) {
+  return std::any_of(list.begin(), list.end(), [&](std::string_view it) { return same_address(it, address); });
 }
 
 // The same for lists that are asked often; `list` outlives it.
@@ -359,7 +360,7 @@ std::vector<Person> find_people(const Prose& prose, const Known& known) {
   return people;
 }
 
-Person words_about(const Prose& prose, std::string_view address, const std::vector<std::string>& all) {
+Person words_about(const Prose& prose, std::string_view address, const std::vector<std::string_view>& all) {
   Person best;
   best.address = std::string(address);
   best.at = std::string::npos;

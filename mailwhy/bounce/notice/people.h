@@ -26,7 +26,7 @@ struct Known {
 std::vector<Person> find_people(const Prose& prose, const Known& known);
 
 // Where the words about `address` stand in the prose; nullopt-like (at == npos) when it is not mentioned.
-Person words_about(const Prose& prose, std::string_view address, const std::vector<std::string>& all);
+Person words_about(const Prose& prose, std::string_view address, const std::vector<std::string_view>& all);
 
 bool same_address(std::string_view a, std::string_view b);
 

@@ -130,13 +130,17 @@ std::size_t Prose::line_of(std::size_t position) const {
   return after == lines.begin() ? 0 : static_cast<std::size_t>(after - lines.begin()) - 1;
 }
 
-std::string lowered_flat(std::string_view text) {
-  std::string lowered(text);
-  for (auto& c : lowered) {
+void flatten(std::string& text) {
+  for (auto& c : text) {
     const auto u = static_cast<unsigned char>(c);
     const auto flat = u < 0x20 ? static_cast<unsigned char>(' ') : u;
     c = static_cast<char>(flat >= 'A' && flat <= 'Z' ? flat | 0x20 : flat);
   }
+}
+
+std::string lowered_flat(std::string_view text) {
+  std::string lowered(text);
+  flatten(lowered);
   return lowered;
 }
 

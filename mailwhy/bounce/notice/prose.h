@@ -61,6 +61,7 @@ class Mentions {
 
 // Lower case of the ASCII letters; line ends and tabs become blanks.
 std::string lowered_flat(std::string_view text);
+void flatten(std::string& text);
 // The text without the "> " before its lines.
 std::string without_quotes(std::string_view text);
 // What a reader sees of a page: no tags, styles and scripts; entities as characters.  Linear; at most as long as the page.

@@ -23,9 +23,9 @@ std::string address_in_field(const mail::TypedValue& value) {
   return all.empty() ? std::string{} : all.front();
 }
 
-const std::string* field_of(const std::vector<mail::ReportField>& fields, std::string_view name) {
+const std::string_view* field_of(const std::vector<mail::ReportField>& fields, std::string_view name) {
   for (const auto& field : fields)
-    if (equal_ignoring_case(field.name, name)) return &field.value;
+    if (field.name.size() == name.size() && equal_ignoring_case(field.name, name)) return &field.value;
   return nullptr;
 }
 
@@ -82,6 +82,12 @@ NoticeRecipient of_status(const mail::DeliveryStatus& status, const mail::Status
   return recipient;
 }
 
+// What else a delivery status tells of a recipient.
+struct Aside {
+  std::string comment;        // in its status
+  bool is_exit_code = false;  // its diagnostic is the number with which a program ended
+};
+
 }  // namespace
 
 void records_of_status(Notice& notice, Work& work) {
@@ -89,8 +95,8 @@ void records_of_status(Notice& notice, Work& work) {
   std::size_t count = 0;
   for (const auto& status : work.material.statuses) count += status.recipients.size();
   notice.recipients.reserve(std::min(count, most_recipients));
-  std::vector<bool> exit_codes;
-  std::vector<std::string> comments;  // in the status of each
+  std::vector<Aside> asides;  // of each
+  asides.reserve(std::min(count, most_recipients));
   for (const auto& status : work.material.statuses) {
     for (const auto& from : status.recipients) {
       if (notice.recipients.size() >= most_recipients) {
@@ -108,15 +114,16 @@ void records_of_status(Notice& notice, Work& work) {
           continue;
         }
       }
-      exit_codes.push_back(from.diagnostic_code.type == "x-unix" && !recipient.diagnostic.empty() && parse_number(recipient.diagnostic, 255).has_value());
-      comments.push_back(std::move(comment));
+      const bool is_exit_code = from.diagnostic_code.type == "x-unix" && !recipient.diagnostic.empty() && parse_number(recipient.diagnostic, 255).has_value();
+      asides.push_back({std::move(comment), is_exit_code});
       notice.recipients.push_back(std::move(recipient));
     }
   }
   // Fields without an address: the words tell whom they are about.
   if (notice.recipients.size() == 1 && notice.recipients[0].recipient.empty() && !work.people().empty()) notice.recipients[0].recipient = work.people()[0].address;
   work.many = notice.recipients.size() > most_looked_up;
-  std::vector<std::string> all;
+  std::vector<std::string_view> all;
+  all.reserve(std::min(notice.recipients.size(), most_looked_up));
   for (const auto& recipient : notice.recipients) {
     if (all.size() >= most_looked_up) break;
     all.push_back(recipient.recipient);
@@ -142,12 +149,12 @@ void records_of_status(Notice& notice, Work& work) {
     if (recipient.diagnostic.empty()) recipient.diagnostic = one_line(about, most_diagnostic);
     if (is_good(recipient.action)) {
       judge_by_kind(recipient, Meaning::delivered);
-    } else if (exit_codes[i]) {
+    } else if (asides[i].is_exit_code) {
       // A program of the recipient's own system ended with a number: nobody else was asked.
       judge_by_kind(recipient, Meaning::mailer_failed);
     } else {
       judge_recipient(recipient, work, about, notice.agent);
-      weigh_comment(recipient, comments[i], notice.agent);
+      weigh_comment(recipient, asides[i].comment, notice.agent);
     }
   }
 }

@@ -93,7 +93,10 @@ void read_marks(const mail::RawMessage& message, Signs& signs) {
 }
 
 void read_subject(Signs& signs) {
-  const auto lowered = lowered_flat(std::string_view(signs.subject).substr(0, 600)) + "    ";
+  std::string lowered;
+  lowered.reserve(604);
+  lowered.append(signs.subject, 0, 600).append("    ");
+  flatten(lowered);
   const bool answer = lowered.starts_with("re:") || lowered.starts_with("aw:") || lowered.starts_with("sv:");
   for (const auto& hit : find_phrases(lowered)) {
     switch (hit.phrase->sign) {
