@@ -17,13 +17,16 @@ namespace mailwhy {
 constexpr std::size_t row_size = 16;
 using Row = unsigned char __attribute__((vector_size(row_size)));
 
+// There are as many bytes.
+inline Row whole_row(const char* bytes) {
+  Row row;
+  std::memcpy(&row, bytes, row_size);
+  return row;
+}
+
 // The bytes of `text` from `at` on, which is no more than its size; 0 behind its end.
 inline Row row_at(std::string_view text, std::size_t at) {
-  if (at + row_size <= text.size()) {
-    Row row;
-    std::memcpy(&row, text.data() + at, row_size);
-    return row;
-  }
+  if (at + row_size <= text.size()) return whole_row(text.data() + at);
   Row last{};
   std::memcpy(&last, text.data() + at, text.size() - at);
   return last;
@@ -56,27 +59,23 @@ inline std::size_t take_first(unsigned& bits) {
 // this is quicker than a search by the C library.
 template <class Wanted>
 std::size_t first_where(std::string_view text, std::size_t at, Wanted wanted) {
-  for (; at < text.size(); at += row_size) {
-    const auto places = bits_of(std::bit_cast<Row>(wanted(row_at(text, at))));
-    if (places != 0) return std::min(at + static_cast<std::size_t>(std::countr_zero(places)), text.size());
-  }
-  return text.size();
+  const auto places_in = [&](Row row) { return bits_of(std::bit_cast<Row>(wanted(row))); };
+  for (; at + row_size <= text.size(); at += row_size)
+    if (const auto places = places_in(whole_row(text.data() + at)); places != 0) return at + static_cast<std::size_t>(std::countr_zero(places));
+  if (at >= text.size()) return text.size();
+  const auto places = places_in(row_at(text, at));
+  return places == 0 ? text.size() : std::min(at + static_cast<std::size_t>(std::countr_zero(places)), text.size());
 }
 
 // The first `wanted` (no 0) at or after `at` that begins a line, which is to say stands behind a CR or LF; the size when there is none.
 inline std::size_t first_on_line(std::string_view text, std::size_t at, char wanted) {
   constexpr std::size_t step = 4 * row_size;
   const char* const bytes = text.data();
-  const auto whole = [&](std::size_t begin) {
-    Row row;
-    std::memcpy(&row, bytes + begin, row_size);
-    return row;
-  };
   const auto begun = [&](Row before, Row row) { return std::bit_cast<Row>(((before == '\n') | (before == '\r')) & (row == static_cast<unsigned char>(wanted))); };
   at = std::max<std::size_t>(at, 1);
   for (; at + step <= text.size(); at += step) {
     Row any{};
-    for (std::size_t i = 0; i < step; i += row_size) any |= begun(whole(at + i - 1), whole(at + i));
+    for (std::size_t i = 0; i < step; i += row_size) any |= begun(whole_row(bytes + at + i - 1), whole_row(bytes + at + i));
     if (bits_of(any) != 0) break;
   }
   for (; at < text.size(); at += row_size) {

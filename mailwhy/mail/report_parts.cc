@@ -210,30 +210,31 @@ std::string first_word(std::string_view value) {
 }
 
 void add_to(DeliveryStatus& status, const BlockField& field) {
+  const auto& said = status.fields.emplace_back(field.as_it_stands(status.unfolded));
   const auto typed = [&](TypedValue& value) {
-    if (value.text.empty()) value = typed_value(field.value());
+    if (value.text.empty()) value = typed_value(said.value);
   };
   switch (field.id) {
     case Id::original_envelope_id:
-      if (status.original_envelope_id.empty()) status.original_envelope_id = field.value();
+      if (status.original_envelope_id.empty()) status.original_envelope_id = said.value;
       break;
     case Id::arrival_date:
-      if (status.arrival_date.empty()) status.arrival_date = field.value();
+      if (status.arrival_date.empty()) status.arrival_date = said.value;
       break;
     case Id::reporting_mta: typed(status.reporting_mta); break;
     case Id::dsn_gateway: typed(status.dsn_gateway); break;
     case Id::received_from_mta: typed(status.received_from_mta); break;
     default: break;
   }
-  status.fields.push_back(field.as_it_stands(status.unfolded));
 }
 
 void add_to(StatusRecipient& recipient, const BlockField& field, std::list<std::string>& unfolded) {
+  const auto& said = recipient.fields.emplace_back(field.as_it_stands(unfolded));
   const auto typed = [&](TypedValue& value) {
-    if (value.text.empty()) value = typed_value(field.value());
+    if (value.text.empty()) value = typed_value(said.value);
   };
-  const auto plain = [&](std::string& value) {
-    if (value.empty()) value = field.value();
+  const auto plain = [&](std::string_view& value) {
+    if (value.empty()) value = said.value;
   };
   switch (field.id) {
     case Id::original_recipient: typed(recipient.original_recipient); break;
@@ -241,17 +242,16 @@ void add_to(StatusRecipient& recipient, const BlockField& field, std::list<std::
     case Id::remote_mta: typed(recipient.remote_mta); break;
     case Id::diagnostic_code: typed(recipient.diagnostic_code); break;
     case Id::action:
-      if (recipient.action.empty()) recipient.action = first_word(field.value());
+      if (recipient.action.empty()) recipient.action = first_word(said.value);
       break;
     case Id::status:
-      if (recipient.status.empty()) recipient.status = status_in(field.value());
+      if (recipient.status.empty()) recipient.status = status_in(said.value);
       break;
     case Id::last_attempt_date: plain(recipient.last_attempt_date); break;
     case Id::will_retry_until: plain(recipient.will_retry_until); break;
     case Id::final_log_id: plain(recipient.final_log_id); break;
     default: break;
   }
-  recipient.fields.push_back(field.as_it_stands(unfolded));
 }
 
 class StatusReader {
@@ -355,11 +355,11 @@ std::string without_xtext(std::string_view text) {
 TypedValue typed_value(std::string_view value) {
   value = trim(value);
   const auto semicolon = value.find(';');
-  if (semicolon == std::string_view::npos) return {{}, std::string(value)};
+  if (semicolon == std::string_view::npos) return {{}, value};
   const auto type = trim(value.substr(0, semicolon));
   const bool fits = !type.empty() && type.size() <= 40 && is_letter(type.front()) && std::all_of(type.begin(), type.end(), [](char c) { return is_letter(c) || is_digit(c) || c == '-' || c == '_' || c == '+'; });
-  if (!fits) return {{}, std::string(value)};
-  return {lower_ascii(type), std::string(trim(value.substr(semicolon + 1)))};
+  if (!fits) return {{}, value};
+  return {lower_ascii(type), trim(value.substr(semicolon + 1))};
 }
 
 std::string address_of(const TypedValue& value) {
@@ -403,7 +403,7 @@ FeedbackReport parse_feedback_report(std::string_view text) {
       const auto field = one.as_it_stands(out.unfolded);
       if (is(field, "Feedback-Type") && out.feedback_type.empty()) out.feedback_type = first_word(field.value);
       if (is(field, "Original-Rcpt-To") && out.original_recipients.size() < most_recipients) {
-        const auto address = address_of({{}, std::string(field.value)});
+        const auto address = address_of({{}, field.value});
         if (!address.empty()) out.original_recipients.push_back(address);
       }
       for (const auto& row : rows)

@@ -4,6 +4,7 @@
 // Tolerant: blank lines in the wrong places, missing types ("Final-Recipient: bob@example.org"), wrong case, folded and unfolded lines,
 // unknown fields.  Values are given as they stand, unfolded, without comments being touched.
 #pragma once
+#include <concepts>
 #include <list>
 #include <string>
 #include <string_view>
@@ -17,9 +18,10 @@ struct ReportField {
   std::string_view value;  // unfolded, trimmed
 };
 
-// "rfc822; bob@example.org": the type and what follows; `type` is lower case and empty when there is none.
+// "rfc822; bob@example.org": the type, lower case and empty when there is none, and what follows, of the value that was read.
 struct TypedValue {
-  std::string type, text;
+  std::string type;
+  std::string_view text;
 };
 TypedValue typed_value(std::string_view value);
 // The address of a typed value without <>, with utf-8-addr-xtext and xtext decoded (RFC 6533 s3, RFC 3461 s4); empty when it is none.
@@ -30,20 +32,22 @@ struct StatusRecipient {
   std::string action;                // "failed", "delayed", "delivered", "relayed", "expanded", lower case, comments removed
   std::string status;                // "5.1.1"; comments removed, empty when it is no status code
   TypedValue remote_mta, diagnostic_code;
-  std::string last_attempt_date, will_retry_until, final_log_id;
+  std::string_view last_attempt_date, will_retry_until, final_log_id;
   std::vector<ReportField> fields;   // all of this recipient's, in order
 };
 
 struct DeliveryStatus {
-  std::string original_envelope_id;
+  std::string_view original_envelope_id;
   TypedValue reporting_mta, dsn_gateway, received_from_mta;
-  std::string arrival_date;
+  std::string_view arrival_date;
   std::vector<StatusRecipient> recipients;
   std::vector<ReportField> fields;   // of the message
   std::list<std::string> unfolded;   // values that were folded
 };
 // `text`: the part's content, decoded, which outlives the result.  At most 10,000 recipients.
 DeliveryStatus parse_delivery_status(std::string_view text);
+template <std::same_as<std::string> Text>
+DeliveryStatus parse_delivery_status(Text&& text) = delete;  // a text that goes
 
 struct FeedbackReport {
   std::string feedback_type;         // "abuse", "fraud", "not-spam", "auth-failure" ..., lower case
@@ -55,5 +59,7 @@ struct FeedbackReport {
 };
 // `text` as above.
 FeedbackReport parse_feedback_report(std::string_view text);
+template <std::same_as<std::string> Text>
+FeedbackReport parse_feedback_report(Text&& text) = delete;
 
 }  // namespace mailwhy::mail

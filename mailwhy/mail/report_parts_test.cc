@@ -15,7 +15,8 @@ namespace {
 namespace bj = boost::json;
 
 std::string status_of(std::string_view value) {
-  const auto status = parse_delivery_status("Final-Recipient: rfc822; a@example.test\nStatus: " + std::string(value) + "\n");
+  const auto text = "Final-Recipient: rfc822; a@example.test\nStatus: " + std::string(value) + "\n";
+  const auto status = parse_delivery_status(text);
   return status.recipients.at(0).status;
 }
 
@@ -24,6 +25,8 @@ std::vector<std::string> recipients_of(const DeliveryStatus& status) {
   for (const auto& recipient : status.recipients) out.push_back(address_of(recipient.final_recipient) + " " + recipient.action + " " + recipient.status);
   return out;
 }
+
+std::vector<std::string> recipients_in(std::string_view text) { return recipients_of(parse_delivery_status(text)); }
 
 std::string squeezed(std::string_view text) {
   std::string out;
@@ -69,15 +72,16 @@ TEST_CASE("the fields of a delivery status") {
 TEST_CASE("blocks that are glued, torn or in another order") {
   const std::string one = "Final-Recipient: rfc822; a@example.test\nAction: failed\nStatus: 5.1.1\n", two = "Final-Recipient: rfc822; b@example.test\nAction: delayed\nStatus: 4.4.1\n";
   const std::vector<std::string> both = {"a@example.test failed 5.1.1", "b@example.test delayed 4.4.1"};
-  CHECK(recipients_of(parse_delivery_status("Reporting-MTA: dns; x\n\n" + one + "\n" + two)) == both);
-  CHECK(recipients_of(parse_delivery_status("Reporting-MTA: dns; x\n" + one + two)) == both);
-  CHECK(recipients_of(parse_delivery_status("\n\n\n" + one + "\n\n\n" + two)) == both);
-  CHECK(recipients_of(parse_delivery_status("Original-Recipient: rfc822; a@example.test\n" + one + "Original-Recipient: rfc822; b@example.test\n" + two)) == both);
-  CHECK(recipients_of(parse_delivery_status("Action: failed\nFinal-Recipient: rfc822; a@example.test\nStatus: 5.1.1\n\nAction: delayed\nFinal-Recipient: b@example.test\nStatus: 4.4.1\n")) == both);
+  CHECK(recipients_in("Reporting-MTA: dns; x\n\n" + one + "\n" + two) == both);
+  CHECK(recipients_in("Reporting-MTA: dns; x\n" + one + two) == both);
+  CHECK(recipients_in("\n\n\n" + one + "\n\n\n" + two) == both);
+  CHECK(recipients_in("Original-Recipient: rfc822; a@example.test\n" + one + "Original-Recipient: rfc822; b@example.test\n" + two) == both);
+  CHECK(recipients_in("Action: failed\nFinal-Recipient: rfc822; a@example.test\nStatus: 5.1.1\n\nAction: delayed\nFinal-Recipient: b@example.test\nStatus: 4.4.1\n") == both);
   // Empty lines between the fields of one recipient.
-  CHECK(recipients_of(parse_delivery_status("Final-Recipient: rfc822; a@example.test\n\nAction: failed\n\nStatus: 5.1.1\n")) == std::vector<std::string>{both[0]});
+  CHECK(recipients_in("Final-Recipient: rfc822; a@example.test\n\nAction: failed\n\nStatus: 5.1.1\n") == std::vector<std::string>{both[0]});
   // What is about the message stands among what is about a recipient.
-  const auto mixed = parse_delivery_status(one + "Reporting-MTA: dns; late.example.test\nArrival-Date: now\n");
+  const std::string late = one + "Reporting-MTA: dns; late.example.test\nArrival-Date: now\n";
+  const auto mixed = parse_delivery_status(late);
   CHECK(mixed.reporting_mta.text == "late.example.test");
   CHECK(mixed.arrival_date == "now");
   CHECK(recipients_of(mixed) == std::vector<std::string>{both[0]});
@@ -159,10 +163,11 @@ TEST_CASE("the reports of the corpus are read without loss") {
     const std::string bytes((std::istreambuf_iterator<char>(in)), {});
     const auto mime = read_mime(bytes);
     CAPTURE(file);
+    std::list<std::string> decoded;
     DeliveryStatus status;
     std::size_t complaints = 0, statuses = 0;
     for (const auto& part : mime.parts) {
-      std::string storage;
+      auto& storage = decoded.emplace_back();
       if (part.type == "message/feedback-report" && !parse_feedback_report(decoded_text(part, storage)).feedback_type.empty()) ++complaints;
       if (!part.type.ends_with("delivery-status") || statuses > 0) continue;
       status = parse_delivery_status(decoded_text(part, storage));

@@ -48,6 +48,9 @@ bool is_common(std::string_view agent) { return std::find(std::begin(common), st
 
 constexpr std::string_view telling_fields[] = {"X-Mailer", "X-MimeOLE", "X-MLServer", "Message-ID", "Content-Type", "User-Agent", "Received"};
 
+// "X-Mailer": a field of no standard.
+bool is_extension(std::string_view name) { return name.size() > 1 && name[1] == '-' && lower_ascii(name[0]) == 'x'; }
+
 // The few lines of the header in which programs name themselves, lower case.
 std::string telling_header(const mail::RawMessage& message) {
   std::string text;
@@ -55,7 +58,7 @@ std::string telling_header(const mail::RawMessage& message) {
   for (const auto& field : message.fields) {
     if (text.size() > 4000) break;
     const bool whole = std::any_of(std::begin(telling_fields), std::end(telling_fields), [&](std::string_view name) { return name.size() == field.name.size() && equal_ignoring_case(name, field.name); });
-    if (!whole && !starts_with_ignoring_case(field.name, "X-")) continue;
+    if (!whole && !is_extension(field.name)) continue;
     text += field.name;
     text += ':';
     if (whole) text += field.value.substr(0, 300);

@@ -14,11 +14,16 @@ namespace {
 constexpr std::size_t longest_field = 2000;
 constexpr std::size_t most_ids = 20;
 
-// One line of ASCII in which no encoded word is.
+// Visible ASCII and single blanks, without an encoded word: as it should be shown.
 bool is_plain(std::string_view value) {
+  unsigned before = 0;  // the last byte of the row before is a blank
   for (std::size_t at = 0; at < value.size(); at += row_size) {
     const auto row = row_at(value, at);
-    if (bits_of(static_cast<Row>(row | static_cast<Row>(row == '\n') | static_cast<Row>(row == '\r') | static_cast<Row>(row == '?'))) != 0) return false;
+    const auto blanks = bits_of(static_cast<Row>(row == ' '));
+    const auto others = bits_of(static_cast<Row>((row < ' ') | (row >= 0x7f) | (row == '?')));
+    const auto here = value.size() - at < row_size ? (1u << (value.size() - at)) - 1 : (1u << row_size) - 1;
+    if ((others & here) != 0 || (blanks & (blanks << 1 | before)) != 0) return false;
+    before = blanks >> (row_size - 1);
   }
   return true;
 }
@@ -28,7 +33,9 @@ bool is_sender_id(std::string_view name) {
   constexpr std::string_view ends[] = {"id", "-ids", "-job", "-campaign", "-data", "-info", "-tag", "-variables"};
   constexpr std::string_view never[] = {"x-msmail-priority", "x-grand", "x-ms-tnef-correlator"};
   if (std::any_of(std::begin(never), std::end(never), [&](std::string_view it) { return equal_ignoring_case(it, name); })) return false;
-  return std::any_of(std::begin(ends), std::end(ends), [&](std::string_view end) { return name.size() >= end.size() && equal_ignoring_case(name.substr(name.size() - end.size()), end); });
+  return std::any_of(std::begin(ends), std::end(ends), [&](std::string_view end) {
+    return lower_ascii(name.back()) == end.back() && name.size() >= end.size() && equal_ignoring_case(name.substr(name.size() - end.size()), end);
+  });
 }
 
 bool is_host(std::string_view text) {
@@ -43,7 +50,7 @@ bool is_host(std::string_view text) {
 std::string text_of(const mail::RawMessage& message, std::string_view name, std::size_t most_bytes) {
   const auto* field = message.find(name);
   if (field == nullptr) return {};
-  if (is_plain(field->value)) return one_line(field->value, most_bytes);
+  if (const auto value = trim(field->value); value.size() <= most_bytes && is_plain(value)) return std::string(value);
   const bool coded = !is_ascii(field->value) || field->value.find('?') != std::string_view::npos;
   return coded ? one_line(mail::decode_words(field->value), most_bytes) : one_line_of(field->value, most_bytes);
 }
