@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "mailwhy/base/row.h"
 #include "mailwhy/base/text.h"
 #include "mailwhy/bounce/notice/agents.h"
 #include "mailwhy/bounce/notice/kind.h"
@@ -126,8 +127,8 @@ namespace {
 
 // Where another mail begins behind the last boundary of the first: people save several bounces into one file.  npos when none does.
 std::size_t next_mail(std::string_view bytes) {
-  for (auto next = bytes.find("From ", 1); next != std::string_view::npos; next = bytes.find("From ", next + 1)) {
-    if (bytes[next - 1] != '\n') continue;
+  for (auto next = first_on_line(bytes, 1, 'F'); next < bytes.size(); next = first_on_line(bytes, next + 1, 'F')) {
+    if (bytes[next - 1] != '\n' || !bytes.substr(next).starts_with("From ")) continue;
     auto stop = next - 1;
     while (stop > 0 && next - 1 - stop < 8 && (bytes[stop - 1] == '\n' || bytes[stop - 1] == '\r')) --stop;
     if (stop < 4 || bytes.substr(stop - 2, 2) != "--") continue;

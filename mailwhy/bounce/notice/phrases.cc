@@ -60,8 +60,8 @@ std::uint32_t four_at(std::string_view text, std::size_t at) {
 
 // A phrase is filed under its first 4, 8, 12 or 16 bytes: the most that are certain.  What is known of the phrases that begin with some bytes:
 using Filed = std::uint8_t;
-constexpr Filed filed_here = 1, filed_deeper = 2;   // there are some that are filed under these bytes, under more bytes
-constexpr std::size_t most_levels = 4;
+constexpr Filed filed_here = 1, filed_deeper = 2, filed_any = filed_here | filed_deeper;   // there are some that are filed under these bytes, under more bytes
+constexpr std::size_t most_levels = 4, filed_bits = 2;
 
 // A phrase, and what its key does not tell: the last four of its certain bytes, of the first sixteen.
 struct Entry {
@@ -102,7 +102,7 @@ class Book {
     for (std::size_t key = 0; key < Key::count; ++key) begin_[key + 1] = std::max(begin_[key + 1], begin_[key]);
   }
   // `level`: how many times four bytes the key is made of, less one.  That there are none is certain.
-  Filed filed(std::size_t level, Key key) const { return filed_[level][key.number()]; }
+  Filed filed(std::size_t level, Key key) const { return static_cast<Filed>(filed_[key.number()] >> (filed_bits * level) & filed_any); }
   // Those that are filed under the bytes of the key, the longest first; others may be among them.
   std::span<const Entry> entries(Key key) const { return {entries_.data() + begin_[key.number()], entries_.data() + begin_[key.number() + 1]}; }
 
@@ -113,12 +113,12 @@ class Book {
     Key key;
     for (std::size_t level = 0; level < levels; ++level) {
       key.add(four_bytes(phrase.words.data() + 4 * level));
-      filed_[level][key.number()] |= level + 1 < levels ? filed_deeper : filed_here;
+      filed_[key.number()] |= static_cast<Filed>((level + 1 < levels ? filed_deeper : filed_here) << (filed_bits * level));
     }
     return key.number();
   }
 
-  std::array<std::array<Filed, Key::count>, most_levels> filed_{};
+  std::array<Filed, Key::count> filed_{};   // two bits for each level: little memory for what is looked up for every word
   std::array<std::uint16_t, Key::count + 1> begin_{};
   std::vector<Entry> entries_;
 };
