@@ -49,8 +49,8 @@ Notice read(std::string_view bytes, int depth) {
   Work work(bytes);
   auto& material = work.material;
   const auto& message = material.message;
-  notice.from = work.signs.from;
-  notice.subject = work.signs.subject;
+  notice.from = std::move(work.signs.from);
+  notice.subject = std::move(work.signs.subject);
   if (const auto* field = message.find("Message-ID")) notice.message_id = one_line_of(field->value, 1000);
   if (const auto* field = message.find("Date")) notice.date = one_line_of(field->value, 200);
   notice.cut = material.cut || message.cut;
@@ -61,20 +61,20 @@ Notice read(std::string_view bytes, int depth) {
     notice.original.whole = notice.original.present && material.original_whole;
   }
   const auto& prose = material.prose;
-  const auto verdict = judge_kind(work);
+  auto verdict = judge_kind(work);
   notice.kind = verdict.kind;
-  notice.why = verdict.why;
-  notice.format = verdict.format;
+  notice.why = std::move(verdict.why);
+  notice.format = std::move(verdict.format);
   notice.language = language_of(prose);
   if (notice.kind == NoticeKind::not_bounce || notice.kind == NoticeKind::auto_reply) {
     if (read_inside(material, depth, notice)) return notice;
   }
-  std::string diagnostic_type;
+  std::string_view diagnostic_type;
   for (const auto& status : material.statuses)
     for (const auto& recipient : status.recipients)
       if (diagnostic_type.empty()) diagnostic_type = recipient.diagnostic_code.type;
   if (notice.kind != NoticeKind::not_bounce)
-    notice.agent = agent_of({.from = notice.from, .subject = notice.subject, .diagnostic_type = diagnostic_type}, prose, message);
+    notice.agent = agent_of({.from = work.signs.lowered_from, .subject = work.signs.lowered_subject, .diagnostic_type = diagnostic_type}, prose, message);
   switch (notice.kind) {
     case NoticeKind::not_bounce: return notice;
     case NoticeKind::feedback_report: records_of_complaint(notice, work, message); return notice;

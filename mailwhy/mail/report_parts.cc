@@ -338,7 +338,6 @@ std::string utf8_address(std::string_view text) {
 
 // RFC 3461 s4: "+" and "=" are what an address needs coded.  Anything else behind a "+" is the address's own.
 std::string without_xtext(std::string_view text) {
-  if (text.find('+') == std::string_view::npos) return std::string(text);
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const auto code = text[i] == '+' ? text.substr(i + 1, 2) : std::string_view();
@@ -368,9 +367,11 @@ std::string address_of(const TypedValue& value) {
   const auto close = open == std::string::npos ? open : bare.find('>', open);
   if (close != std::string::npos) bare = std::string(trim(std::string_view(bare).substr(open + 1, close - open - 1)));
   if (starts_with_ignoring_case(bare, "mailto:")) bare.erase(0, 7);
-  bare = value.type == "utf-8" ? utf8_address(bare) : without_xtext(bare);
+  if (value.type == "utf-8") bare = utf8_address(bare);
+  else if (bare.find('+') != std::string::npos) bare = without_xtext(bare);
   const bool blanks = std::any_of(bare.begin(), bare.end(), is_blank) && !bare.starts_with('"');
-  return blanks || bare.find('@') == std::string::npos || bare.starts_with('@') || bare.ends_with('@') ? std::string() : bare;
+  if (blanks || bare.find('@') == std::string::npos || bare.starts_with('@') || bare.ends_with('@')) return {};
+  return bare;
 }
 
 DeliveryStatus parse_delivery_status(std::string_view text) {

@@ -78,9 +78,8 @@ std::string agent_of(const Trail& trail, const Prose& prose, const mail::RawMess
     if (!is_common(hit.phrase->detail)) return std::string(hit.phrase->detail);
     if (weak.empty()) weak = hit.phrase->detail;
   }
-  const auto subject = lower_ascii(trail.subject), from = lower_ascii(trail.from);
-  const std::string_view places[] = {subject, from, trail.diagnostic_type};
-  const std::uint64_t kinds[] = {kinds_in(subject), kinds_in(from), kinds_in(trail.diagnostic_type)};
+  const std::string_view places[] = {trail.subject, trail.from, trail.diagnostic_type};
+  const std::uint64_t kinds[] = {kinds_in(trail.subject), kinds_in(trail.from), kinds_in(trail.diagnostic_type)};
   for (const auto& it : all) {
     const auto place = static_cast<std::size_t>(it.in);
     if (it.words.find_in(places[place], kinds[place]) != std::string_view::npos) return std::string(it.agent);

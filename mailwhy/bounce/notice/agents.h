@@ -9,7 +9,7 @@
 namespace mailwhy::bounce::notice {
 
 struct Trail {
-  std::string_view from, subject;         // decoded
+  std::string_view from, subject;         // decoded, in lower case
   std::string_view diagnostic_type;       // of Diagnostic-Code: "x-postfix", "x-unix", "smtp"
 };
 

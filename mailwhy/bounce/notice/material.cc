@@ -308,7 +308,7 @@ class Gatherer {
       if (!header.empty()) copy_original(material_, header);
       if (!header.empty() || !text_.empty()) return;
     }
-    add_text(std::string(text.substr(0, most_text)));
+    add_text(text.data() == storage.data() && text.size() == storage.size() && text.size() <= most_text ? std::move(storage) : std::string(text.substr(0, most_text)));
   }
 
   void add_text(std::string text) {

@@ -330,7 +330,7 @@ std::vector<Person> find_people(const Prose& prose, const Known& known) {
         break;
       }
     }
-    it.person.address = std::string(it.address);
+    it.person.address = it.address;
     if (it.reply_line) {
       std::size_t floor = 0;
       for (auto j = i; j-- > 0 && i - j < 50;) {
@@ -362,7 +362,7 @@ std::vector<Person> find_people(const Prose& prose, const Known& known) {
 
 Person words_about(const Prose& prose, std::string_view address, const std::vector<std::string_view>& all) {
   Person best;
-  best.address = std::string(address);
+  best.address = address;
   best.at = std::string::npos;
   Reader reader(prose);
   std::size_t floor = 0;

@@ -9,7 +9,7 @@
 namespace mailwhy::bounce::notice {
 
 struct Person {
-  std::string address;
+  std::string_view address;          // of the prose or of what is known
   std::size_t begin = 0, end = 0;    // of the prose: where the words about this recipient stand; empty when they stand nowhere in particular
   std::size_t at = 0;                // of the address
   int weight = 0;                    // how much speaks for a failed recipient; 4 and more convinces

@@ -120,7 +120,7 @@ void records_of_status(Notice& notice, Work& work) {
     }
   }
   // Fields without an address: the words tell whom they are about.
-  if (notice.recipients.size() == 1 && notice.recipients[0].recipient.empty() && !work.people().empty()) notice.recipients[0].recipient = work.people()[0].address;
+  if (notice.recipients.size() == 1 && notice.recipients[0].recipient.empty() && !work.people().empty()) notice.recipients[0].recipient = std::string(work.people()[0].address);
   work.many = notice.recipients.size() > most_looked_up;
   std::vector<std::string_view> all;
   all.reserve(std::min(notice.recipients.size(), most_looked_up));
@@ -166,7 +166,7 @@ void records_of_words(Notice& notice, Work& work) {
   notice.recipients.reserve(people.size());
   for (const auto& person : people) {
     auto& recipient = notice.recipients.emplace_back();
-    recipient.recipient = person.address;
+    recipient.recipient = std::string(person.address);
     const auto about = words_of(prose, person);
     if (!about.empty()) add_words(recipient, work, about, person.begin);
     if (people.size() == 1 || (recipient.reply_code.empty() && recipient.enhanced_code.empty() && about.empty())) add_whole_text(recipient, work);

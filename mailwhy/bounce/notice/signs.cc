@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <utility>
 
 #include "mailwhy/base/text.h"
 #include "mailwhy/bounce/notice/byte_kinds.h"
@@ -22,8 +23,7 @@ constexpr KnownWords daemon_names[] = {
 
 constexpr std::size_t longest_field = 1000;
 
-bool is_daemon(std::string_view text) {
-  const auto lowered = lower_ascii(text);
+bool is_daemon(std::string_view lowered) {
   if (lowered == "<>" || lowered.ends_with("<>")) return true;
   const auto kinds = kinds_in(lowered);
   return std::any_of(std::begin(daemon_names), std::end(daemon_names), [&](const KnownWords& name) {
@@ -93,8 +93,8 @@ void read_marks(const mail::RawMessage& message, Signs& signs) {
 }
 
 void read_subject(Signs& signs) {
-  std::string lowered;
-  lowered.reserve(604);
+  auto& lowered = signs.lowered_subject;
+  lowered.reserve(signs.subject.size() + 4);
   lowered.append(signs.subject, 0, 600).append("    ");
   flatten(lowered);
   const bool answer = lowered.starts_with("re:") || lowered.starts_with("aw:") || lowered.starts_with("sv:");
@@ -123,9 +123,10 @@ void read_subject(Signs& signs) {
 Signs read_signs(const mail::RawMessage& message) {
   Signs signs;
   signs.from = text_of(message, "From", longest_field);
-  if (const auto addresses = addresses_in(signs.from); !addresses.empty()) signs.from_address = addresses.back();
+  if (auto addresses = addresses_in(signs.from); !addresses.empty()) signs.from_address = std::move(addresses.back());
   signs.subject = text_of(message, "Subject", longest_field);
-  signs.daemon = is_daemon(signs.from) || (message.find("Sender") != nullptr && is_daemon(value_of(message, "Sender")) && signs.from.empty());
+  signs.lowered_from = lower_ascii(signs.from);
+  signs.daemon = is_daemon(signs.lowered_from) || (signs.from.empty() && message.find("Sender") != nullptr && is_daemon(lower_ascii(value_of(message, "Sender"))));
   const auto* const end = message.fields.data() + message.fields.size();
   for (const auto* field = message.find("Return-Path"); field != nullptr && field != end; ++field) {
     if (field->name.size() != std::string_view("Return-Path").size() || !equal_ignoring_case(field->name, "Return-Path")) continue;

@@ -8,6 +8,7 @@ namespace mailwhy::bounce::notice {
 
 struct Signs {
   std::string from, from_address, subject;   // decoded
+  std::string lowered_from, lowered_subject; // in lower case (ASCII), the subject as far as it tells
   bool null_sender = false;      // Return-Path: <>, or one that only a mail system has
   bool daemon = false;           // From is a mail system
   bool list_mail = false;        // List-Id, List-Post
