@@ -14,6 +14,8 @@ export PATH=$PATH:/usr/sbin LC_ALL=C
 # nothing about them.
 unset SSL_CERT_FILE SSL_CERT_DIR
 work=$(mktemp -d "${TMPDIR:-/tmp}/mailwhy-bench.XXXXXX")
+mkdir "$work/finger"  # posttls-finger reads Postfix's configuration, which a machine may have installed Postfix without
+echo 'compatibility_level = 3.6' >"$work/finger/main.cf"
 servers=()
 clean_up() {
   for pid in "${servers[@]}"; do kill "$pid" 2>/dev/null; done
@@ -65,7 +67,7 @@ check() {
   measure "$name" "$mailwhy" check bob@bench.test --resolver 127.0.0.1:$((port + offset)) --public 127.0.0.0/8 \
     --smtp-port $((port + offset + 1)) --helo bench.example --no-ping "$@"
 }
-finger() { command -v posttls-finger >/dev/null && measure "$1" posttls-finger -c -l "$3" -t 5 "[127.0.0.1]:$((port + $2 + 1))"; }
+finger() { command -v posttls-finger >/dev/null && measure "$1" env MAIL_CONFIG="$work/finger" posttls-finger -c -l "$3" -t 5 "[127.0.0.1]:$((port + $2 + 1))"; }
 swaks() {  # without Net::SSLeay it ends before it connects
   type -P swaks >/dev/null || return
   case "$*" in *-tls*) perl -MNet::SSLeay -e 1 2>/dev/null || return ;; esac

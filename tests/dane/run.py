@@ -3,6 +3,7 @@
 import argparse
 import concurrent.futures
 import json
+import os
 import pathlib
 import re
 import subprocess
@@ -26,7 +27,7 @@ def expect(condition, what):
 def finger(world, host, target=""):
     """posttls-finger's word for the connection, and whether a sender of level dane would deliver."""
     done = subprocess.run([program("posttls-finger", "postfix"), "-c", "-l", "dane", "-t", "5", "-T", "5", "-F", str(world.authority.file), "-L", "summary", target or f"[{host.host}]"],
-                          capture_output=True, text=True, timeout=40)
+                          capture_output=True, text=True, timeout=40, env={**os.environ, "MAIL_CONFIG": str(world.finger_config)})
     said = done.stdout + done.stderr
     word = re.search(r"(Verified|Trusted|Untrusted|Anonymous) TLS connection established", said)
     return word.group(1) if word else "", said

@@ -40,6 +40,10 @@ class World:
         self.hosts, self.policies = hosts, policies
         self.folder = ROOT / "dane"
         self.folder.mkdir(mode=0o755)
+        # posttls-finger reads Postfix's configuration, which a machine may have installed Postfix without.
+        self.finger_config = self.folder / "finger"
+        self.finger_config.mkdir()
+        (self.finger_config / "main.cf").write_text("compatibility_level = 3.6\n")
         self.authority = Authority()
         self.servers = None
         self.postfix = None

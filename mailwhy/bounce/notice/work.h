@@ -20,6 +20,8 @@ constexpr std::size_t most_recipients = 10'000;
 class Work {
  public:
   explicit Work(std::string_view bytes) : material(gather(bytes)), signs(read_signs(material.message)) {}
+  Work(const Work&) = delete;   // its parts refer to each other
+  Work& operator=(const Work&) = delete;
 
   Material material;
   Signs signs;
