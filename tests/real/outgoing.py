@@ -174,7 +174,7 @@ class Outgoing:
     def give_up(self):
         """What waits is tried once more, of which Sendmail warns, and for the last time."""
         if "sendmail" in self.names:
-            time.sleep(1.1)
+            time.sleep(2.1)  # it counts whole seconds, and warns when more than one has passed
             self.call(self.sendmail("-OTimeout.queuewarn=1s", "-OTimeout.queuereturn=5d", "-q"), b"")
             self.call(self.sendmail("-q"), b"")
 
