@@ -1,6 +1,7 @@
 """Puts the private Internet together: cables, packet filter, zones, servers and what each is like."""
 import socket
 import subprocess
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import dns
@@ -22,6 +23,18 @@ def packet_filter():
         f"ip daddr {mx(SILENT)} tcp dport 25 drop",
         f"ip daddr {mx(PROHIBITED)} tcp dport 25 reject with icmp type admin-prohibited",
     ]
+
+
+def connection_to(place, limit_s=15):
+    """A server that is ready at one of its addresses may still be opening the others."""
+    deadline = time.monotonic() + limit_s
+    while True:
+        try:
+            return socket.create_connection((place, 25), 5)
+        except ConnectionRefusedError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
 
 
 class World:
@@ -109,7 +122,7 @@ class World:
         places += [exim_mx("eximconn")] if self.exim else []
         places += [sendmail_mx("smconn")] if self.sendmail else []
         for place in places:
-            held = socket.create_connection((place, 25), 5)
+            held = connection_to(place)
             held.recv(100)
             self.held.append(held)
 
