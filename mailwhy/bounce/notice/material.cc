@@ -238,7 +238,7 @@ class Gatherer {
     prose = read_lines(std::move(text_));
     auto header = std::string::npos;   // where what came back begins unannounced
     if (names_recipient_field(prose.text)) {
-      read_until(prose, prose.text.size(), [](const Hit&) { return false; });
+      read_rest(prose);
       take_forwarded();
       if (const auto region = status_region(prose); region) take_status_region(*region);
       header = unannounced_header(prose);

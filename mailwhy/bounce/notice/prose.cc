@@ -189,11 +189,15 @@ void read_until(Prose& prose, std::size_t end, const std::function<bool(const Hi
   find_mentions(prose, announced ? prose.lines[prose.line_of(prose.hits.back().at)].begin : end);
 }
 
-Prose read_prose(std::string text) {
-  auto prose = read_lines(std::move(text));
+void read_rest(Prose& prose) {
   prose.lowered = lowered_flat(prose.text);
   prose.hits = find_phrases(prose.lowered);
   find_mentions(prose, prose.text.size());
+}
+
+Prose read_prose(std::string text) {
+  auto prose = read_lines(std::move(text));
+  read_rest(prose);
   return prose;
 }
 

@@ -42,9 +42,11 @@ struct Prose {
 };
 
 Prose read_prose(std::string text);
-// The same in two steps: the lines alone, and then all else of what stands before `end`, or before the line of the first announcement of what
-// came back (Sign::original) for which `announces` holds, whose hit is the last.
+// The same in two steps: the lines alone, and then all else.
 Prose read_lines(std::string text);
+void read_rest(Prose& prose);
+// The second step for what stands before `end`, or before the line of the first announcement of what came back (Sign::original) for which
+// `announces` holds, whose hit is the last.
 void read_until(Prose& prose, std::size_t end, const std::function<bool(const Hit&)>& announces);
 
 // The addresses of a text, first to last; the line of each is left 0.
