@@ -4,8 +4,8 @@
 #include <openssl/x509_vfy.h>
 
 #include <algorithm>
-#include <array>
 
+#include "mailwhy/crypto/digest.h"
 #include "mailwhy/crypto/openssl_ptr.h"
 
 namespace mailwhy::crypto {
@@ -42,13 +42,6 @@ std::optional<std::string> public_key_of(X509* certificate) {
   std::string der(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size));
   OPENSSL_free(bytes);
   return der;
-}
-
-std::string digest(std::string_view bytes, const EVP_MD* kind) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> out{};
-  unsigned size = 0;
-  EVP_Digest(bytes.data(), bytes.size(), out.data(), &size, kind, nullptr);
-  return {reinterpret_cast<const char*>(out.data()), size};
 }
 
 bool is_about_dates(int code) { return code == X509_V_ERR_CERT_NOT_YET_VALID || code == X509_V_ERR_CERT_HAS_EXPIRED; }
@@ -103,7 +96,7 @@ X509* end_of_path(const std::vector<X509Ptr>& chain) {
   }
 }
 
-KeyPtr read_key(std::string_view der) {
+KeyPtr parsed_key(std::string_view der) {
   if (der.empty() || der.size() > most_key_bytes) return nullptr;
   const auto* at = reinterpret_cast<const unsigned char*>(der.data());
   const auto* end = at + der.size();
@@ -123,10 +116,10 @@ std::optional<std::string> association(const Certificate& certificate, unsigned 
     ERR_clear_error();
   }
   if (!selected || matching == 0) return selected;
-  return digest(*selected, matching == 1 ? EVP_sha256() : EVP_sha512());
+  return digest(matching == 1 ? Hash::sha256 : Hash::sha512, *selected);
 }
 
-bool is_public_key(std::string_view der) { return read_key(der) != nullptr; }
+bool is_public_key(std::string_view der) { return parsed_key(der) != nullptr; }
 
 std::vector<std::string> issuer_urls(const Certificate& certificate) {
   constexpr std::size_t most_urls = 4;
@@ -154,7 +147,7 @@ PathVerdict leads_to(const std::vector<Certificate>& chain, const Certificate& a
 
 PathVerdict leads_to_key(const std::vector<Certificate>& chain, std::string_view public_key_der, Time now) {
   const auto served = parsed(chain);
-  const KeyPtr key = read_key(public_key_der);
+  const KeyPtr key = parsed_key(public_key_der);
   ERR_clear_error();
   if (served.empty() || !key) return {};
   X509* last = end_of_path(served);

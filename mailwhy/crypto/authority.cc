@@ -10,14 +10,15 @@
 #include "mailwhy/crypto/openssl_ptr.h"
 
 namespace mailwhy::crypto {
-namespace {
 
-using namespace std::chrono;
-
-struct Root {
+struct AuthorityRoot {
   KeyPtr key;
   X509Ptr certificate;
 };
+
+namespace {
+
+using namespace std::chrono;
 
 KeyPtr make_key(bool rsa) {
   KeyPtr key(rsa ? EVP_RSA_gen(2048) : EVP_EC_gen("P-256"));
@@ -82,8 +83,8 @@ X509Ptr begin_certificate(EVP_PKEY* key, Time not_before, Time not_after) {
   return certificate;
 }
 
-Root make_root(const std::string& name) {
-  Root root;
+AuthorityRoot make_root(const std::string& name) {
+  AuthorityRoot root;
   root.key = make_key(false);
   root.certificate = begin_certificate(root.key.get(), sys_days(year(2000) / 1 / 1),
                                        sys_days(year(2099) / 12 / 31) + hours(23));
@@ -112,11 +113,11 @@ std::string pem_of(EVP_PKEY* key) {
 }  // namespace
 
 struct Authority::Impl {
-  Root root = make_root("mailwhy test authority");
-  Root unknown;  // made when first wanted; its certificate is never given away
+  AuthorityRoot root = make_root("mailwhy test authority");
+  AuthorityRoot unknown;  // made when first wanted; its certificate is never given away
   std::string root_pem = pem_of(root.certificate.get());
 
-  const Root& unknown_root() {
+  const AuthorityRoot& unknown_root() {
     if (!unknown.key) unknown = make_root("an authority nobody knows");
     return unknown;
   }
@@ -136,7 +137,7 @@ Identity Authority::issue(const IdentityRequest& request) {
   X509* issuer = certificate;
   EVP_PKEY* signer = key.get();
   if (request.signer != IdentityRequest::Signer::self) {
-    const Root& root =
+    const AuthorityRoot& root =
         request.signer == IdentityRequest::Signer::authority ? impl_->root : impl_->unknown_root();
     issuer = root.certificate.get();
     signer = root.key.get();

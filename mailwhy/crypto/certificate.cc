@@ -7,6 +7,7 @@
 #include <climits>
 
 #include "mailwhy/base/text.h"
+#include "mailwhy/crypto/digest.h"
 #include "mailwhy/crypto/openssl_ptr.h"
 
 namespace mailwhy::crypto {
@@ -20,17 +21,6 @@ std::string_view bytes_of(const ASN1_STRING* text) {
   const int size = ASN1_STRING_length(text);
   if (data == nullptr || size <= 0) return {};
   return {reinterpret_cast<const char*>(data), static_cast<std::size_t>(size)};
-}
-
-std::string hex(std::string_view bytes) {
-  static constexpr char digits[] = "0123456789abcdef";
-  std::string out;
-  for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    out += digits[byte >> 4];
-    out += digits[byte & 15];
-  }
-  return out;
 }
 
 // RFC 4514, but with UTF-8 left readable (RFC 4514 s2.4 allows both).
@@ -134,13 +124,6 @@ std::string serial_hex(const X509* certificate) {
   return (BN_is_negative(number.get()) ? "-" : "") + hex(bytes);
 }
 
-std::string sha256_hex(std::string_view bytes) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned size = 0;
-  EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, EVP_sha256(), nullptr);
-  return hex({reinterpret_cast<const char*>(digest.data()), size});
-}
-
 bool is_self_signed(X509* certificate) {
   if (X509_NAME_cmp(X509_get_subject_name(certificate), X509_get_issuer_name(certificate)) != 0) return false;
   EVP_PKEY* key = X509_get0_pubkey(certificate);
@@ -181,7 +164,7 @@ std::optional<Certificate> read_certificate(std::string_view der) {
   const X509_ALGOR* algorithm = X509_get0_tbs_sigalg(parsed.get());
   out.signature_algorithm = algorithm_name(algorithm->algorithm);
   out.serial_hex = serial_hex(parsed.get());
-  out.sha256_hex = sha256_hex(der);
+  out.sha256_hex = hex(digest(Hash::sha256, der));
   out.self_signed = is_self_signed(parsed.get());
   out.der = std::string(der);
   ERR_clear_error();

@@ -33,8 +33,6 @@ Bytes taken(Room& room, std::size_t size) {
   return result;
 }
 
-const unsigned char* octets(BytesView bytes) { return reinterpret_cast<const unsigned char*>(bytes.data()); }
-
 }  // namespace
 
 std::size_t size_of(Hash hash) { return static_cast<std::size_t>(EVP_MD_size(method(hash))); }
@@ -52,7 +50,7 @@ Bytes hmac(Hash hash, BytesView key, BytesView bytes) {
   const unsigned char none = 0;
   Room room;
   unsigned size = 0;
-  if (!HMAC(method(hash), key.empty() ? &none : octets(key), static_cast<int>(key.size()), octets(bytes), bytes.size(), room.data(), &size)) return {};
+  if (!HMAC(method(hash), key.empty() ? &none : raw(key), static_cast<int>(key.size()), raw(bytes), bytes.size(), room.data(), &size)) return {};
   return taken(room, size);
 }
 
@@ -60,7 +58,7 @@ std::optional<Bytes> pbkdf2(Hash hash, BytesView password, BytesView salt, std::
   if (password.size() > INT_MAX || salt.size() > INT_MAX || rounds == 0 || rounds > INT_MAX) return {};
   Room room;
   const std::size_t size = size_of(hash);
-  if (PKCS5_PBKDF2_HMAC(password.data() ? password.data() : "", static_cast<int>(password.size()), octets(salt), static_cast<int>(salt.size()),
+  if (PKCS5_PBKDF2_HMAC(password.data() ? password.data() : "", static_cast<int>(password.size()), raw(salt), static_cast<int>(salt.size()),
                         static_cast<int>(rounds), method(hash), static_cast<int>(size), room.data()) != 1)
     return {};
   return taken(room, size);

@@ -11,16 +11,12 @@
 
 namespace mailwhy::crypto {
 namespace {
-using DigestPtr = std::unique_ptr<EVP_MD_CTX, Free<EVP_MD_CTX_free>>;
-using KeyContextPtr = std::unique_ptr<EVP_PKEY_CTX, Free<EVP_PKEY_CTX_free>>;
 constexpr int most_bits = 16384;
-
-const unsigned char* raw(BytesView bytes) { return reinterpret_cast<const unsigned char*>(bytes.data()); }
 
 const EVP_MD* legacy(Hash hash) { return hash == Hash::sha1 ? EVP_sha1() : EVP_sha256(); }
 
 // Looking a method up costs more than a short hash does; what is found once stays.
-const EVP_MD* method(Hash hash) {
+const EVP_MD* fetched(Hash hash) {
   static const EVP_MD* const sha1 = EVP_MD_fetch(nullptr, "SHA1", nullptr);
   static const EVP_MD* const sha256 = EVP_MD_fetch(nullptr, "SHA256", nullptr);
   return hash == Hash::sha1 ? sha1 : sha256;
@@ -34,7 +30,7 @@ struct RunningHash::Impl {
 
 RunningHash::RunningHash(Hash hash) : impl_(std::make_unique<Impl>()) {
   MAILWHY_CHECK(hash == Hash::sha1 || hash == Hash::sha256, "DKIM knows no others");
-  MAILWHY_CHECK(impl_->context && EVP_DigestInit_ex2(impl_->context.get(), method(hash), nullptr) == 1, "SHA is in every OpenSSL");
+  MAILWHY_CHECK(impl_->context && EVP_DigestInit_ex2(impl_->context.get(), fetched(hash), nullptr) == 1, "SHA is in every OpenSSL");
   impl_->size = size_of(hash);
 }
 RunningHash::RunningHash(const RunningHash& other) : impl_(std::make_unique<Impl>()) { *this = other; }

@@ -11,12 +11,6 @@
 
 namespace mailwhy::crypto {
 namespace {
-using DigestPtr = std::unique_ptr<EVP_MD_CTX, Free<EVP_MD_CTX_free>>;
-using KeyContextPtr = std::unique_ptr<EVP_PKEY_CTX, Free<EVP_PKEY_CTX_free>>;
-
-const unsigned char* raw(BytesView bytes) { return reinterpret_cast<const unsigned char*>(bytes.data()); }
-unsigned char* raw(Bytes& bytes) { return reinterpret_cast<unsigned char*>(bytes.data()); }
-
 // Nobody is asked for a passphrase from within a library.
 int no_passphrase(char*, int, int, void*) { return 0; }
 }  // namespace

@@ -17,14 +17,9 @@ using GroupPtr = std::unique_ptr<EC_GROUP, Free<EC_GROUP_free>>;
 using PointPtr = std::unique_ptr<EC_POINT, Free<EC_POINT_free>>;
 using BuilderPtr = std::unique_ptr<OSSL_PARAM_BLD, Free<OSSL_PARAM_BLD_free>>;
 using ParametersPtr = std::unique_ptr<OSSL_PARAM, Free<OSSL_PARAM_free>>;
-using KeyContextPtr = std::unique_ptr<EVP_PKEY_CTX, Free<EVP_PKEY_CTX_free>>;
-using DigestContextPtr = std::unique_ptr<EVP_MD_CTX, Free<EVP_MD_CTX_free>>;
 using SignaturePtr = std::unique_ptr<ECDSA_SIG, Free<ECDSA_SIG_free>>;
 
 constexpr std::size_t number_bytes = 32, point_bytes = 1 + 2 * number_bytes;
-
-unsigned char* raw(Bytes& bytes) { return reinterpret_cast<unsigned char*>(bytes.data()); }
-const unsigned char* raw(BytesView bytes) { return reinterpret_cast<const unsigned char*>(bytes.data()); }
 
 // A number from 1 to the order of the group, exclusive.
 BignumPtr secret_of(std::string_view words, const EC_GROUP* group) {
@@ -69,7 +64,7 @@ ZoneKey::ZoneKey(ZoneKey&&) noexcept = default;
 const Bytes& ZoneKey::public_key() const { return impl_->public_key; }
 
 Bytes ZoneKey::sign(BytesView bytes) const {
-  const DigestContextPtr context(EVP_MD_CTX_new());
+  const DigestPtr context(EVP_MD_CTX_new());
   std::size_t size = 0;
   bool good = EVP_DigestSignInit(context.get(), nullptr, EVP_sha256(), nullptr, impl_->key.get()) == 1 &&
               EVP_DigestSign(context.get(), nullptr, &size, raw(bytes), bytes.size()) == 1;
