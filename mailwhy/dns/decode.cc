@@ -8,7 +8,7 @@
 
 namespace mailwhy::dns {
 namespace {
-constexpr unsigned class_in = 1, option_extended_error = 15;
+constexpr unsigned option_extended_error = 15;
 constexpr Type type_opt{41};
 constexpr std::size_t max_oddities = 16;
 

@@ -6,7 +6,6 @@
 
 namespace mailwhy::dns {
 namespace {
-constexpr unsigned class_in = 1;
 constexpr std::size_t flags_at = 2, answer_count_at = 6;
 constexpr unsigned truncated_bit = 0x0200;
 constexpr std::size_t usual_bytes = 96;  // of a query

@@ -10,6 +10,8 @@
 
 namespace mailwhy::dns {
 
+constexpr unsigned class_in = 1;  // RFC 1035 s3.2.4
+
 // The words of one record's data in zone text, taken one after the other.  A missing or wrong word is noted once,
 // as the end of a sentence ("needs a preference from 0 to 65535"); later calls then return empty values.
 class TextReader {
