@@ -79,11 +79,7 @@ std::string for_hash(std::string_view utf8) {
   return latin;
 }
 
-bool has_control(std::string_view text) {
-  return std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
-}
-
-Step malformed(std::string_view what) {
+Step unreadable_challenge(std::string_view what) {
   return give_up(Trouble::Kind::challenge_malformed, fmt::format("The server's challenge cannot be read: {} (RFC 2831).", what));
 }
 
@@ -100,7 +96,7 @@ Step DigestMd5::step(BytesView challenge) {
 std::optional<Step> DigestMd5::read(BytesView text, Challenge& challenge) const {
   if (text.size() > longest_digest_challenge) return give_up(Trouble::Kind::challenge_too_long, "The server's challenge is longer than the 2048 bytes of RFC 2831.");
   const auto directives = read_directives(text);
-  if (!directives) return malformed("it is no list of names and values");
+  if (!directives) return unreadable_challenge("it is no list of names and values");
   int nonces = 0, algorithms = 0;
   bool auth = true;
   for (const auto& [name, value] : *directives) {
@@ -113,8 +109,8 @@ std::optional<Step> DigestMd5::read(BytesView text, Challenge& challenge) const 
       auth = std::any_of(offered.begin(), offered.end(), [](std::string_view one) { return equal_ignoring_case(trim(one), "auth"); });
     }
   }
-  if (nonces != 1 || challenge.nonce.empty()) return malformed("there must be one nonce");
-  if (algorithms != 1) return malformed("the algorithm must be md5-sess");
+  if (nonces != 1 || challenge.nonce.empty()) return unreadable_challenge("there must be one nonce");
+  if (algorithms != 1) return unreadable_challenge("the algorithm must be md5-sess");
   if (!auth) return give_up(Trouble::Kind::no_common_protection, "The server wants every byte after the login signed or encrypted by the mechanism, which nobody does in mail any more.");
   return {};
 }
@@ -177,9 +173,9 @@ Step DigestMd5::on_proof(BytesView text) {
   state_ = State::over;
   if (text.size() > longest_proof) return give_up(Trouble::Kind::challenge_too_long, "The server's proof is longer than RFC 2831 allows.");
   const auto directives = read_directives(text);
-  if (!directives) return malformed("the server's proof is missing");
+  if (!directives) return unreadable_challenge("the server's proof is missing");
   const auto proof = std::find_if(directives->begin(), directives->end(), [](const Directive& d) { return d.name == "rspauth"; });
-  if (proof == directives->end()) return malformed("the server's proof is missing");
+  if (proof == directives->end()) return unreadable_challenge("the server's proof is missing");
   if (!crypto::equal_in_constant_time(lower_ascii(proof->value), expected_proof_))
     return give_up(Trouble::Kind::server_proof_wrong, "The server's proof is wrong: it does not know this password, so it is not the server it should be, or its store of passwords is broken.");
   proved_ = true;

@@ -21,15 +21,6 @@ constexpr std::uint32_t unicode = 0x1, request_target = 0x4, ntlm = 0x200, alway
 // MS-NLMP 2.2.2.1: kinds of AV_PAIR
 constexpr unsigned end_of_list = 0, computer_name = 3, timestamp = 7;
 
-void append_little(Bytes& bytes, std::uint64_t value, int octets) {
-  for (int i = 0; i < octets; ++i) bytes += static_cast<char>((value >> (8 * i)) & 0xFF);
-}
-std::uint64_t little(BytesView bytes, std::size_t at, std::size_t octets) {
-  std::uint64_t value = 0;
-  for (std::size_t i = octets; i-- > 0;) value = (value << 8) | static_cast<unsigned char>(bytes[at + i]);
-  return value;
-}
-
 // UTF-16 with the small end first, as Windows writes it; upper case when asked for.
 Bytes wide(std::string_view utf8, bool upper = false) {
   Bytes out;

@@ -13,20 +13,6 @@ constexpr char separator = '\x01';
 bool fits(std::string_view text) {
   return std::none_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) <= 0x20 || c == 0x7f; });
 }
-bool has_control(std::string_view text) {
-  return std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
-}
-
-// RFC 5801 s4   saslname
-std::string escaped(std::string_view name) {
-  std::string text;
-  for (const char c : name) {
-    if (c == ',') text += "=2C";
-    else if (c == '=') text += "=3D";
-    else text += c;
-  }
-  return text;
-}
 
 // Reads just enough JSON (RFC 8259) to skip what it does not want; never deeper than the text is long, because it only counts brackets.
 class Json {

@@ -11,17 +11,6 @@ constexpr std::uint32_t most_rounds = 2'000'000;
 constexpr std::uint32_t least_rounds = 4096;
 constexpr std::size_t longest_nonce = 1024;
 
-// RFC 5802 s5.1   saslname: "," and "=" have other names.
-std::string escaped(std::string_view name) {
-  std::string text;
-  for (const char c : name) {
-    if (c == ',') text += "=2C";
-    else if (c == '=') text += "=3D";
-    else text += c;
-  }
-  return text;
-}
-
 // "r=..." as ('r', "..."); nullopt for anything else.
 std::optional<std::pair<char, std::string_view>> attribute(std::string_view text) {
   if (text.size() < 2 || text[1] != '=') return {};
@@ -35,7 +24,7 @@ bool is_printable(std::string_view text) {
   return true;
 }
 
-Step malformed(std::string_view what) {
+Step unreadable_message(std::string_view what) {
   return give_up(Trouble::Kind::challenge_malformed, fmt::format("The server's message cannot be read: {} (RFC 5802).", what));
 }
 
@@ -87,28 +76,28 @@ std::optional<Step> Scram::read_first(BytesView text, ServerFirst& first) const 
   if (const auto head = attribute(parts.front()); head && head->first == 'e') return refused(head->second);
   else if (head && head->first == 'm')
     return give_up(Trouble::Kind::extension_demanded, "The server insists on an extension that no standard defines (RFC 5802 s5.1, m=).");
-  if (parts.size() < 3) return malformed("nonce, salt and number of rounds are expected");
+  if (parts.size() < 3) return unreadable_message("nonce, salt and number of rounds are expected");
   const auto nonce = attribute(parts[0]), salt = attribute(parts[1]), rounds = attribute(parts[2]);
-  if (!nonce || nonce->first != 'r' || !is_printable(nonce->second)) return malformed("the nonce is missing");
-  if (nonce->second.size() > longest_nonce) return malformed("the nonce is too long");
+  if (!nonce || nonce->first != 'r' || !is_printable(nonce->second)) return unreadable_message("the nonce is missing");
+  if (nonce->second.size() > longest_nonce) return unreadable_message("the nonce is too long");
   if (nonce->second.size() <= nonce_.size() || !nonce->second.starts_with(nonce_))
     return give_up(Trouble::Kind::nonce_not_ours, "The server did not add to the random text that was sent but used another: an old answer, or somebody in between.");
   const auto salt_bytes = salt && salt->first == 's' ? base64_decode(salt->second) : std::nullopt;
-  if (!salt_bytes || salt_bytes->empty()) return malformed("the salt is missing");
+  if (!salt_bytes || salt_bytes->empty()) return unreadable_message("the salt is missing");
   const bool digits = rounds && rounds->first == 'i' && !rounds->second.empty() && rounds->second.find_first_not_of("0123456789") == std::string_view::npos;
-  if (!digits) return malformed("the number of rounds is missing");
+  if (!digits) return unreadable_message("the number of rounds is missing");
   const auto number = parse_number(rounds->second, most_rounds);
   if (!number) return give_up(Trouble::Kind::too_many_rounds, fmt::format("The server wants more than {} rounds of key derivation, which would only cost time.", most_rounds));
-  if (*number == 0) return malformed("no round at all");
+  if (*number == 0) return unreadable_message("no round at all");
   for (std::size_t i = 3; i < parts.size(); ++i)
-    if (!attribute(parts[i])) return malformed("an extension without a value");
+    if (!attribute(parts[i])) return unreadable_message("an extension without a value");
   first = {std::string(nonce->second), *salt_bytes, static_cast<std::uint32_t>(*number)};
   return {};
 }
 
 Step Scram::on_first(BytesView text) {
   state_ = State::over;
-  if (text.empty()) return malformed("it is empty");
+  if (text.empty()) return unreadable_message("it is empty");
   ServerFirst first;
   if (auto trouble = read_first(text, first)) return std::move(*trouble);
   return prove(first, text);
@@ -145,7 +134,7 @@ Step Scram::on_final(BytesView text) {
   const auto head = attribute(split(text, ',').front());
   if (head && head->first == 'e') return refused(head->second);
   const auto claimed = head && head->first == 'v' ? base64_decode(head->second) : std::nullopt;
-  if (!claimed) return malformed("the server's proof is missing");
+  if (!claimed) return unreadable_message("the server's proof is missing");
   if (!crypto::equal_in_constant_time(*claimed, server_signature_.reveal()))
     return give_up(Trouble::Kind::server_proof_wrong, "The server's proof is wrong: it does not know this password, so it is not the server it should be, or its store of passwords is broken.");
   proved_ = true;
