@@ -1,5 +1,7 @@
 #include "mailwhy/net/icmp.h"
 
+#include <net/if.h>  // before the next, which then does not declare the same again
+
 #include <linux/icmp.h>
 #include <netinet/icmp6.h>
 #include <netinet/in.h>
