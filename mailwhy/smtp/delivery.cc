@@ -18,9 +18,6 @@ using Hello = DeliveryOptions::Hello;
 using Tls = DeliveryOptions::Tls;
 using Body = DeliveryOptions::Body;
 
-constexpr std::size_t longest_command = 510;  // RFC 5321 s4.5.3.1.4, without line end
-constexpr int most_challenges = 8;            // no mechanism has more than three
-
 constexpr std::array halt_words{
     std::pair{Halt::After::greeting, std::string_view("greeting")}, std::pair{Halt::After::first_hello, std::string_view("first-hello")},
     std::pair{Halt::After::tls, std::string_view("tls")},           std::pair{Halt::After::hello, std::string_view("hello")},
@@ -29,11 +26,8 @@ constexpr std::array halt_words{
     std::pair{Halt::After::data, std::string_view("data")},         std::pair{Halt::After::message, std::string_view("message")},
 };
 
-// A refusal of us, not of the word EHLO.
-bool is_clear_block(const Reply& reply) { return reply.code == 554 || reply.code == 521 || reply.temporary(); }
-
 // "They do not know this parameter": worth one more try without those that we added by ourselves.
-bool complains_of_parameters(const Reply& reply) { return reply.code == 501 || reply.code == 504 || reply.code == 555; }
+bool refuses_parameters(const Reply& reply) { return reply.code == 501 || reply.code == 504 || reply.code == 555; }
 
 // The n-th line of as many as are needed: no command is longer than SMTP allows.
 std::string attributes_line(std::string_view verb, const std::vector<std::pair<std::string, std::string>>& attributes, std::size_t& at) {
@@ -399,7 +393,7 @@ void Delivery::after_envelope(Time now) {
   const Reply* data = data_asked_ ? transcript_.reply_to(Step::data) : nullptr;
   const bool body_awaited = data != nullptr && data->intermediate();
   if (!mail->positive() && !body_awaited) {
-    const bool ours = !mail_reworded_ && complains_of_parameters(*mail) && (transcript_.find(Step::mail)->command.find(" SIZE=") != std::string::npos || options_.body == Body::eight_bit);
+    const bool ours = !mail_reworded_ && refuses_parameters(*mail) && (transcript_.find(Step::mail)->command.find(" SIZE=") != std::string::npos || options_.body == Body::eight_bit);
     // What was said of the recipients is a consequence only.
     recipients_.assign(recipients_.size(), {});
     if (!ours) return refuse(index_of(Step::mail), now);

@@ -9,9 +9,6 @@ namespace {
 using Grouping = DialogueOptions::Grouping;
 using Until = DialogueOptions::Until;
 
-// A refusal of us, not of the word EHLO: another HELO would only be knocking again.
-bool is_clear_block(const Reply& reply) { return reply.code == 554 || reply.code == 521 || reply.temporary(); }
-
 Talk::Patience patience_of(const DialogueOptions& options) {
   return {options.greeting_timeout, options.command_timeout, options.quit_timeout};
 }

@@ -14,7 +14,6 @@
 namespace mailwhy::smtp {
 namespace {
 
-using Kind = Order::Kind;
 constexpr std::size_t most_orders = 20'000;
 constexpr std::size_t most_bytes = 16 * 1024 * 1024;
 
@@ -49,9 +48,9 @@ bool is_code_pattern(std::string_view word) {
   return word.size() == 3;
 }
 
-class Reader {
+class DialogueReader {
  public:
-  explicit Reader(const std::map<std::string, std::string>& names) : names_(names) {}
+  explicit DialogueReader(const std::map<std::string, std::string>& names) : names_(names) {}
 
   Result<DialogueFile> read(std::string_view text) {
     for (auto line : split(text, '\n')) {
@@ -62,10 +61,10 @@ class Reader {
       if (done && bytes_ > most_bytes) done = wrong(line.substr(0, 0), fmt::format("the file says more than {} bytes", most_bytes));
       if (!done) return fail(fmt::format("Line {}, column {}: {}.", line_, done.error().where.data() - line.data() + 1, done.error().text));
     }
-    const bool ends = !file_.orders.empty() && (file_.orders.back().kind == Kind::drop || file_.orders.back().kind == Kind::quit);
+    const bool ends = !file_.orders.empty() && (file_.orders.back().kind == OrderKind::drop || file_.orders.back().kind == OrderKind::quit);
     line_ = 0;
-    if (!ends) add(Kind::await);
-    if (!ends && !quit_said_) add(Kind::quit);
+    if (!ends) add(OrderKind::await);
+    if (!ends && !quit_said_) add(OrderKind::quit);
     return std::move(file_);
   }
 
@@ -92,7 +91,7 @@ class Reader {
     if (!is_code_pattern(code)) return wrong(code, "\"S:\" needs a reply code, such as 250, 2xx or *");
     const bool continues = code.size() > 3 && code[3] == '-';
     const bool begins = !std::exchange(more_of_reply_, continues);
-    if (begins) add({.kind = Kind::expect, .bytes = {}, .patterns = {std::string(code.substr(0, code.find('-')))}});
+    if (begins) add({.kind = OrderKind::expect, .bytes = {}, .patterns = {std::string(code.substr(0, code.find('-')))}});
     return true;
   }
 
@@ -107,14 +106,14 @@ class Reader {
     if (step == Step::bdat) chunk_left_ = chunk_size(line);
     quit_said_ = step == Step::quit;
     bytes_ += line.size();
-    add({.kind = Kind::say, .bytes = line});
+    add({.kind = OrderKind::say, .bytes = line});
     return true;
   }
   Done send_text(std::string_view text) {
     in_text_ = text != ".";
     const Bytes line = Bytes(text) + "\r\n";
     bytes_ += line.size();
-    add({.kind = in_text_ ? Kind::text : Kind::raw, .bytes = line, .replies = in_text_ ? 0 : 1});
+    add({.kind = in_text_ ? OrderKind::text : OrderKind::raw, .bytes = line, .replies = in_text_ ? 0 : 1});
     return true;
   }
 
@@ -123,11 +122,11 @@ class Reader {
     if (!bytes) return wrong(text, bytes.error().text);
     if (bytes->empty()) return wrong(text, "\"raw\" needs bytes, such as EHLO x\\r\\n");
     bytes_ += bytes->size();
-    Order order{.kind = Kind::raw, .bytes = std::move(*bytes)};
+    Order order{.kind = OrderKind::raw, .bytes = std::move(*bytes)};
     if (in_text_) {
       const bool ends = order.bytes.ends_with("\r\n.\r\n") || order.bytes == ".\r\n";
       in_text_ = !ends;
-      order.kind = ends ? Kind::raw : Kind::text;
+      order.kind = ends ? OrderKind::raw : OrderKind::text;
       order.replies = ends ? 1 : 0;
     } else {
       const std::size_t chunk = std::min(chunk_left_, order.bytes.size());
@@ -145,14 +144,14 @@ class Reader {
   Done event(std::string_view text) {
     struct Row {
       std::string_view word;
-      Done (Reader::*read)(std::string_view rest);
+      Done (DialogueReader::*read)(std::string_view rest);
     };
     static constexpr std::array<Row, 15> rows{{
-        {"expect", &Reader::expect}, {"send", &Reader::send}, {"raw", &Reader::raw},
-        {"pause", &Reader::timed<Kind::pause>}, {"wait", &Reader::timed<Kind::pause>}, {"slow", &Reader::timed<Kind::slow>},
-        {"split", &Reader::plain<Kind::split>}, {"fast", &Reader::plain<Kind::fast>}, {"starttls", &Reader::plain<Kind::starttls>},
-        {"tls", &Reader::plain<Kind::starttls>}, {"auth", &Reader::auth}, {"quit", &Reader::plain<Kind::quit>},
-        {"drop", &Reader::plain<Kind::drop>}, {"close", &Reader::plain<Kind::drop>}, {"login", &Reader::auth},
+        {"expect", &DialogueReader::expect}, {"send", &DialogueReader::send}, {"raw", &DialogueReader::raw},
+        {"pause", &DialogueReader::timed<OrderKind::pause>}, {"wait", &DialogueReader::timed<OrderKind::pause>}, {"slow", &DialogueReader::timed<OrderKind::slow>},
+        {"split", &DialogueReader::plain<OrderKind::split>}, {"fast", &DialogueReader::plain<OrderKind::fast>}, {"starttls", &DialogueReader::plain<OrderKind::starttls>},
+        {"tls", &DialogueReader::plain<OrderKind::starttls>}, {"auth", &DialogueReader::auth}, {"quit", &DialogueReader::plain<OrderKind::quit>},
+        {"drop", &DialogueReader::plain<OrderKind::drop>}, {"close", &DialogueReader::plain<OrderKind::drop>}, {"login", &DialogueReader::auth},
     }};
     const auto [word, rest] = cut_word(text);
     for (const auto& row : rows)
@@ -160,13 +159,13 @@ class Reader {
     return wrong(word, fmt::format("\"{}\" is no event; expect, send, raw, pause, slow, split, fast, starttls, auth, quit and drop are", visible(shorten(word, 40))));
   }
 
-  template <Kind Which>
+  template <OrderKind Which>
   Done plain(std::string_view rest) {
     if (!rest.empty()) return wrong(rest, "nothing may follow here");
     add(Which);
     return true;
   }
-  template <Kind Which>
+  template <OrderKind Which>
   Done timed(std::string_view rest) {
     const auto time = parse_duration(rest);
     if (!time || *time < Duration::zero() || *time > 24h) return wrong(rest, "a time is needed here, such as 5s, 500ms or 2m");
@@ -175,7 +174,7 @@ class Reader {
   }
 
   Done auth(std::string_view rest) {
-    Order order{.kind = Kind::auth, .bytes = {}};
+    Order order{.kind = OrderKind::auth, .bytes = {}};
     for (const auto word : split_words(rest)) {
       if (order.arguments.size() == 2) return wrong(word, "a mechanism and a user may stand here; the password is asked for when the file is played");
       order.arguments.push_back(named(word));
@@ -192,20 +191,20 @@ class Reader {
     if (word == "nothing") {
       const auto [by, time] = cut_word(after);
       if (by != "for") return wrong(by, "\"expect nothing\" needs a time: expect nothing for 5s");
-      return timed<Kind::expect_nothing>(time);
+      return timed<OrderKind::expect_nothing>(time);
     }
-    Order order{.kind = word == "close" ? Kind::expect_close : Kind::expect, .bytes = {}};
+    Order order{.kind = word == "close" ? OrderKind::expect_close : OrderKind::expect, .bytes = {}};
     if (const auto at = rest.rfind("within "); at != rest.npos && (at == 0 || rest[at - 1] == ' ')) {
       const auto time = parse_duration(trim(rest.substr(at + 7)));
       if (!time || *time <= Duration::zero() || *time > 24h) return wrong(rest.substr(at + 7), "a time is needed here, such as 30s");
       order.time = *time;
       rest = rest.substr(0, at);
     }
-    if (order.kind == Kind::expect_close && cut_word(cut_word(rest).second).first.empty()) {
+    if (order.kind == OrderKind::expect_close && cut_word(cut_word(rest).second).first.empty()) {
       add(std::move(order));
       return true;
     }
-    order.kind = Kind::expect;
+    order.kind = OrderKind::expect;
     constexpr std::string_view either = " or ";
     for (bool last = false; !last;) {
       const auto at = rest.find(either);
@@ -242,7 +241,7 @@ class Reader {
   void note_message() {
     if (file_.message_line == 0) file_.message_line = line_;
   }
-  void add(Kind kind) { add({.kind = kind, .bytes = {}}); }
+  void add(OrderKind kind) { add({.kind = kind, .bytes = {}}); }
   void add(Order order) {
     order.line = line_;
     file_.orders.push_back(std::move(order));
@@ -313,7 +312,7 @@ class Writer {
 
 }  // namespace
 
-Result<DialogueFile> parse_dialogue(std::string_view text, const std::map<std::string, std::string>& names) { return Reader(names).read(text); }
+Result<DialogueFile> parse_dialogue(std::string_view text, const std::map<std::string, std::string>& names) { return DialogueReader(names).read(text); }
 
 std::string dialogue_text(const Transcript& transcript, const std::map<std::size_t, Bytes>& messages) { return Writer().write(transcript, messages); }
 

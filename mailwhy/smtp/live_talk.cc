@@ -11,7 +11,6 @@
 namespace mailwhy::smtp {
 namespace {
 
-using Kind = Order::Kind;
 
 bool is_hello(Step step) { return step == Step::ehlo || step == Step::ehlo_after_tls || step == Step::helo || step == Step::lhlo; }
 
@@ -25,7 +24,7 @@ std::string either(const std::vector<std::string>& patterns) {
   return out;
 }
 
-std::string words_of(const Exchange& exchange) {
+std::string outcome_text(const Exchange& exchange) {
   if (exchange.reply) return exchange.reply->text();
   return exchange.failure ? exchange.failure->detail : std::string();
 }
@@ -64,30 +63,30 @@ bool LiveTalk::obey(Time now) {
   const Order& order = orders_.front();
   if (!finished()) take_unasked(now);
   switch (order.kind) {
-    case Kind::say: return say(now);
-    case Kind::raw:
-    case Kind::text: return put(now);
-    case Kind::await:
+    case OrderKind::say: return say(now);
+    case OrderKind::raw:
+    case OrderKind::text: return put(now);
+    case OrderKind::await:
       if (waiting()) return false;
       break;
-    case Kind::expect: return expect_reply(now);
-    case Kind::expect_nothing:
-    case Kind::pause: return wait_out(order.time, now);
-    case Kind::expect_close: return wait_out(order.time > Duration::zero() ? order.time : options_.command_timeout, now);
-    case Kind::split: pace_ = Pace::split; break;
-    case Kind::fast: pace_ = Pace::fast; break;
-    case Kind::slow:
+    case OrderKind::expect: return expect_reply(now);
+    case OrderKind::expect_nothing:
+    case OrderKind::pause: return wait_out(order.time, now);
+    case OrderKind::expect_close: return wait_out(order.time > Duration::zero() ? order.time : options_.command_timeout, now);
+    case OrderKind::split: pace_ = Pace::split; break;
+    case OrderKind::fast: pace_ = Pace::fast; break;
+    case OrderKind::slow:
       pace_ = Pace::slow;
       between_ = order.time;
       break;
-    case Kind::starttls: return start_tls(now);
-    case Kind::auth: return log_in(now);
-    case Kind::quit:
+    case OrderKind::starttls: return start_tls(now);
+    case OrderKind::auth: return log_in(now);
+    case OrderKind::quit:
       if (waiting()) return false;
       orders_.clear();
       send_quit(now);
       return false;
-    case Kind::drop:
+    case OrderKind::drop:
       orders_.clear();
       drop();
       return false;
@@ -107,7 +106,7 @@ Step LiveTalk::step_for(const Order& order) const {
 bool LiveTalk::say(Time now) {
   if (pace_ != Pace::fast) return put(now);
   std::vector<Command> group;
-  while (!orders_.empty() && orders_.front().kind == Kind::say) {
+  while (!orders_.empty() && orders_.front().kind == OrderKind::say) {
     const Order order = take_order();
     group.push_back({step_for(order), order.bytes, order.shown});
     asks_for_line_ = false;
@@ -119,7 +118,7 @@ bool LiveTalk::say(Time now) {
 bool LiveTalk::put(Time now) {
   if (pace_ == Pace::slow) return trickle(now);
   const Order order = take_order();
-  const Bytes bytes = order.kind == Kind::say ? order.bytes + "\r\n" : order.bytes;
+  const Bytes bytes = order.kind == OrderKind::say ? order.bytes + "\r\n" : order.bytes;
   if (pace_ == Pace::fast) stream(bytes);
   else
     for (const char c : bytes) stream(Bytes(1, c));
@@ -132,14 +131,14 @@ bool LiveTalk::trickle(Time now) {
   if (waiting()) return false;
   const Order& order = orders_.front();
   if (trickle_.empty()) {
-    trickle_ = order.kind == Kind::say ? order.bytes + "\r\n" : order.bytes;
+    trickle_ = order.kind == OrderKind::say ? order.bytes + "\r\n" : order.bytes;
     answered_early_ = false;
     if (trickle_.empty()) return orders_.pop_front(), true;
   }
   stream(trickle_.substr(0, 1));
   trickle_.erase(0, 1);
   if (!trickle_.empty()) {
-    alarm_for_ = Kind::slow;
+    alarm_for_ = OrderKind::slow;
     alarm(now + between_);
     return false;
   }
@@ -149,9 +148,9 @@ bool LiveTalk::trickle(Time now) {
 }
 
 void LiveTalk::owe(const Order& order, Time now) {
-  if (in_message_ || order.kind == Kind::text) text_ += order.bytes;
-  const int replies = order.kind == Kind::say ? 1 : order.replies;
-  const Step step = order.kind == Kind::raw && !in_message_ && replies > 1 ? Step::other : step_for(order);
+  if (in_message_ || order.kind == OrderKind::text) text_ += order.bytes;
+  const int replies = order.kind == OrderKind::say ? 1 : order.replies;
+  const Step step = order.kind == OrderKind::raw && !in_message_ && replies > 1 ? Step::other : step_for(order);
   for (int i = 0; i < replies; ++i) {
     expect(step, now);
     const std::string shown = order.shown.empty() ? one_line(order.bytes) : order.shown;
@@ -188,7 +187,7 @@ bool LiveTalk::expect_reply(Time now) {
   const Exchange seen = exchange(*at);
   const Order done = take_order();
   const bool fits = seen.reply && std::any_of(done.patterns.begin(), done.patterns.end(), [&](const std::string& pattern) { return fits_reply(pattern, *seen.reply); });
-  if (!fits) mismatch(done, either(done.patterns), words_of(seen), now);
+  if (!fits) mismatch(done, either(done.patterns), outcome_text(seen), now);
   return fits;
 }
 
@@ -197,11 +196,11 @@ void LiveTalk::settle_expectations(Time now) {
   alarm_for_.reset();
   while (!orders_.empty()) {
     const Order& order = orders_.front();
-    if (order.kind == Kind::expect && unexpected()) {
+    if (order.kind == OrderKind::expect && unexpected()) {
       if (!expect_reply(now)) return;
       continue;
     }
-    const bool needs_connection = order.kind != Kind::expect_close && order.kind != Kind::await && order.kind != Kind::quit && order.kind != Kind::drop;
+    const bool needs_connection = order.kind != OrderKind::expect_close && order.kind != OrderKind::await && order.kind != OrderKind::quit && order.kind != OrderKind::drop;
     const Order done = take_order();
     if (needs_connection && done.line > 0) return mismatch(done, "the connection still open", "it had ended", now);
   }
@@ -215,8 +214,8 @@ void LiveTalk::mismatch(const Order& order, std::string expected, std::string go
   if (finished()) return;
   if (in_message_) return drop();
   if (transcript().find(Step::quit) != nullptr) return;  // its reply ends everything
-  orders_.push_back({Kind::await});
-  orders_.push_back({Kind::quit});
+  orders_.push_back({OrderKind::await});
+  orders_.push_back({OrderKind::quit});
   run(now);
 }
 
@@ -236,7 +235,7 @@ bool LiveTalk::start_tls(Time now) {
   const Order order = take_order();
   expected_ = std::max(expected_, count);
   if (!agreed) {
-    if (order.line > 0) mismatch(order, "220", last != nullptr ? words_of(*last) : "", now);
+    if (order.line > 0) mismatch(order, "220", last != nullptr ? outcome_text(*last) : "", now);
     return order.line == 0;
   }
   handshaking_ = true;
@@ -294,8 +293,8 @@ void LiveTalk::on_reply(std::size_t index, const Reply& answer, Time now) {
     settle_expectations(now);
     return finish();
   }
-  if (!orders_.empty() && alarm_for_ == Kind::expect_nothing) return mismatch(Order(orders_.front()), "nothing", answer.text(), now);
-  if (alarm_for_ == Kind::expect) alarm_for_.reset();
+  if (!orders_.empty() && alarm_for_ == OrderKind::expect_nothing) return mismatch(Order(orders_.front()), "nothing", answer.text(), now);
+  if (alarm_for_ == OrderKind::expect) alarm_for_.reset();
   if (in_login_ && step == Step::auth) return answer_challenge(answer, now);
   asks_for_line_ = step == Step::auth && answer.code == 334;
   run(now);
@@ -344,8 +343,8 @@ void LiveTalk::on_unasked(Time now) {
     return drop();
   }
   if (transcript().exchanges.size() == before || orders_.empty()) return;
-  if (alarm_for_ == Kind::expect_nothing) return mismatch(Order(orders_.front()), "nothing", words_of(transcript().exchanges.back()), now);
-  if (alarm_for_ == Kind::expect) alarm_for_.reset();
+  if (alarm_for_ == OrderKind::expect_nothing) return mismatch(Order(orders_.front()), "nothing", outcome_text(transcript().exchanges.back()), now);
+  if (alarm_for_ == OrderKind::expect) alarm_for_.reset();
   run(now);
 }
 
@@ -354,12 +353,12 @@ void LiveTalk::on_alarm(Time now) {
   if (!what || orders_.empty()) return;
   const Order order = orders_.front();
   switch (*what) {
-    case Kind::expect: return mismatch(order, either(order.patterns), fmt::format("no reply within {}", to_readable(order.time > Duration::zero() ? order.time : options_.command_timeout)), now);
-    case Kind::expect_close: return mismatch(order, "the connection closed", "it is still open", now);
-    case Kind::expect_nothing:
+    case OrderKind::expect: return mismatch(order, either(order.patterns), fmt::format("no reply within {}", to_readable(order.time > Duration::zero() ? order.time : options_.command_timeout)), now);
+    case OrderKind::expect_close: return mismatch(order, "the connection closed", "it is still open", now);
+    case OrderKind::expect_nothing:
       if (!reader().pending().empty()) return mismatch(order, "nothing", Bytes(reader().pending()), now);
       break;
-    case Kind::slow: return run(now);
+    case OrderKind::slow: return run(now);
     default: break;
   }
   orders_.pop_front();

@@ -12,11 +12,6 @@ using End = LoginOutcome::End;
 
 constexpr std::array end_words = {"not_reached", "not_asked", "nothing_offered", "no_mechanism", "accepted", "refused", "deferred", "given_up", "lost"};
 
-// RFC 5321 s4.5.3.1.4, without the line end.  RFC 4954 s4: a longer initial response has to wait for its turn.
-constexpr std::size_t longest_command = 510;
-// More than any mechanism needs.
-constexpr int most_challenges = 8;
-
 // RFC 4954 s4: no bytes at all are "=" in the command, and an empty line after a challenge.
 std::string encoded(const crypto::Secret& response, bool in_command) {
   return response.empty() && in_command ? "=" : base64_encode(response.reveal());
@@ -112,6 +107,7 @@ void Login::begin(bool at_once, Time now) {
   const std::string name(mechanism_->traits().name);
   std::string line = "AUTH " + name, shown = line;
   if (step.response) {
+    // RFC 4954 s4: a longer initial response has to wait for its turn.
     initial_ = *step.response;
     std::string with_response = line + ' ' + encoded(*step.response, true);
     if (at_once && with_response.size() <= longest_command) {

@@ -37,6 +37,7 @@ struct Order {
   std::vector<std::string> arguments = {};  // auth: mechanism, user
   friend bool operator==(const Order&, const Order&) = default;
 };
+using OrderKind = Order::Kind;
 
 // The step that a command line belongs to, by its first word in any case.
 Step step_of(std::string_view line);

@@ -6,9 +6,6 @@
 #include "mailwhy/sasl/blank.h"
 
 namespace mailwhy::smtp {
-namespace {
-constexpr std::size_t longest_command = 510;  // RFC 5321 s4.5.3.1.4, without line end
-}
 
 std::optional<LoginSteps::Line> SaslSteps::begin(const Capabilities* offered, bool encrypted, const ChannelBinding& binding) {
   const std::vector<std::string> on_offer = offered ? offered->auth : std::vector<std::string>();

@@ -11,7 +11,6 @@
 namespace mailwhy::smtp {
 namespace {
 
-using Kind = ServerStep::Kind;
 constexpr std::size_t max_line = 64 * 1024;
 constexpr std::size_t max_memory = 10'000;
 constexpr std::size_t max_heard = 10'000;
@@ -96,7 +95,7 @@ ServerActions ScriptedServer::run() {
     }
     if (!ordinary_ && at_ < part_->size()) {
       const ServerStep& step = (*part_)[at_];
-      if (step.kind == Kind::expect) {
+      if (step.kind == StepKind::expect) {
         if (input_.find('\n') == Bytes::npos) break;
         play_expect(step.bytes);
       } else {
@@ -138,41 +137,41 @@ void ScriptedServer::accept_false_end() {
 }
 
 void ScriptedServer::perform(const ServerStep& step) {
-  if (step.kind != Kind::ordinary) started_ = true;
+  if (step.kind != StepKind::ordinary) started_ = true;
   switch (step.kind) {
-    case Kind::say: return say(step.bytes);
-    case Kind::expect: return;
-    case Kind::wait:
+    case StepKind::say: return say(step.bytes);
+    case StepKind::expect: return;
+    case StepKind::wait:
       blocked_ = Blocked::timer;
       actions_.emplace_back(ServerWait{step.duration});
       return;
-    case Kind::drop:
+    case StepKind::drop:
       done_ = true;
       actions_.emplace_back(ServerClose{});
       return;
-    case Kind::reset:
+    case StepKind::reset:
       done_ = true;
       actions_.emplace_back(ServerReset{});
       return;
-    case Kind::stop_reading:
+    case StepKind::stop_reading:
       actions_.emplace_back(ServerStopReading{});
       blocked_ = Blocked::for_ever;
       return;
-    case Kind::half_close: actions_.emplace_back(ServerHalfClose{}); [[fallthrough]];
-    case Kind::silent: blocked_ = Blocked::for_ever; return;
-    case Kind::slow: slow_ = step.duration; return;
-    case Kind::split: split_ = true; return;
-    case Kind::fast:
+    case StepKind::half_close: actions_.emplace_back(ServerHalfClose{}); [[fallthrough]];
+    case StepKind::silent: blocked_ = Blocked::for_ever; return;
+    case StepKind::slow: slow_ = step.duration; return;
+    case StepKind::split: split_ = true; return;
+    case StepKind::fast:
       split_ = false;
       slow_ = {};
       return;
-    case Kind::tls: return start_tls(step.arguments);
-    case Kind::ordinary:
+    case StepKind::tls: return start_tls(step.arguments);
+    case StepKind::ordinary:
       ordinary_ = true;
       if (!started_) answer("CONNECT");
       started_ = true;
       return;
-    case Kind::answer_by_default: {
+    case StepKind::answer_by_default: {
       auto rest = std::exchange(queue_, {});
       answer_ordinarily(line_);
       queue_.insert(queue_.end(), std::make_move_iterator(rest.begin()), std::make_move_iterator(rest.end()));
@@ -186,7 +185,7 @@ void ScriptedServer::say(const Bytes& bytes) {
   if (slow_ > Duration::zero()) {
     // One byte now, the rest when the pause is over.
     actions_.emplace_back(ServerSend{bytes.substr(0, 1)});
-    if (bytes.size() > 1) queue_.push_front({Kind::say, bytes.substr(1), {}, {}});
+    if (bytes.size() > 1) queue_.push_front({StepKind::say, bytes.substr(1), {}, {}});
     blocked_ = Blocked::timer;
     actions_.emplace_back(ServerWait{slow_});
     return;
@@ -209,9 +208,9 @@ void ScriptedServer::start_tls(std::vector<std::string> arguments) {
   } else if (asks("silence") || asks("silent")) {
     blocked_ = Blocked::for_ever;
   } else if (asks("close") || asks("drop")) {
-    perform({Kind::drop, {}, {}, {}});
+    perform({StepKind::drop, {}, {}, {}});
   } else if (asks("reset")) {
-    perform({Kind::reset, {}, {}, {}});
+    perform({StepKind::reset, {}, {}, {}});
   } else {
     blocked_ = Blocked::tls;
     actions_.emplace_back(ServerStartTls{std::move(arguments)});
@@ -228,7 +227,7 @@ void ScriptedServer::play_expect(const std::string& pattern) {
   if (pattern == ".") return;  // a line of the message
   for (std::size_t i = at_ + 1; i < part_->size(); ++i) {
     const ServerStep& later = (*part_)[i];
-    if (later.kind != Kind::expect || later.bytes == "*" || !expected(later.bytes, line)) continue;
+    if (later.kind != StepKind::expect || later.bytes == "*" || !expected(later.bytes, line)) continue;
     at_ = i + 1;
     return;
   }
@@ -238,7 +237,7 @@ void ScriptedServer::play_expect(const std::string& pattern) {
 void ScriptedServer::off_script(const std::string& line) {
   if (is_command(line, "QUIT")) {
     reply("221 2.0.0 Bye");
-    queue_.push_back({Kind::drop, {}, {}, {}});
+    queue_.push_back({StepKind::drop, {}, {}, {}});
   } else if (is_command(line, "RSET") || is_command(line, "NOOP")) {
     reply("250 2.0.0 Ok");
   } else {
@@ -246,7 +245,7 @@ void ScriptedServer::off_script(const std::string& line) {
   }
 }
 
-void ScriptedServer::reply(const std::string& text) { queue_.push_back({Kind::say, text + "\r\n", {}, {}}); }
+void ScriptedServer::reply(const std::string& text) { queue_.push_back({StepKind::say, text + "\r\n", {}, {}}); }
 
 void ScriptedServer::answer(const std::string& line) {
   if (in_message_ && read_message_line(line)) return;
@@ -268,10 +267,10 @@ void ScriptedServer::answer(const std::string& line) {
     const auto& steps = first ? rule.first : rule.answer;
     queue_.insert(queue_.end(), steps.begin(), steps.end());
     // The envelope follows the reply that is given, whoever gives it.
-    const bool accepted = !steps.empty() && steps.back().kind == Kind::say && steps.back().bytes.starts_with('2');
+    const bool accepted = !steps.empty() && steps.back().kind == StepKind::say && steps.back().bytes.starts_with('2');
     if (is_command(line_, "MAIL")) mail_given_ = accepted;
     if (is_command(line_, "RCPT") && accepted) rcpt_given_ = true;
-    const auto says = [&](char digit) { return std::any_of(steps.begin(), steps.end(), [&](const ServerStep& step) { return step.kind == Kind::say && step.bytes.starts_with(digit); }); };
+    const auto says = [&](char digit) { return std::any_of(steps.begin(), steps.end(), [&](const ServerStep& step) { return step.kind == StepKind::say && step.bytes.starts_with(digit); }); };
     if (is_command(line_, "DATA") && says('3')) begin_message();
     if ((is_command(line_, "AUTH") || is_command(line_, "SASL")) && says('3')) in_login_ = true;
     return;
@@ -372,7 +371,7 @@ void ScriptedServer::answer_ordinarily(const std::string& line) {
                                      [](const std::string& e) { return equal_ignoring_case(e, "STARTTLS"); });
     if (!offered || encrypted_) return reply("502 5.5.1 Command not implemented");
     reply("220 2.0.0 Ready to start TLS");
-    queue_.push_back({Kind::tls, {}, {}, {}});
+    queue_.push_back({StepKind::tls, {}, {}, {}});
     return;
   }
   if (is_command(line, "MAIL")) {

@@ -61,6 +61,7 @@ struct ServerStep {
   std::vector<std::string> arguments;  // tls
   friend bool operator==(const ServerStep&, const ServerStep&) = default;
 };
+using StepKind = ServerStep::Kind;
 
 struct ServerOverride {
   std::string pattern;                 // "RCPT TO:<grey*", matched at the beginning of the line

@@ -12,7 +12,6 @@
 namespace mailwhy::smtp {
 namespace {
 
-using Kind = ServerStep::Kind;
 constexpr std::size_t max_filler = 16 * 1024 * 1024;
 
 std::optional<unsigned> hex_digit(char c) {
@@ -23,13 +22,13 @@ std::optional<unsigned> hex_digit(char c) {
 }
 
 // The first word, and what follows it without the blanks between.
-std::pair<std::string_view, std::string_view> cut_word(std::string_view text) {
+std::pair<std::string_view, std::string_view> word_and_rest(std::string_view text) {
   text = trim(text);
   const auto end = std::min(text.find_first_of(" \t"), text.size());
   return {text.substr(0, end), trim(text.substr(end))};
 }
 
-std::vector<std::string> words_of(std::string_view text) {
+std::vector<std::string> owned_words(std::string_view text) {
   std::vector<std::string> out;
   for (const auto word : split_words(text)) out.emplace_back(word);
   return out;
@@ -46,20 +45,20 @@ Bytes filler_lines(std::size_t size) {
 Bytes filler_line(std::size_t size) { return "250 " + std::string(size > 6 ? size - 6 : 0, 'x') + "\r\n"; }
 
 // Statements without argument, in event lines and in answers.
-std::optional<Kind> plain_kind(std::string_view word) {
-  static constexpr std::array<std::pair<std::string_view, Kind>, 12> words{{
-      {"drop", Kind::drop},
-      {"close", Kind::drop},
-      {"reset", Kind::reset},
-      {"half-close", Kind::half_close},
-      {"silent", Kind::silent},
-      {"silence", Kind::silent},
-      {"stop-reading", Kind::stop_reading},
-      {"split", Kind::split},
-      {"fast", Kind::fast},
-      {"default", Kind::ordinary},
-      {"tls", Kind::tls},
-      {"starttls", Kind::tls},
+std::optional<StepKind> plain_kind(std::string_view word) {
+  static constexpr std::array<std::pair<std::string_view, StepKind>, 12> words{{
+      {"drop", StepKind::drop},
+      {"close", StepKind::drop},
+      {"reset", StepKind::reset},
+      {"half-close", StepKind::half_close},
+      {"silent", StepKind::silent},
+      {"silence", StepKind::silent},
+      {"stop-reading", StepKind::stop_reading},
+      {"split", StepKind::split},
+      {"fast", StepKind::fast},
+      {"default", StepKind::ordinary},
+      {"tls", StepKind::tls},
+      {"starttls", StepKind::tls},
   }};
   for (const auto& [text, kind] : words)
     if (equal_ignoring_case(word, text)) return kind;
@@ -67,18 +66,18 @@ std::optional<Kind> plain_kind(std::string_view word) {
 }
 
 Result<ServerStep> parse_event(std::string_view text) {
-  const auto [word, rest] = cut_word(text);
+  const auto [word, rest] = word_and_rest(text);
   ServerStep step;
   if (const auto kind = plain_kind(word)) {
     step.kind = *kind;
-    if (*kind == Kind::tls) step.arguments = words_of(rest);
+    if (*kind == StepKind::tls) step.arguments = owned_words(rest);
     else if (!rest.empty()) return fail(fmt::format("\"{}\" takes no argument, but \"{}\" follows", visible(word), visible(rest)));
     return step;
   }
   if (equal_ignoring_case(word, "wait") || equal_ignoring_case(word, "slow")) {
     const auto time = parse_duration(rest);
     if (!time) return fail(fmt::format("\"{}\" needs a time such as 300s", visible(word)));
-    step.kind = equal_ignoring_case(word, "wait") ? Kind::wait : Kind::slow;
+    step.kind = equal_ignoring_case(word, "wait") ? StepKind::wait : StepKind::slow;
     step.duration = *time;
     return step;
   }
@@ -105,7 +104,7 @@ Result<ServerStep> parse_answer(std::string_view text) {
   if (text.empty()) return fail("an answer is missing");
   if (!is_digit(text.front())) {
     auto step = parse_event(text);
-    if (step && step->kind == Kind::ordinary) step->kind = Kind::answer_by_default;
+    if (step && step->kind == StepKind::ordinary) step->kind = StepKind::answer_by_default;
     return step;
   }
   auto bytes = unescape(text);
@@ -145,7 +144,7 @@ Result<std::string_view> take_first(std::string_view text, ServerOverride& out) 
   if (!starts_with_ignoring_case(text, "first ")) return text;
   text = trim(text.substr(6));
   out.first_times = 1;
-  const auto [number, rest] = cut_word(text);
+  const auto [number, rest] = word_and_rest(text);
   if (const auto times = parse_number(number, 199); times && starts_with_ignoring_case(rest, "times ")) {
     out.first_times = static_cast<int>(*times);
     text = trim(rest.substr(6));
@@ -180,7 +179,7 @@ Result<ServerOverride> parse_override(std::string_view text) {
   return out;
 }
 
-class Reader {
+class ScriptReader {
  public:
   Result<ServerScript> read(std::string_view text, int first_line) {
     script_.connections.emplace_back();
@@ -192,7 +191,7 @@ class Reader {
       ++number;
     }
     for (auto& part : script_.connections)
-      if (part.empty() || configured_) part.push_back({Kind::ordinary, {}, {}, {}});
+      if (part.empty() || configured_) part.push_back({StepKind::ordinary, {}, {}, {}});
     return std::move(script_);
   }
 
@@ -207,7 +206,7 @@ class Reader {
     if (says) return say(raw);
     if (line.starts_with("C:")) return expect(trim(line.substr(2)));
     if (line.front() == '!') return event(trim(line.substr(1)));
-    const auto [word, rest] = cut_word(line);
+    const auto [word, rest] = word_and_rest(line);
     if (word == "on") return on(rest);
     return setting(word, rest);
   }
@@ -222,7 +221,7 @@ class Reader {
   }
   Done expect(std::string_view pattern) {
     if (pattern.empty()) return fail("\"C:\" needs the client's line, or * for any");
-    add({Kind::expect, std::string(pattern), {}, {}});
+    add({StepKind::expect, std::string(pattern), {}, {}});
     return true;
   }
   Done event(std::string_view text) {
@@ -266,17 +265,17 @@ class Reader {
     else if (word == "takes") takes(rest);
     else if (word == "keeps" && rest == "clear") script_.keeps_clear = true;
     else if (word == "ends") return ends(rest);
-    else if (word == "tls") script_.tls_arguments = words_of(rest);
+    else if (word == "tls") script_.tls_arguments = owned_words(rest);
     else return fail(fmt::format("\"{}\" begins no statement; S:, C:, !, on, name, greeting, with, without, takes, keeps, ends and tls do", visible(shorten(word, 40))));
     configured_ = true;
     return true;
   }
   void without(std::string_view keyword) {
-    std::erase_if(script_.extensions, [&](const std::string& line) { return equal_ignoring_case(cut_word(line).first, keyword); });
+    std::erase_if(script_.extensions, [&](const std::string& line) { return equal_ignoring_case(word_and_rest(line).first, keyword); });
   }
 
   void takes(std::string_view domains) {
-    for (const auto& domain : words_of(domains)) script_.takes.push_back(lower_ascii(domain));
+    for (const auto& domain : owned_words(domains)) script_.takes.push_back(lower_ascii(domain));
   }
 
   std::vector<ServerStep>& part() { return script_.connections.back(); }
@@ -300,12 +299,12 @@ class Reader {
 
 ServerScript ordinary_server() {
   ServerScript out;
-  out.connections = {{{Kind::ordinary, {}, {}, {}}}};
+  out.connections = {{{StepKind::ordinary, {}, {}, {}}}};
   out.extensions = {"PIPELINING", "SIZE 52428800", "STARTTLS", "ENHANCEDSTATUSCODES", "8BITMIME"};
   return out;
 }
 
-Result<ServerScript> parse_script(std::string_view text, int first_line) { return Reader().read(text, first_line); }
+Result<ServerScript> parse_script(std::string_view text, int first_line) { return ScriptReader().read(text, first_line); }
 
 Result<Bytes> unescape(std::string_view text) {
   static constexpr std::array<std::pair<char, char>, 8> letters{

@@ -8,7 +8,6 @@
 
 namespace mailwhy::smtp {
 namespace {
-using Kind = ServerName::Kind;
 
 std::string_view without_marks(std::string_view word) {
   constexpr std::string_view marks = ".,;:<>()\"'-";
@@ -35,11 +34,11 @@ bool ends_in_a_number(const Domain& domain) {
   return std::all_of(last.begin(), last.end(), is_digit);
 }
 
-Kind kind_of(const Domain& domain, std::string_view next_word) {
-  if (!domain.is_host_name() || domain.is_root() || ends_in_a_number(domain)) return Kind::none;
-  if (is_private_name(domain)) return Kind::internal;
-  if (domain.label_count() > 1) return Kind::full;
-  return is_protocol(next_word) && !is_protocol(domain.text()) ? Kind::lone : Kind::none;
+ServerName::Kind kind_of(const Domain& domain, std::string_view next_word) {
+  if (!domain.is_host_name() || domain.is_root() || ends_in_a_number(domain)) return ServerName::Kind::none;
+  if (is_private_name(domain)) return ServerName::Kind::internal;
+  if (domain.label_count() > 1) return ServerName::Kind::full;
+  return is_protocol(next_word) && !is_protocol(domain.text()) ? ServerName::Kind::lone : ServerName::Kind::none;
 }
 }  // namespace
 
@@ -50,13 +49,13 @@ ServerName name_in(const Reply& reply) {
   if (words.empty()) return name;
   name.word = std::string(without_marks(words[0]));
   if (is_address(name.word)) {
-    name.kind = Kind::literal;
+    name.kind = ServerName::Kind::literal;
     return name;
   }
   const auto domain = Domain::parse(name.word);
   if (!domain) return name;
   name.kind = kind_of(*domain, words.size() > 1 ? words[1] : std::string_view{});
-  if (name.kind != Kind::none) name.domain = *domain;
+  if (name.kind != ServerName::Kind::none) name.domain = *domain;
   return name;
 }
 

@@ -14,6 +14,12 @@
 
 namespace mailwhy::smtp {
 
+constexpr std::size_t longest_command = 510;  // RFC 5321 s4.5.3.1.4, without line end
+constexpr int most_challenges = 8;            // of a login; no mechanism has more than three
+
+// A refusal of us, not of the word EHLO: another HELO would only be knocking again.
+inline bool is_clear_block(const Reply& reply) { return reply.code == 554 || reply.code == 521 || reply.temporary(); }
+
 class Talk : public Conversation {
  public:
   struct Patience {
