@@ -4,12 +4,12 @@
 #include <cstring>
 
 #include "mailwhy/base/text.h"
+#include "mailwhy/mail/characters.h"
 
 namespace mailwhy::mail {
 namespace {
 
 constexpr std::string_view line_break = "\r\n";
-bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
 // The high bit of every byte of `word` that equals the one repeated in `pattern`; exact.
 std::uint64_t where_equal(std::uint64_t word, std::uint64_t pattern) {
@@ -18,7 +18,7 @@ std::uint64_t where_equal(std::uint64_t word, std::uint64_t pattern) {
   return ~(((difference & low) + low) | difference | low);
 }
 
-constexpr std::size_t none = std::string_view::npos;
+constexpr std::size_t no_change = std::string_view::npos;
 
 // Where relaxed canonicalisation changes a line first, that does not end in a blank: a tab, or the first of two blanks.
 std::size_t first_change(std::string_view line, std::size_t at) {
@@ -32,7 +32,7 @@ std::size_t first_change(std::string_view line, std::size_t at) {
   }
   for (; at < line.size(); ++at)
     if (line[at] == '\t' || (line[at] == ' ' && at + 1 < line.size() && is_blank(line[at + 1]))) return at;
-  return none;
+  return no_change;
 }
 
 // RFC 6376 s3.4.4 a: blanks become one space; those at the end are gone already.
@@ -40,7 +40,7 @@ void append_relaxed(std::string& out, std::string_view line) {
   for (std::size_t at = 0;;) {
     const std::size_t change = first_change(line, at);
     out.append(line.substr(at, change - at));
-    if (change == none) return;
+    if (change == no_change) return;
     out += ' ';
     for (at = change; at < line.size() && is_blank(line[at]);) ++at;
   }
@@ -107,7 +107,7 @@ void canonical_body(std::string_view body, Canonical canonical, LineEnd line_end
     if (canonical == Canonical::relaxed)
       while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
     const bool whole = text.size() == line.text.size();
-    const bool as_is = canonical == Canonical::simple || (whole && first_change(text, 0) == none);
+    const bool as_is = canonical == Canonical::simple || (whole && first_change(text, 0) == no_change);
     if (text.empty()) {
       // RFC 6376 s3.4.3: empty lines at the end do not count; whether it is the end shows later.
       if (empty_lines++ == 0) empties = line.whole.data();

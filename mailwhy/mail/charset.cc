@@ -10,6 +10,7 @@
 #include <optional>
 
 #include "mailwhy/base/text.h"
+#include "mailwhy/mail/characters.h"
 
 namespace mailwhy::mail {
 namespace {
@@ -177,7 +178,6 @@ constexpr Alias aliases[] = {
     {"utf32be", How::shifting, "UTF-32BE"},
 };
 
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 // "_ISO-8859-1 " and "iso8859_1" are one name.
 std::string squeezed(std::string_view charset) {

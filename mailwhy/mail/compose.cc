@@ -12,9 +12,6 @@
 namespace mailwhy::mail {
 namespace {
 
-constexpr std::size_t longest_line = 998;  // RFC 5322 s2.1.1
-constexpr std::size_t longest_header = 1 << 20;
-
 struct TypeRow {
   std::string_view end, type;
 };
@@ -62,30 +59,30 @@ Content encoded(Content content, Encoding encoding) {
   }
 }
 
-struct Part {
+struct DraftPart {
   std::string header;
   Content content;
 };
 
-Result<Part> text_part(const Draft& draft) {
-  if (!draft.text) return Part{"Content-Type: text/plain; charset=us-ascii\r\n", content_of({})};
+Result<DraftPart> text_part(const Draft& draft) {
+  if (!draft.text) return DraftPart{"Content-Type: text/plain; charset=us-ascii\r\n", content_of({})};
   const Content text = with_crlf(draft.text);
   const auto look = look_at(text);
   if (!look) return fail("the text of the message cannot be read.", Error::Kind::file);
   const auto encoding = choose(draft.encoding, *look);
   if (!encoding) return tl::unexpected(encoding.error());
   const std::string_view charset = !look->eight_bit ? "us-ascii" : look->utf8 ? "utf-8" : "iso-8859-1";
-  return Part{fmt::format("Content-Type: text/{}; charset={}\r\nContent-Transfer-Encoding: {}\r\n", draft.html ? "html" : "plain", charset, word_for(*encoding)),
+  return DraftPart{fmt::format("Content-Type: text/{}; charset={}\r\nContent-Transfer-Encoding: {}\r\n", draft.html ? "html" : "plain", charset, word_for(*encoding)),
               encoded(text, *encoding)};
 }
 
-Part attached(const Attachment& attachment) {
+DraftPart attached(const Attachment& attachment) {
   const std::string type = attachment.type.empty() ? type_of(attachment.name) : attachment.type;
   // RFC 2046 s5.2.1: a message within a message is never encoded.
   const bool message = equal_ignoring_case(type, "message/rfc" "822");
   std::string header = fmt::format("Content-Type: {}{}\r\nContent-Disposition: attachment{}\r\nContent-Transfer-Encoding: {}\r\n", type,
                                    write_parameter("name", attachment.name), write_parameter("filename", attachment.name), message ? "8bit" : "base64");
-  return Part{std::move(header), message ? with_crlf(attachment.content) : in_base64(attachment.content)};
+  return DraftPart{std::move(header), message ? with_crlf(attachment.content) : in_base64(attachment.content)};
 }
 
 class Header {
@@ -180,7 +177,7 @@ Result<Message> compose(const Draft& draft) {
     parts.push_back(content_of(fmt::format("{}Content-Type: multipart/mixed; boundary=\"{}\"\r\n\r\n--{}\r\n{}\r\n", head, boundary, boundary, text->header)));
     parts.push_back(text->content);
     for (const auto& attachment : draft.attachments) {
-      const Part part = attached(attachment);
+      const DraftPart part = attached(attachment);
       parts.push_back(content_of(fmt::format("\r\n--{}\r\n{}\r\n", boundary, part.header)));
       parts.push_back(part.content);
     }

@@ -11,6 +11,8 @@
 
 namespace mailwhy::mail {
 
+constexpr std::size_t longest_header = 1 << 20;  // that is read of a message
+
 // The next piece, "" after the last one, nullopt when it cannot be read any more.
 using Pull = std::function<std::optional<Bytes>()>;
 // Begins at the front.

@@ -8,26 +8,23 @@
 #include <vector>
 
 #include "mailwhy/base/text.h"
+#include "mailwhy/mail/characters.h"
 
 namespace mailwhy::mail {
 namespace {
-
-constexpr std::size_t longest_header = 1 << 20;
 
 // RFC 6376 s5.4.1, as far as such fields are there; From is named once more, so that nobody can put another one on top.
 constexpr std::array<std::string_view, 16> signed_fields{
     "from", "reply-to", "subject", "date", "to", "cc", "message-id", "in-reply-to", "references", "mime-version", "content-type", "content-transfer-encoding",
     "content-disposition", "list-unsubscribe", "list-unsubscribe-post", "list-id"};
 
-bool is_blank(char c) { return c == ' ' || c == '\t'; }
-
-struct Header {
+struct HeaderToSign {
   std::vector<std::string> fields;  // as they stand, without the last line end
   Bytes body_begin;
 };
 
 // nullopt when it does not end within the limit, or cannot be read.
-std::optional<Header> read_header(const Pull& pull) {
+std::optional<HeaderToSign> read_header(const Pull& pull) {
   Bytes text;
   std::size_t end = Bytes::npos;
   while (true) {
@@ -38,7 +35,7 @@ std::optional<Header> read_header(const Pull& pull) {
     if (piece->empty()) break;
     text += *piece;
   }
-  Header header;
+  HeaderToSign header;
   if (end != Bytes::npos) header.body_begin = text.substr(end == 0 ? 2 : end + 4);
   const std::string_view all = std::string_view(text).substr(0, end);
   for (std::size_t at = 0; at < all.size();) {

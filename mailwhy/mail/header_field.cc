@@ -11,7 +11,6 @@ namespace mailwhy::mail {
 namespace {
 
 constexpr std::size_t good_line = 78;       // RFC 5322 s2.1.1
-constexpr std::size_t longest_line = 998;
 constexpr std::size_t encoded_word = 75;    // RFC 2047 s2
 
 bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }

@@ -10,6 +10,8 @@
 
 namespace mailwhy::mail {
 
+constexpr std::size_t longest_line = 998;  // RFC 5322 s2.1.1
+
 struct Field {
   std::string name, value;  // value unfolded, as people read it
   friend bool operator==(const Field&, const Field&) = default;

@@ -32,7 +32,7 @@ constexpr Magic magics[] = {
 };
 
 // Fields of which a real header has some.
-constexpr std::string_view usual_fields[] = {"received", "return-path", "delivered-to", "from", "to", "cc", "subject", "date", "message-id", "mime-version", "content-type", "dkim-signature",
+constexpr std::string_view usual_names[] = {"received", "return-path", "delivered-to", "from", "to", "cc", "subject", "date", "message-id", "mime-version", "content-type", "dkim-signature",
                                              "authentication-results", "arc-seal", "arc-message-signature", "arc-authentication-results", "received-spf", "x-received", "reply-to", "sender",
                                              "content-transfer-encoding", "x-original-to", "envelope-to", "delivery-date", "in-reply-to", "references", "list-id", "x-mailer", "user-agent",
                                              "status", "x-spam-status", "x-spamd-result", "x-google-smtp-source", "x-ms-exchange-organization-scl", "x-mailwhy-trace", "resent-from", "dispositon-notification-to"};
@@ -49,7 +49,7 @@ bool is_usual_field(std::string_view line) {
   const auto colon = line.find(':');
   if (colon == std::string_view::npos || colon > 60) return false;
   const std::string name = lower_ascii(trim(line.substr(0, colon)));
-  return std::find(std::begin(usual_fields), std::end(usual_fields), name) != std::end(usual_fields);
+  return std::find(std::begin(usual_names), std::end(usual_names), name) != std::end(usual_names);
 }
 // A name without blanks before a colon, which a fold that lost its blank hardly has.
 bool looks_like_field(std::string_view line) {

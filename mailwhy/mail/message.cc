@@ -3,23 +3,20 @@
 #include <algorithm>
 
 #include "mailwhy/base/text.h"
+#include "mailwhy/mail/characters.h"
 #include "mailwhy/mail/named_line.h"
 
 namespace mailwhy::mail {
 namespace {
 
-constexpr std::size_t most_strays = 100;
-constexpr std::size_t usual_fields = 20;
-
-bool is_blank(char c) { return c == ' ' || c == '\t'; }
 unsigned lower_letter(char c) { return static_cast<unsigned char>(c) | 0x20u; }  // the same for both cases of a letter
 
-struct Line {
+struct HeaderLine {
   std::string_view text;     // without its end
   std::size_t begin, next;   // where the one after it begins
 };
 
-Line line_at(std::string_view bytes, std::size_t at) {
+HeaderLine header_line(std::string_view bytes, std::size_t at) {
   const auto lf = bytes.find('\n', at);
   const auto next = lf == std::string_view::npos ? bytes.size() : lf + 1;
   auto end = lf == std::string_view::npos ? bytes.size() : lf;
@@ -52,13 +49,13 @@ RawMessage read_message(std::string_view bytes, const MessageLimits& limits) {
   RawMessage message;
   message.bytes = bytes;
   std::size_t at = 0;
-  const auto first = line_at(bytes, 0);
+  const auto first = header_line(bytes, 0);
   if (first.text.starts_with("From ") || first.text.starts_with(">From ")) {
     message.envelope_line = first.text;
     at = first.next;
   }
   while (at < bytes.size()) {
-    const auto line = line_at(bytes, at);
+    const auto line = header_line(bytes, at);
     if (line.text.empty()) {
       message.has_body = true;
       message.body = line.next;
@@ -76,11 +73,11 @@ RawMessage read_message(std::string_view bytes, const MessageLimits& limits) {
       field.value = bytes.substr(start, line.begin + line.text.size() - start);
       field.end = line.next;
     } else if (const auto named = folded ? NamedLine{} : named_line(bytes, line.begin, line.begin + line.text.size()); !named.name.empty()) {
-      if (message.fields.empty()) message.fields.reserve(usual_fields);
+      if (message.fields.empty()) message.fields.reserve(RawMessage::usual_fields);
       message.fields.push_back({named.name, named.value, line.begin, line.next});
       message.names.add(named.name);
     } else {
-      if (message.strays.size() < most_strays) message.strays.push_back(line.text);
+      if (message.strays.size() < RawMessage::most_strays) message.strays.push_back(line.text);
     }
     at = line.next;
   }

@@ -24,11 +24,14 @@ struct MessageLimits {
 };
 
 struct RawMessage {
+  static constexpr std::size_t most_strays = 100;
+  static constexpr std::size_t usual_fields = 20;
+
   std::string_view bytes;
   std::string_view envelope_line;   // "From ann@example.test Sat Nov ..." of an mbox, without its line end
   std::vector<RawField> fields;     // as they stand, top first; `names` has those of all
   FieldNames names;
-  std::vector<std::string_view> strays;  // lines of the header that are neither a field nor the rest of one (the first 100)
+  std::vector<std::string_view> strays;  // lines of the header that are neither a field nor the rest of one (the first `most_strays`)
   std::size_t body = 0;             // where it begins; bytes.size() when there is none
   bool has_body = false;            // the empty line was there
   bool cut = false;                 // a limit ended the header: what follows was not read

@@ -6,8 +6,8 @@
 namespace mailwhy::mail {
 namespace {
 
-constexpr std::size_t line_bytes = 57;     // become 76 characters
-constexpr std::size_t longest_line = 76;   // RFC 2045 s6.7 (5), the "=" of a soft line break included
+constexpr std::size_t line_bytes = 57;           // become 76 characters
+constexpr std::size_t longest_coded_line = 76;   // RFC 2045 s6.7 (5), the "=" of a soft line break included
 
 std::string in_hex(char c) {
   constexpr char digits[] = "0123456789ABCDEF";
@@ -59,7 +59,7 @@ Bytes Base64Lines::finish() {
 }
 
 void QuotedPrintable::add(Bytes& out, std::string_view coded) {
-  if (column_ + coded.size() > longest_line - 1) {
+  if (column_ + coded.size() > longest_coded_line - 1) {
     out += "=\r\n";
     column_ = 0;
   }

@@ -4,6 +4,7 @@
 
 #include "mailwhy/base/row.h"
 #include "mailwhy/base/text.h"
+#include "mailwhy/mail/characters.h"
 #include "mailwhy/mail/mime.h"
 #include "mailwhy/mail/mime_lines.h"
 #include "mailwhy/mail/named_line.h"
@@ -15,15 +16,10 @@ namespace {
 constexpr std::size_t longest_boundary = 1000;   // RFC 2046 s5.1.1 allows 70
 constexpr std::size_t longest_guess = 200;
 constexpr std::size_t surely_unique = 10;        // letters of a boundary that hardly stands in a text by chance
-constexpr std::size_t most_strays = 100;
-constexpr std::size_t usual_fields = 20;         // of a message
 constexpr std::size_t usual_part_fields = 4;
 
-bool is_blank(char c) { return c == ' ' || c == '\t'; }
-bool ends_line(char c) { return c == '\n' || c == '\r'; }
 // Most names differ in length already, and many are compared.
 bool is_name(std::string_view name, std::string_view wanted) { return name.size() == wanted.size() && equal_ignoring_case(name, wanted); }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 // "charset=utf-8" on a line of its own: a fold that lost its blank.
 bool looks_like_parameter(std::string_view line) {
@@ -254,7 +250,7 @@ bool Walker::add_line(const AnyLines::Line& line, std::string_view text, Part& p
       return true;
     }
     ++fields_;
-    if (fields.empty()) fields.reserve(is_message ? usual_fields : usual_part_fields);
+    if (fields.empty()) fields.reserve(is_message ? RawMessage::usual_fields : usual_part_fields);
     fields.push_back({named.name, named.value, line.begin, line.next});
     return true;
   }
@@ -265,7 +261,7 @@ bool Walker::add_line(const AnyLines::Line& line, std::string_view text, Part& p
     field.end = line.next;
     return true;
   }
-  if (is_message && part.parent < 0 && out_.message.strays.size() < most_strays) out_.message.strays.push_back(text);
+  if (is_message && part.parent < 0 && out_.message.strays.size() < RawMessage::most_strays) out_.message.strays.push_back(text);
   return is_message || (folded && !fields.empty());
 }
 

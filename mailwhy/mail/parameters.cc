@@ -6,6 +6,7 @@
 
 #include "mailwhy/base/row.h"
 #include "mailwhy/base/text.h"
+#include "mailwhy/mail/characters.h"
 #include "mailwhy/mail/charset.h"
 #include "mailwhy/mail/mime.h"
 
@@ -13,8 +14,6 @@ namespace mailwhy::mail {
 namespace {
 
 constexpr std::size_t most_sections = 200;
-
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
 // Which characters a piece consists of: all but `ends`.
 using Table = std::array<bool, 256>;
@@ -54,8 +53,6 @@ std::size_t end_of_comment(std::string_view text, std::size_t at) {
   }
   return text.size();
 }
-
-int hex_digit(char c) { return is_digit(c) ? c - '0' : lower_ascii(c) >= 'a' && lower_ascii(c) <= 'f' ? lower_ascii(c) - 'a' + 10 : -1; }
 
 std::string percent_decoded(std::string_view text) {
   std::string out;
@@ -98,7 +95,7 @@ std::string joined(const std::map<std::uint64_t, Section>& sections) {
 
 void Parameters::skip_blanks() {
   while (at_ < text_.size()) {
-    if (is_blank(text_[at_])) ++at_;
+    if (is_blank_or_end(text_[at_])) ++at_;
     else if (text_[at_] == '(') at_ = end_of_comment(text_, at_);
     else break;
   }
@@ -169,7 +166,7 @@ std::string media_type(std::string_view field_value, bool& exact) {
   std::string_view text = field_value.substr(0, longest_parameters);
   std::size_t at = 0;
   const auto skip = [&] {
-    while (at < text.size() && (is_blank(text[at]) || text[at] == '"' || text[at] == '(')) at = text[at] == '(' ? end_of_comment(text, at) : at + 1;
+    while (at < text.size() && (is_blank_or_end(text[at]) || text[at] == '"' || text[at] == '(')) at = text[at] == '(' ? end_of_comment(text, at) : at + 1;
   };
   const auto token = [&] {
     skip();

@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "mailwhy/base/text.h"
+#include "mailwhy/mail/characters.h"
 #include "mailwhy/mail/mime_lines.h"
 
 namespace mailwhy::mail {
@@ -12,10 +13,7 @@ namespace {
 
 constexpr std::size_t most_recipients = 10'000;
 constexpr std::size_t most_fields = 200'000;
-constexpr std::size_t usual_fields = 8;  // of a recipient
-
-bool is_blank(char c) { return c == ' ' || c == '\t'; }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+constexpr std::size_t usual_recipient_fields = 8;
 
 // The fields of RFC 3464 s2.2 and s2.3, and what stands about a recipient in the reports of some programs.
 enum class Id : std::uint8_t {
@@ -132,7 +130,7 @@ struct Block {
 template <typename Take>
 void read_blocks(std::string_view text, Take take) {
   Block block;
-  block.fields.reserve(usual_fields);
+  block.fields.reserve(usual_recipient_fields);
   const auto end_block = [&] {
     if (!block.fields.empty()) take(block);
     block.clear();
@@ -262,7 +260,7 @@ class StatusReader {
   void add(const Block& block) {
     bool started = !block.of_recipient || (!out_.recipients.empty() && !begins_recipient(block));
     bool full = false;
-    if (out_.fields.empty()) out_.fields.reserve(usual_fields);
+    if (out_.fields.empty()) out_.fields.reserve(usual_recipient_fields);
     if (started && out_.recipients.empty()) {
       for (const auto& field : block.fields) add_to(out_, field);
       return;
@@ -287,7 +285,7 @@ class StatusReader {
 
  private:
   void begin_recipient() {
-    out_.recipients.emplace_back().fields.reserve(usual_fields);
+    out_.recipients.emplace_back().fields.reserve(usual_recipient_fields);
     said_.clear();
   }
   // Whether the block speaks of another recipient than the one before: it names one, or says again what was said.

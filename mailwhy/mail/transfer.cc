@@ -5,32 +5,30 @@
 #include <cstdint>
 
 #include "mailwhy/base/text.h"
+#include "mailwhy/mail/characters.h"
 #include "mailwhy/mail/mime_lines.h"
 
 namespace mailwhy::mail {
 namespace {
 
-constexpr std::uint8_t none = 0xFF;
-constexpr std::size_t longest_line = 64u << 10;  // base64 in one line is read in pieces
+constexpr std::uint8_t not_base64 = 0xFF;
+constexpr std::size_t longest_cut = 64u << 10;  // base64 in one line is read in pieces
 
 constexpr std::array<std::uint8_t, 256> base64_values = [] {
   std::array<std::uint8_t, 256> values{};
-  for (auto& value : values) value = none;
+  for (auto& value : values) value = not_base64;
   constexpr std::string_view letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   for (std::size_t i = 0; i < letters.size(); ++i) values[static_cast<unsigned char>(letters[i])] = static_cast<std::uint8_t>(i);
   return values;
 }();
 
 std::uint8_t base64_value(char c) { return base64_values[static_cast<unsigned char>(c)]; }
-bool is_blank(char c) { return c == ' ' || c == '\t'; }
-bool ends_line(char c) { return c == '\n' || c == '\r'; }
-int hex_digit(char c) { return is_digit(c) ? c - '0' : lower_ascii(c) >= 'a' && lower_ascii(c) <= 'f' ? lower_ascii(c) - 'a' + 10 : -1; }
 
 // Line after line with its end; a very long one in pieces.
 class Cuts {
  public:
   // No encoding needs more than three bytes for one.
-  Cuts(std::string_view body, std::size_t most_bytes) : body_(body.substr(0, std::min(body.size(), most_bytes) * 3 + longest_line)), lines_(body_) {}
+  Cuts(std::string_view body, std::size_t most_bytes) : body_(body.substr(0, std::min(body.size(), most_bytes) * 3 + longest_cut)), lines_(body_) {}
   struct Cut {
     std::string_view text, line_end;
     bool whole;   // its end, or that of the body, is here
@@ -38,7 +36,7 @@ class Cuts {
   bool done() const { return at_ >= body_.size(); }
   Cut next() {
     if (at_ >= line_.next) line_ = lines_.at(at_);
-    const auto end = std::min(line_.end, at_ + longest_line);
+    const auto end = std::min(line_.end, at_ + longest_cut);
     const auto text = body_.substr(at_, end - at_);
     const bool whole = end == line_.end;
     at_ = whole ? line_.next : end;
@@ -67,7 +65,7 @@ class Base64 {
     for (std::size_t i = 0; i < coded.size(); ++i) {
       if (coded[i] == '=') flush();
       const auto value = base64_value(coded[i]);
-      if (value == none) continue;
+      if (value == not_base64) continue;
       bits_ = bits_ << 6 | value;
       if (++count_ < 4) continue;
       put(bits_ >> 16), put(bits_ >> 8), put(bits_);
@@ -119,7 +117,7 @@ bool is_prose(std::string_view line, bool after_padding) {
       continue;
     }
     in_blank = false;
-    if (base64_value(c) == none && c != '=') ++strays;
+    if (base64_value(c) == not_base64 && c != '=') ++strays;
   }
   if (after_padding && strays > 0) return true;
   if (words > 1 && line.size() / words < 16) return true;
