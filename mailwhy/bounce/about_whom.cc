@@ -4,14 +4,14 @@ namespace mailwhy::bounce {
 namespace {
 enum class When { always, recipient_named, permanent };
 
-struct Row {
+struct Judgement {
   Meaning meaning;
   About about;
   When when = When::always;  // else it is `either`
 };
 
 // Absent meanings are `either`: policy, bare codes, "try later", "temporary failure", refused senders.
-constexpr Row rows[] = {
+constexpr Judgement rows[] = {
     {Meaning::user_unknown, About::them, When::recipient_named},
     {Meaning::mailbox_full, About::them, When::recipient_named},
     {Meaning::mailbox_disabled, About::them, When::recipient_named},

@@ -16,7 +16,7 @@ constexpr std::size_t columns_of_a_row = 9;
 constexpr std::array<std::string_view, 13> parties{
     "sender_message",   "sender_host",       "sender_network", "sender_domain", "recipient_domain", "recipient_host", "recipient_policy",
     "recipient_mailbox", "list_operator",    "in_between",     "this_machine",  "nobody",           "unknown"};
-constexpr std::array<std::string_view, 7> stages{"greeting", "hello", "tls", "mail_from", "rcpt_to", "data", "notice"};
+constexpr std::array<std::string_view, 7> stage_words{"greeting", "hello", "tls", "mail_from", "rcpt_to", "data", "notice"};
 
 // "*" is the empty list: anything.
 std::vector<std::string> list_of(std::string_view column) {
@@ -38,8 +38,8 @@ std::optional<int> code_key(std::string_view enhanced) {
 }  // namespace
 
 unsigned ReplyTable::stage_bit(std::string_view stage) {
-  const auto at = std::find(stages.begin(), stages.end(), stage);
-  return at == stages.end() ? 0 : 1U << (at - stages.begin());
+  const auto at = std::find(stage_words.begin(), stage_words.end(), stage);
+  return at == stage_words.end() ? 0 : 1U << (at - stage_words.begin());
 }
 
 std::string ReplyTable::Place::text() const { return fmt::format("{}, line {}", file, line); }

@@ -1,5 +1,7 @@
 #include "mailwhy/bounce/code_pattern.h"
 
+#include "mailwhy/bounce/digits.h"
+
 namespace mailwhy::bounce {
 namespace {
 
@@ -7,7 +9,6 @@ namespace {
 constexpr std::uint32_t is_there = 1U << 31, no_digit = 0xf;
 constexpr int class_at = 24, subject_at = 12, detail_at = 0, digits_of_a_part = 3;
 
-constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 std::uint32_t digit_of(char c) { return static_cast<std::uint32_t>(c - '0'); }
 
 std::uint32_t packed_part(int number) {

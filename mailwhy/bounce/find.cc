@@ -25,7 +25,7 @@ bool is_weak(Meaning meaning) {
 }
 
 // What rows that tell less are asked later by.
-constexpr std::uint32_t nameless = 100, codes = 50, weak = 10, loose_fit = 2;
+constexpr std::uint32_t nameless = 100, only_codes = 50, weak = 10, loose_fit = 2;
 
 // A turn is one number, so that turns are sorted as numbers.
 constexpr unsigned row_bits = 24, words_bits = 24;
@@ -122,7 +122,7 @@ std::optional<std::uint32_t> ReplyTable::rank_of(const Search& search, const Rea
   if (!strict && !(has_words && fits(row, asked, true, has_words))) return std::nullopt;
   const bool is_weak_one = is_weak(row.meaning);
   std::uint32_t rank = general + (strict ? 0 : loose_fit) + (is_weak_one ? weak : 0);
-  if (!has_words && !(dialect && !is_weak_one)) rank += codes;
+  if (!has_words && !(dialect && !is_weak_one)) rank += only_codes;
   return rank + (row.meaning == Meaning::unknown ? nameless : 0);
 }
 
@@ -150,7 +150,7 @@ std::optional<ReplyTable::Match> ReplyTable::first_match(const Search& search) c
   // Mostly the first or the second matches: a heap is enough.
   std::make_heap(turns.begin(), turns.end(), std::greater<>());
   // A row without words matches as soon as it is asked; in a report it is not asked early, but in a dialect.
-  const Turn earliest = search.asked.reported && search.evidence.empty() ? turn_of(codes, 0, 0) : 0;
+  const Turn earliest = search.asked.reported && search.evidence.empty() ? turn_of(only_codes, 0, 0) : 0;
   std::optional<Turn> wordless;
   for (; !turns.empty(); turns.pop_back()) {
     std::pop_heap(turns.begin(), turns.end(), std::greater<>());

@@ -15,7 +15,7 @@ constexpr std::size_t longest_id_code = 12;
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool is_hex(char c) { return is_digit(c) || (lower_ascii(c) >= 'a' && lower_ascii(c) <= 'f'); }
-bool is_blank(char c) { return static_cast<unsigned char>(c) <= 0x20 || c == 0x7f; }
+bool is_blank_or_control(char c) { return static_cast<unsigned char>(c) <= 0x20 || c == 0x7f; }
 
 // What ends a word and stays as it is.
 constexpr auto make_ends() {
@@ -24,8 +24,8 @@ constexpr auto make_ends() {
   for (const char c : std::string_view("<>()[]{},;\"'`|=&?!*\x7f")) out[static_cast<unsigned char>(c)] = true;
   return out;
 }
-constexpr auto ends = make_ends();
-bool ends_word(char c) { return ends[static_cast<unsigned char>(c)]; }
+constexpr auto word_ends = make_ends();
+bool ends_word(char c) { return word_ends[static_cast<unsigned char>(c)]; }
 
 // What a word consists of.
 struct Shape {
@@ -165,7 +165,7 @@ class Masker {
 
 // The next word from `at`, blanks skipped; empty when something else comes first.
 std::string_view Masker::word_at(std::size_t at) const {
-  while (at < text_.size() && is_blank(text_[at])) ++at;
+  while (at < text_.size() && is_blank_or_control(text_[at])) ++at;
   std::size_t end = at;
   while (end < text_.size() && !ends_word(text_[end])) ++end;
   return text_.substr(at, end - at);
@@ -273,7 +273,7 @@ std::size_t Masker::bracketed(std::size_t at) const {
 std::string Masker::run() {
   while (at_ < text_.size() && out_.size() < longest_output) {
     const char c = text_[at_];
-    if (is_blank(c)) {
+    if (is_blank_or_control(c)) {
       if (!out_.empty() && out_.back() != ' ') out_ += ' ';
       ++at_;
     } else if (c == '<' && bracketed(at_) > 0) {

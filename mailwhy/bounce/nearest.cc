@@ -17,7 +17,7 @@ constexpr std::size_t shared_at_least = 2;
 using WordSet = std::set<std::string>;
 
 // What was said without addresses, links, codes and numbers.
-WordSet words_of(const smtp::Reply& reply) {
+WordSet telling_words(const smtp::Reply& reply) {
   static const std::set<std::string_view> idle{"the", "and", "for", "you", "your", "this", "that", "has", "have", "was", "are", "with", "from", "not", "see", "our"};
   WordSet out;
   const std::string text = without_links(masked_text(reply));
@@ -34,7 +34,7 @@ WordSet words_of(const smtp::Reply& reply) {
 }  // namespace
 
 const Row* ReplyTable::nearest(const smtp::Reply& reply, std::string_view stage) const {
-  const WordSet said = words_of(reply);
+  const WordSet said = telling_words(reply);
   if (said.size() < shared_at_least || (!reply.temporary() && !reply.permanent())) return nullptr;
   std::vector<WordSet> samples(rows_.size());
   std::map<std::string, int, std::less<>> rows_with;
@@ -42,7 +42,7 @@ const Row* ReplyTable::nearest(const smtp::Reply& reply, std::string_view stage)
     if (rows_[i].pattern == "*" || rows_[i].stages == "notice") continue;
     const auto sample = smtp::parse_reply(rows_[i].sample);
     if (!sample) continue;
-    samples[i] = words_of(*sample);
+    samples[i] = telling_words(*sample);
     for (const auto& word : samples[i]) ++rows_with[word];
   }
   // A word that few rows use tells more.

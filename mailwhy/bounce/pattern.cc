@@ -5,6 +5,8 @@
 
 #include "mailwhy/base/row.h"
 #include "mailwhy/base/text.h"
+#include "mailwhy/bounce/digits.h"
+#include "mailwhy/mail/characters.h"
 
 namespace mailwhy::bounce {
 namespace {
@@ -12,12 +14,11 @@ namespace {
 constexpr std::size_t max_gap = 80;
 constexpr std::size_t most_parts = 16;
 constexpr std::size_t max_bracket = 320;
-constexpr std::size_t max_text = 16 * 1024;  // no reply needs more to be understood
-constexpr char blot = '\x01';                // matches no pattern, ends no word
+constexpr char blot = '\x01';  // matches no pattern, ends no word
 
-constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }  // in line: it is asked of every byte
+using mail::is_blank;
+
 bool is_word(char c) { return is_digit(c) || (c >= 'a' && c <= 'z') || static_cast<unsigned char>(c) >= 0x80; }
-bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
 // The end of `part` in `text` from `at`, or npos; a blank of the part takes any run of blanks.
 std::size_t match_part(std::string_view text, std::size_t at, std::string_view part) {
@@ -155,8 +156,8 @@ std::optional<Mark> find_pattern(std::string_view pattern, std::string_view lowe
   const auto front = parts.part[0];
   const char first = front[0], second = front.size() > 1 && front[1] != ' ' ? front[1] : '\0';  // a blank may be a tab
   for (std::size_t row = 0; row < lowered.size(); row += row_size) {
-    auto places = static_cast<Row>(row_at(lowered, row) == static_cast<unsigned char>(first));
-    if (second != '\0') places &= static_cast<Row>(row_at(lowered, row + 1) == static_cast<unsigned char>(second));
+    auto places = static_cast<mailwhy::Row>(row_at(lowered, row) == static_cast<unsigned char>(first));
+    if (second != '\0') places &= static_cast<mailwhy::Row>(row_at(lowered, row + 1) == static_cast<unsigned char>(second));
     for (auto bits = bits_of(places); bits != 0;) {
       const auto at = row + take_first(bits);
       // Nothing but codes stands before the front.
@@ -207,8 +208,8 @@ std::string without_links(std::string masked) {
     return before.ends_with("https:") ? at - 6 : before.ends_with("http:") ? at - 5 : std::string_view::npos;
   };
   for (std::size_t row = 0; row < text.size(); row += row_size) {
-    const Row bytes = row_at(text, row);
-    auto marks = bits_of(static_cast<Row>((bytes == '.') | (bytes == '/')));
+    const mailwhy::Row bytes = row_at(text, row);
+    auto marks = bits_of(static_cast<mailwhy::Row>((bytes == '.') | (bytes == '/')));
     while (marks != 0) {
       const auto at = row + take_first(marks);
       if (const auto begin = begin_of_link(at); begin != std::string_view::npos) blot_out(masked, begin, std::min(text.find_first_of(" \t<>\"", at), text.size()));

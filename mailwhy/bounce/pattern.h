@@ -13,6 +13,8 @@
 
 namespace mailwhy::bounce {
 
+constexpr std::size_t max_text = 16 * 1024;  // no reply needs more to be understood
+
 struct Mark {
   std::size_t begin = 0, end = 0;
 };

@@ -7,9 +7,12 @@
 
 #include "mailwhy/base/row.h"
 #include "mailwhy/base/text.h"
+#include "mailwhy/mail/characters.h"
 
 namespace mailwhy::bounce {
 namespace {
+
+using mail::is_blank;
 
 constexpr unsigned bucket_bits = 16;
 constexpr std::size_t buckets = 1U << bucket_bits;
@@ -29,7 +32,6 @@ std::size_t hash_of(std::uint64_t eight) { return static_cast<std::size_t>((eigh
 // Of eight rolled bytes the last `count`.
 std::uint64_t last_bytes(std::size_t count) { return count >= 8 ? ~std::uint64_t{0} : (std::uint64_t{1} << (8 * count)) - 1; }
 
-bool is_blank(char c) { return c == ' ' || c == '\t'; }
 // A star stands for anything, "^" for nothing: no piece holds them.
 bool is_plain(char c) { return c != '*' && c != '^'; }
 
@@ -39,8 +41,8 @@ std::size_t fold(std::string_view text, char* out) {
   bool blank_before = false;
   for (std::size_t at = 0; at < text.size(); at += row_size) {
     const auto piece = text.substr(at, row_size);
-    const Row row = row_at(text, at);
-    const auto tabs = bits_of(static_cast<Row>(row == '\t')), blanks = bits_of(static_cast<Row>(row == ' ')) | tabs;
+    const mailwhy::Row row = row_at(text, at);
+    const auto tabs = bits_of(static_cast<mailwhy::Row>(row == '\t')), blanks = bits_of(static_cast<mailwhy::Row>(row == ' ')) | tabs;
     const bool plain = tabs == 0 && (blanks & (blanks << 1 | (blank_before ? 1U : 0U))) == 0;  // no run of blanks
     blank_before = (blanks >> (piece.size() - 1) & 1) != 0;
     if (plain) {

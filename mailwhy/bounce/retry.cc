@@ -10,8 +10,6 @@ namespace {
 
 constexpr long long longest = 7LL * 24 * 3600;
 
-constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }  // in line: it is asked of every byte
-
 // A number is a waiting time only in such company.
 bool asks_to_wait(std::string_view text) {
   static constexpr std::array<std::string_view, 12> words{"again", "retry", "wait", "greylist", "graylist", "come back", "delay", "resend", "later", "resubmit", "grey", "patient"};

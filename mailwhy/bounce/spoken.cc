@@ -13,12 +13,8 @@
 namespace mailwhy::bounce {
 namespace {
 
-constexpr std::size_t max_text = 16 * 1024;
-
-constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }  // in line: it is asked of every byte
-
 // Codes that stand among the words.
-struct Codes {
+struct SpokenCodes {
   int code = 0;
   std::optional<smtp::EnhancedCode> enhanced;
 };
@@ -36,8 +32,8 @@ bool opens_reply(std::string_view text, std::size_t begin, std::size_t end) {
 }
 
 // Finds the codes and blots out those that stand between the words.
-Codes take_codes(std::string& text) {
-  Codes codes;
+SpokenCodes take_codes(std::string& text) {
+  SpokenCodes codes;
   const auto starts = [&](std::size_t at) {
     constexpr std::string_view before = " :;([#\"'<-";
     return at == 0 || before.find(text[at - 1]) != std::string_view::npos;
@@ -129,7 +125,7 @@ Judged judge(const Spoken& spoken) {
   for (char& c : masked) c = static_cast<unsigned char>(c) < 0x20 ? ' ' : c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
   mask_input(masked);
   blot_frames(masked);
-  const Codes codes = take_codes(masked);
+  const SpokenCodes codes = take_codes(masked);
   Report report;
   report.masked = masked;
   report.code = spoken.code != 0 ? spoken.code : codes.code;

@@ -17,7 +17,7 @@ struct Evidence {
 };
 
 // What is not in the phrase table: short words that count in one place only.
-constexpr Evidence all[] = {
+constexpr Evidence evidence[] = {
     {"Postfix", In::diagnostic, "x-postfix"},
     {"Postfix", In::subject, "postfix smtp server: errors from"},
     {"InterScan MSS", In::from, "interscan"},
@@ -42,9 +42,9 @@ constexpr Evidence all[] = {
 };
 
 // Words that many programs write: they tell only when nothing else does.
-constexpr std::string_view common[] = {"Exim", "qmail", "Sendmail", "Postfix"};
+constexpr std::string_view common_agents[] = {"Exim", "qmail", "Sendmail", "Postfix"};
 
-bool is_common(std::string_view agent) { return std::find(std::begin(common), std::end(common), agent) != std::end(common); }
+bool is_common(std::string_view agent) { return std::find(std::begin(common_agents), std::end(common_agents), agent) != std::end(common_agents); }
 
 constexpr std::string_view telling_fields[] = {"X-Mailer", "X-MimeOLE", "X-MLServer", "Message-ID", "Content-Type", "User-Agent", "Received"};
 
@@ -80,7 +80,7 @@ std::string agent_of(const Trail& trail, const Prose& prose, const mail::RawMess
   }
   const std::string_view places[] = {trail.subject, trail.from, trail.diagnostic_type};
   const std::uint64_t kinds[] = {kinds_in(trail.subject), kinds_in(trail.from), kinds_in(trail.diagnostic_type)};
-  for (const auto& it : all) {
+  for (const auto& it : evidence) {
     const auto place = static_cast<std::size_t>(it.in);
     if (it.words.find_in(places[place], kinds[place]) != std::string_view::npos) return std::string(it.agent);
   }

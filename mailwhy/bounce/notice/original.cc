@@ -11,7 +11,7 @@
 namespace mailwhy::bounce::notice {
 namespace {
 
-constexpr std::size_t longest_field = 2000;
+constexpr std::size_t longest_shown_field = 2000;
 constexpr std::size_t most_ids = 20;
 
 // Visible ASCII and single blanks, without an encoded word: as it should be shown.
@@ -131,15 +131,15 @@ Original read_original(const mail::RawMessage& message) {
   Original original;
   if (message.fields.empty()) return original;
   original.present = true;
-  original.message_id = std::string(trim(text_of(message, "Message-ID", longest_field)));
-  original.from = text_of(message, "From", longest_field);
-  original.to = text_of(message, "To", longest_field);
-  original.subject = text_of(message, "Subject", longest_field);
-  original.date = text_of(message, "Date", longest_field);
-  original.return_path = text_of(message, "Return-Path", longest_field);
-  original.list_id = text_of(message, "List-Id", longest_field);
-  original.feedback_id = text_of(message, "Feedback-ID", longest_field);
-  original.x_mailer = text_of(message, "X-Mailer", longest_field);
+  original.message_id = std::string(trim(text_of(message, "Message-ID", longest_shown_field)));
+  original.from = text_of(message, "From", longest_shown_field);
+  original.to = text_of(message, "To", longest_shown_field);
+  original.subject = text_of(message, "Subject", longest_shown_field);
+  original.date = text_of(message, "Date", longest_shown_field);
+  original.return_path = text_of(message, "Return-Path", longest_shown_field);
+  original.list_id = text_of(message, "List-Id", longest_shown_field);
+  original.feedback_id = text_of(message, "Feedback-ID", longest_shown_field);
+  original.x_mailer = text_of(message, "X-Mailer", longest_shown_field);
   for (const auto& field : message.fields) {
     if (original.other_ids.size() >= most_ids) break;
     if (field.name.size() < 3 || field.name[1] != '-' || lower_ascii(field.name[0]) != 'x') continue;

@@ -7,7 +7,7 @@ using enum Sign;
 
 // At least four bytes each, the first a letter, one of ( < > [ - or the beginning of a character beyond ASCII; an apostrophe among the first four is taken
 // literally.
-constexpr Phrase all[] = {
+constexpr Phrase phrases[] = {
     // ---- A mail was not delivered: words that hardly anybody but a program writes.
     {"undelivered mail returned to sender", failed, "en", ""},
     {"undelivered mail", failed, "en", ""},
@@ -1150,6 +1150,6 @@ constexpr Phrase all[] = {
 
 }  // namespace
 
-std::span<const Phrase> phrase_table() { return all; }
+std::span<const Phrase> phrase_table() { return phrases; }
 
 }  // namespace mailwhy::bounce::notice

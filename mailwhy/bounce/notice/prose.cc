@@ -22,11 +22,11 @@ constexpr std::array<bool, 256> letters_and(std::string_view others) {
   for (const char c : others) it[static_cast<unsigned char>(c)] = true;
   return it;
 }
-constexpr auto is_local = letters_and("!#$%&'*+-/=?^_`{|}~."), is_host = letters_and("-._");
+constexpr auto is_of_local = letters_and("!#$%&'*+-/=?^_`{|}~."), is_of_host = letters_and("-._");
 // A letter of a script that is written without blanks, or its punctuation: no address goes on there.
 constexpr unsigned char first_wide = 0xE2;
 
-bool is_host_byte(char c) { return is_host[static_cast<unsigned char>(c)]; }
+bool is_host_byte(char c) { return is_of_host[static_cast<unsigned char>(c)]; }
 
 std::size_t quoted_begin(std::string_view text, std::size_t at) {
   const auto floor = at > longest_side ? at - longest_side : 0;
@@ -44,7 +44,7 @@ std::size_t local_begin(std::string_view text, std::size_t at) {
   unsigned bits = 0;
   for (; begin > floor; --begin) {
     const auto byte = static_cast<unsigned char>(text[begin - 1]);
-    if (!is_local[byte]) break;
+    if (!is_of_local[byte]) break;
     bits |= byte;
   }
   // "Nachricht an：bob@example.org": a wide character ends the address on its left, unless the whole local part is wide.
@@ -59,7 +59,7 @@ std::size_t local_begin(std::string_view text, std::size_t at) {
   return begin;
 }
 
-// Of a row the bytes that a domain has: those of is_host below the first wide letter.
+// Of a row the bytes that a domain has: those of is_of_host below the first wide letter.
 Row host_bytes(Row row) {
   const auto letters = static_cast<Row>((row | 0x20) - 'a') <= 'z' - 'a', digits = static_cast<Row>(row - '0') <= 9;
   const auto beyond = static_cast<Row>(row - 0x80) < first_wide - 0x80;

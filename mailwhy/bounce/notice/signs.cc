@@ -21,7 +21,7 @@ constexpr KnownWords daemon_names[] = {
     "systemadministratorn", "systembeheerder", "administrador do sistema", "administrador de sistema", "administrator systemu", "mailzustell", "mta@",
     "daemon@", "delivery@", "deliveryfail", "ndr@", "dsn@", "virtual-postmaster", "mailmaster", "mailsystem", "mail robot", "системный администратор", "システム管理者", "系统管理员", "系統管理員", "postamt", "interscan", "mailsweeper", "mailmarshal", "mail gateway"};
 
-constexpr std::size_t longest_field = 1000;
+constexpr std::size_t longest_sign = 1000;
 
 bool is_daemon(std::string_view lowered) {
   if (lowered == "<>" || lowered.ends_with("<>")) return true;
@@ -34,7 +34,7 @@ bool is_daemon(std::string_view lowered) {
   });
 }
 
-std::string value_of(const mail::RawMessage& message, std::string_view name) {
+std::string unfolded_value(const mail::RawMessage& message, std::string_view name) {
   const auto* field = message.find(name);
   return field == nullptr ? std::string{} : mail::unfolded(field->value);
 }
@@ -122,11 +122,11 @@ void read_subject(Signs& signs) {
 
 Signs read_signs(const mail::RawMessage& message) {
   Signs signs;
-  signs.from = text_of(message, "From", longest_field);
+  signs.from = text_of(message, "From", longest_sign);
   if (auto addresses = addresses_in(signs.from); !addresses.empty()) signs.from_address = std::move(addresses.back());
-  signs.subject = text_of(message, "Subject", longest_field);
+  signs.subject = text_of(message, "Subject", longest_sign);
   signs.lowered_from = lower_ascii(signs.from);
-  signs.daemon = is_daemon(signs.lowered_from) || (signs.from.empty() && message.find("Sender") != nullptr && is_daemon(lower_ascii(value_of(message, "Sender"))));
+  signs.daemon = is_daemon(signs.lowered_from) || (signs.from.empty() && message.find("Sender") != nullptr && is_daemon(lower_ascii(unfolded_value(message, "Sender"))));
   const auto* const end = message.fields.data() + message.fields.size();
   for (const auto* field = message.find("Return-Path"); field != nullptr && field != end; ++field) {
     if (field->name.size() != std::string_view("Return-Path").size() || !equal_ignoring_case(field->name, "Return-Path")) continue;
@@ -138,14 +138,14 @@ Signs read_signs(const mail::RawMessage& message) {
   read_marks(message, signs);
   signs.answer = signs.answer && message.find("X-MS-Exchange-Message-Is-Ndr") == nullptr;
   signs.person = signs.person && !signs.daemon;
-  const auto precedence = lower_ascii(trim(value_of(message, "Precedence")));
+  const auto precedence = lower_ascii(trim(unfolded_value(message, "Precedence")));
   signs.bulk |= precedence == "bulk" || precedence == "list";
-  const auto submitted = lower_ascii(trim(value_of(message, "Auto-Submitted")));
+  const auto submitted = lower_ascii(trim(unfolded_value(message, "Auto-Submitted")));
   signs.auto_replied = submitted.starts_with("auto-replied") || submitted.starts_with("auto replied") || submitted.starts_with("auto-notified");
   signs.auto_generated = submitted.starts_with("auto-generated");
   signs.auto_marked |= precedence == "auto_reply" || precedence == "auto-reply" || precedence == "autoreply";
-  signs.auto_marked |= !value_of(message, "X-MS-Exchange-Inbox-Rules-Loop").empty();
-  signs.challenge_field |= starts_with_ignoring_case(value_of(message, "X-Delivery-Agent"), "tmda");
+  signs.auto_marked |= !unfolded_value(message, "X-MS-Exchange-Inbox-Rules-Loop").empty();
+  signs.challenge_field |= starts_with_ignoring_case(unfolded_value(message, "X-Delivery-Agent"), "tmda");
   read_subject(signs);
   return signs;
 }

@@ -5,7 +5,7 @@
 namespace mailwhy::bounce::notice {
 namespace {
 
-constexpr std::size_t most_recipients = 1000;
+constexpr std::size_t most_event_recipients = 1000;
 
 // One level of quoting taken off, line ends and the "!" that old mailers put before them too.
 std::string flattened(std::string_view text) {
@@ -77,7 +77,7 @@ std::optional<Event> read_event(std::string_view text) {
     event.recipients.push_back({flat.substr(address + 1, stop - address - 1), "delivered", "", value_of(flat, "smtpResponse")});
     return event;
   }
-  for (auto at = flat.find("\"emailAddress\"", begin); at != std::string::npos && at < end && event.recipients.size() < most_recipients;) {
+  for (auto at = flat.find("\"emailAddress\"", begin); at != std::string::npos && at < end && event.recipients.size() < most_event_recipients;) {
     auto next = flat.find("\"emailAddress\"", at + 1);
     if (next == std::string::npos || next > end) next = std::min(end, flat.size());
     Event::Recipient recipient{value_of(flat, "emailAddress", at, next), value_of(flat, "action", at, next), value_of(flat, "status", at, next),
