@@ -10,11 +10,11 @@ namespace mailwhy::trail {
 namespace {
 
 constexpr std::size_t most_mailboxes = 100;
-constexpr std::size_t longest = 64u << 10;
+constexpr std::size_t longest_author = 64u << 10;
 
-class Reader {
+class AuthorReader {
  public:
-  explicit Reader(std::string_view text) : text_(text.substr(0, longest)) {}
+  explicit AuthorReader(std::string_view text) : text_(text.substr(0, longest_author)) {}
 
   std::vector<Mailbox> read() {
     for (; at_ < text_.size() && out_.size() < most_mailboxes; ++at_) take(text_[at_]);
@@ -94,8 +94,8 @@ class Reader {
 }  // namespace
 
 std::vector<Mailbox> read_mailboxes(std::string_view value) {
-  const std::string text = mail::unfolded(value.substr(0, longest));
-  return Reader(text).read();
+  const std::string text = mail::unfolded(value.substr(0, longest_author));
+  return AuthorReader(text).read();
 }
 
 Author author_of(const mail::RawMessage& message) {

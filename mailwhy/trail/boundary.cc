@@ -8,11 +8,6 @@
 namespace mailwhy::trail {
 namespace {
 
-bool is_near(const IpAddress& address) {
-  const auto scope = address.scope();
-  return scope == AddressScope::loopback || scope == AddressScope::private_use || scope == AddressScope::link_local;
-}
-
 class Side {
  public:
   Side(const Options& options, std::string organisation) : options_(options), organisation_(std::move(organisation)) {}
@@ -76,6 +71,11 @@ std::string organisation_on_top(const std::vector<Hop>& hops) {
 }
 
 }  // namespace
+
+bool is_near(const IpAddress& address) {
+  const auto scope = address.scope();
+  return scope == AddressScope::loopback || scope == AddressScope::private_use || scope == AddressScope::link_local;
+}
 
 void find_boundary(Trail& trail, const Options& options) {
   auto& hops = trail.hops;

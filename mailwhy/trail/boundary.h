@@ -8,4 +8,7 @@ namespace mailwhy::trail {
 // the first that says it took the message from outside; what a stranger wrote below, in whatever name, never counts.
 void find_boundary(Trail& trail, const Options& options);
 
+// An address of the host itself or of the networks around it: only a neighbour has one.
+bool is_near(const IpAddress& address);
+
 }  // namespace mailwhy::trail

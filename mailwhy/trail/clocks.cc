@@ -37,7 +37,7 @@ std::vector<Block> blocks_of(const std::vector<Reading>& readings) {
 constexpr Duration long_wait = 60s;
 
 // The clocks that can all be right: the heaviest sequence of blocks that never runs backwards.
-std::vector<bool> believed(const std::vector<Block>& blocks) {
+std::vector<bool> believed_blocks(const std::vector<Block>& blocks) {
   const std::size_t n = blocks.size();
   std::vector<int> weight(n);
   std::vector<std::size_t> next(n, SIZE_MAX);
@@ -69,7 +69,7 @@ Corrected correct(const std::vector<Reading>& readings) {
   const auto blocks = blocks_of(readings);
   if (blocks.empty()) return out;
   const std::size_t n = blocks.size();
-  const auto right = believed(blocks);
+  const auto right = believed_blocks(blocks);
   // Between their believed neighbours the others move as little as they must.
   std::vector<Time> start(n);
   Time floor = Time::min();

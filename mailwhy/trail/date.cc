@@ -9,7 +9,7 @@
 namespace mailwhy::trail {
 namespace {
 
-constexpr std::size_t longest = 300;
+constexpr std::size_t longest_date = 300;
 constexpr std::array<std::string_view, 12> months{"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"};
 constexpr std::array<std::string_view, 7> weekdays{"sun", "mon", "tue", "wed", "thu", "fri", "sat"};
 
@@ -214,7 +214,7 @@ std::string_view to_string(DateOddity oddity) {
 bool Stamp::has(DateOddity oddity) const { return std::find(oddities.begin(), oddities.end(), oddity) != oddities.end(); }
 
 std::optional<Stamp> parse_date(std::string_view text) {
-  const std::string plain = without_comments(text.substr(0, longest));
+  const std::string plain = without_comments(text.substr(0, longest_date));
   Parts parts;
   for (const auto word : split_words(plain)) read_word(word, parts);
   if (!parts.day || !parts.month || !parts.year || !parts.hour) return std::nullopt;

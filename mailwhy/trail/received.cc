@@ -10,7 +10,7 @@
 namespace mailwhy::trail {
 namespace {
 
-constexpr std::size_t longest = 16u << 10;
+constexpr std::size_t longest_received = 16u << 10;
 constexpr std::size_t most_unread = 20;
 constexpr std::size_t words_of_a_date = 12;
 
@@ -96,10 +96,10 @@ std::string_view without_angles(std::string_view word) {
   return word;
 }
 
-class Reader {
+class ReceivedReader {
  public:
-  explicit Reader(std::string_view value) : value_(value.substr(0, longest)) {
-    if (value.size() > longest) odd(LineOddity::too_long);
+  explicit ReceivedReader(std::string_view value) : value_(value.substr(0, longest_received)) {
+    if (value.size() > longest_received) odd(LineOddity::too_long);
   }
 
   Received read() {
@@ -359,6 +359,6 @@ bool Received::has(LineOddity oddity) const { return std::find(oddities.begin(),
 
 bool Received::within_host() const { return !from.given(); }
 
-Received parse_received(std::string_view value) { return Reader(value).read(); }
+Received parse_received(std::string_view value) { return ReceivedReader(value).read(); }
 
 }  // namespace mailwhy::trail

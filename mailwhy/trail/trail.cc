@@ -100,14 +100,8 @@ bool is_public_name(std::string_view name) {
   return domain && domain->is_host_name() && !is_private_name(*domain);
 }
 
-bool is_near(const std::optional<IpAddress>& address) {
-  if (!address) return false;
-  const auto scope = address->scope();
-  return scope == AddressScope::loopback || scope == AddressScope::private_use || scope == AddressScope::link_local;
-}
-
 Link link_of(const Received& upper, const Received& lower) {
-  if (upper.within_host() || is_near(upper.from.address)) return Link::inside;
+  if (upper.within_host() || (upper.from.address && is_near(*upper.from.address))) return Link::inside;
   if (lower.by.empty()) return Link::untold;
   const auto& peer = upper.from;
   if (peer.address && lower.by_address && *peer.address == *lower.by_address) return Link::joined;

@@ -49,7 +49,7 @@ void read_stated(const mail::RawMessage& message, const Trail& trail, Vouching& 
 
 bool believed(Trust trust) { return trust == Trust::yes || trust == Trust::adjacent; }
 
-std::string without_angles(std::string_view text) {
+std::string address_in_angles(std::string_view text) {
   text = trim(text);
   if (text.starts_with('<')) text.remove_prefix(1);
   if (const auto end = text.find('>'); end != std::string_view::npos) text = text.substr(0, end);
@@ -59,7 +59,7 @@ std::string without_angles(std::string_view text) {
 // The envelope's sender, from whoever of the receiver's side wrote it down.
 void find_sender(const mail::RawMessage& message, const Trail& trail, const Vouching& vouching, SpfAgain& spf) {
   const auto set = [&](std::string_view sender, SenderFrom from) {
-    spf.mail_from = without_angles(sender);
+    spf.mail_from = address_in_angles(sender);
     spf.null_sender = spf.mail_from.empty();
     spf.sender_from = from;
   };
