@@ -11,7 +11,7 @@
 namespace mailwhy::filters {
 namespace {
 
-constexpr Limits limits;
+constexpr Limits usual_limits;
 
 struct Stamp {
   Product product = Product::other;
@@ -51,7 +51,7 @@ Stamps gather(const mail::RawMessage& message) {
       out.list[where->second].fields.push_back({std::move(name), field.value, i});
       continue;
     }
-    if (out.list.size() >= limits.most_filters) {
+    if (out.list.size() >= usual_limits.most_filters) {
       ++out.left_out;
       continue;
     }
@@ -99,13 +99,13 @@ void read_named_points(Filter& filter, std::string_view value) {
     const bool name = before.size() >= 3 && std::all_of(before.begin(), before.end(), [](char c) { return (c >= 'A' && c <= 'Z') || is_digit(c) || c == '_'; }) && !is_digit(before.front());
     const auto points = name || before == "required" ? parse_points(word) : std::nullopt;
     if (points && before == "required") filter.threshold = points;
-    else if (points) add_rule(filter, {.name = std::string(before), .score = points}, limits);
+    else if (points) add_rule(filter, {.name = std::string(before), .score = points}, usual_limits);
     before = word;
   }
 }
 
 void add_fact(Filter& filter, std::string name, std::string_view value) {
-  add_rule(filter, {.name = std::move(name), .options = visible(shorten(trim(value), 200))}, limits);
+  add_rule(filter, {.name = std::move(name), .options = visible(shorten(trim(value), 200))}, usual_limits);
 }
 
 void read_pairs(Filter& filter, std::string_view value) {
@@ -136,7 +136,7 @@ void read_pairs(Filter& filter, std::string_view value) {
 
 void read_other(Filter& filter, const Stamp& stamp) {
   for (const auto& field : stamp.fields) {
-    const auto value = field.value.substr(0, limits.most_field_bytes);
+    const auto value = field.value.substr(0, usual_limits.most_field_bytes);
     switch (known_field(field.name)->role) {
       case Role::own_reader: break;
       case Role::verdict:
@@ -149,8 +149,8 @@ void read_other(Filter& filter, const Stamp& stamp) {
       case Role::threshold: filter.threshold = parse_points(value); break;
       case Role::version: filter.version = visible(shorten(trim(value), 80)); break;
       case Role::report:
-        if (!filter.score || filter.rules.empty()) read_status(filter, value, limits);
-        read_report(filter, value, limits);
+        if (!filter.score || filter.rules.empty()) read_status(filter, value, usual_limits);
+        read_report(filter, value, usual_limits);
         read_named_points(filter, value);
         break;
       case Role::pairs: read_pairs(filter, value); break;
@@ -167,7 +167,7 @@ Filter read_stamp(const Stamp& stamp) {
   for (const auto& field : stamp.fields) filter.fields.push_back(field.position);
   std::sort(filter.fields.begin(), filter.fields.end());
   if (stamp.product == Product::spamassassin) {
-    read_spamassassin(filter, stamp.fields, limits);
+    read_spamassassin(filter, stamp.fields, usual_limits);
     if (stamp.fields.size() == 1 && stamp.has("x-virus-scanned")) {
       filter.product = Product::antivirus;
       filter.title = filter.host;
@@ -180,10 +180,10 @@ Filter read_stamp(const Stamp& stamp) {
     }
     finish(filter, "spamassassin");
   } else if (stamp.product == Product::rspamd) {
-    read_rspamd(filter, stamp.fields, limits);
+    read_rspamd(filter, stamp.fields, usual_limits);
     finish(filter, "rspamd");
   } else if (stamp.product == Product::microsoft) {
-    read_microsoft(filter, stamp.fields, limits);
+    read_microsoft(filter, stamp.fields, usual_limits);
     finish(filter, "microsoft");
   } else {
     read_other(filter, stamp);

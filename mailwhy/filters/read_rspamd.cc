@@ -1,29 +1,31 @@
 #include "mailwhy/base/cursor.h"
 #include "mailwhy/base/text.h"
 #include "mailwhy/filters/stamp.h"
+#include "mailwhy/mail/characters.h"
 
 namespace mailwhy::filters {
 namespace {
 
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+using mail::is_blank_or_end;
+
 bool is_symbol_char(char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || is_digit(c) || c == '_' || c == '-' || c == '.'; }
 
 std::string on_one_line(std::string_view text) {
   std::string out;
   for (const char c : text) {
-    if (!is_blank(c)) out += c;
+    if (!is_blank_or_end(c)) out += c;
     else if (!out.empty() && out.back() != ' ') out += ' ';
   }
   return shorten(trim(out), 400);
 }
 
 // Behind '[': up to the ']' that ends the symbol, which is followed by ';', a blank or nothing.  Options may hold brackets themselves.
-std::string_view options_of(Cursor& in) {
+std::string_view take_options(Cursor& in) {
   const auto rest = in.all().substr(in.position());
   int depth = 1;
   for (std::size_t i = 0; i < rest.size(); ++i) {
     if (rest[i] == '[') ++depth;
-    const bool ends = i + 1 == rest.size() || rest[i + 1] == ';' || is_blank(rest[i + 1]);
+    const bool ends = i + 1 == rest.size() || rest[i + 1] == ';' || is_blank_or_end(rest[i + 1]);
     if (rest[i] == ']' && (--depth == 0 || (ends && i + 1 < rest.size() && rest[i + 1] == ';'))) {
       in.take(i + 1);
       return rest.substr(0, i);
@@ -36,7 +38,7 @@ std::string_view options_of(Cursor& in) {
 // SYMBOL(score){group}[options], parts after the name in any order or missing.
 void read_symbols(Filter& filter, Cursor& in, const Limits& limits) {
   while (!in.at_end()) {
-    in.take_while([](char c) { return is_blank(c) || c == ';' || c == ','; });
+    in.take_while([](char c) { return is_blank_or_end(c) || c == ';' || c == ','; });
     const auto name = in.take_while(is_symbol_char);
     if (name.empty()) {
       if (!in.at_end()) in.take(1);
@@ -53,7 +55,7 @@ void read_symbols(Filter& filter, Cursor& in, const Limits& limits) {
         in.take_while([](char c) { return c != '}' && c != ';'; });
         in.eat('}');
       } else if (in.eat('[')) {
-        rule.options = on_one_line(options_of(in));
+        rule.options = on_one_line(take_options(in));
         told = true;
       } else {
         break;

@@ -3,11 +3,13 @@
 #include "mailwhy/base/cursor.h"
 #include "mailwhy/base/text.h"
 #include "mailwhy/filters/stamp.h"
+#include "mailwhy/mail/characters.h"
 
 namespace mailwhy::filters {
 namespace {
 
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+using mail::is_blank_or_end;
+
 bool is_rule_char(char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || is_digit(c) || c == '_'; }
 bool is_upper_char(char c) { return (c >= 'A' && c <= 'Z') || is_digit(c) || c == '_'; }
 
@@ -20,7 +22,7 @@ bool looks_like_rule(std::string_view word) {
 void read_tests(Filter& filter, Cursor& in, const Limits& limits) {
   const bool boxed = in.eat('[');
   while (!in.at_end()) {
-    in.take_while([](char c) { return is_blank(c) || c == ','; });
+    in.take_while([](char c) { return is_blank_or_end(c) || c == ','; });
     if (boxed && in.eat(']')) return;
     const std::size_t begin = in.position();
     const auto name = in.take_while(is_rule_char);
@@ -34,13 +36,13 @@ void read_tests(Filter& filter, Cursor& in, const Limits& limits) {
     Rule rule;
     rule.name = std::string(name.substr(0, 200));
     if (in.eat('=')) {
-      const auto value = in.take_while([](char c) { return !is_blank(c) && c != ',' && c != ']'; });
+      const auto value = in.take_while([](char c) { return !is_blank_or_end(c) && c != ',' && c != ']'; });
       rule.score = parse_points(value);
       if (!rule.score) {
         in.seek(begin);  // autolearn=no: not ours
         return;
       }
-    } else if (!boxed && in.peek() != ',' && !is_blank(in.peek()) && !in.at_end()) {
+    } else if (!boxed && in.peek() != ',' && !is_blank_or_end(in.peek()) && !in.at_end()) {
       in.seek(begin);
       return;
     }
@@ -59,7 +61,7 @@ std::string evidence_in(std::string_view words) {
   if (open == words.npos || close == words.npos || close <= open) return {};
   std::string out;
   for (const char c : words.substr(open + 1, close - open - 1)) {
-    if (c == '*' || is_blank(c)) {
+    if (c == '*' || is_blank_or_end(c)) {
       if (!out.empty() && out.back() != ' ') out += ' ';
     } else if (c != '[' && c != ']') {
       out += c;
@@ -79,7 +81,7 @@ void read_status(Filter& filter, std::string_view value, const Limits& limits) {
     filter.verdict = verdict_of(first);
   }
   while (!in.at_end()) {
-    in.take_while([](char c) { return is_blank(c) || c == ',' || c == ';' || c == '(' || c == ')'; });
+    in.take_while([](char c) { return is_blank_or_end(c) || c == ',' || c == ';' || c == '(' || c == ')'; });
     const auto word = in.take_while([](char c) { return is_rule_char(c) || c == '-' || c == '.'; });
     if (word.empty()) {
       in.take(1);
@@ -91,7 +93,7 @@ void read_status(Filter& filter, std::string_view value, const Limits& limits) {
       read_tests(filter, in, limits);
       continue;
     }
-    const auto text = in.take_while([](char c) { return !is_blank(c); });
+    const auto text = in.take_while([](char c) { return !is_blank_or_end(c); });
     if (key == "score" || key == "hits") {
       use_number(filter.score, text);
       if (const auto slash = text.find('/'); slash != text.npos) use_number(filter.threshold, text.substr(slash + 1));
@@ -126,9 +128,9 @@ void read_report(Filter& filter, std::string_view text, const Limits& limits) {
   };
   std::size_t number_at = 0;
   while (!in.at_end()) {
-    in.take_while([](char c) { return is_blank(c) || c == '*' || c == '(' || c == '|'; });
+    in.take_while([](char c) { return is_blank_or_end(c) || c == '*' || c == '(' || c == '|'; });
     const std::size_t begin = in.position();
-    const auto word = in.take_while([](char c) { return !is_blank(c); });
+    const auto word = in.take_while([](char c) { return !is_blank_or_end(c); });
     if (word.empty()) break;
     const auto number = parse_points(before);
     if (number && looks_like_rule(word) && before.find_first_of("0123456789") != before.npos) {
