@@ -12,11 +12,8 @@ namespace mailwhy::auth::dkim {
 namespace {
 
 constexpr std::size_t most_bytes = 16u << 20, most_lines = 500'000;
-constexpr std::size_t most_shown = 400;
 constexpr std::size_t most_markers = 20, window = 80, small_window = 15, most_delimiters = 20;
 constexpr std::uint64_t cost_of_a_look = 256;  // of the hash of a prefix, beside its bytes
-
-std::string excerpt(std::string_view text) { return std::string(text.substr(0, most_shown)); }
 
 bool is_field_line(std::string_view line) {
   if (line.starts_with(' ') || line.starts_with('\t')) return true;
@@ -25,17 +22,17 @@ bool is_field_line(std::string_view line) {
 }
 
 // The body line by line, in its canonical form: whatever lines are left out or kept, the canonical body is made of the same pieces.
-class Tries {
+class BodyTries {
  public:
-  Tries(const mail::RawMessage& message, const Signature& signature, std::uint64_t budget)
+  BodyTries(const mail::RawMessage& message, const Signature& signature, std::uint64_t budget)
       : message_(message), signature_(signature), body_(message.body_bytes()), share_(budget / 6) {}
 
   std::vector<Change> find() {
     if (body_.size() > most_bytes || !cut_into_lines()) return {};
     find_markers();
     // The likeliest first: what lists and gateways do.
-    for (const auto attempt : {&Tries::try_end, &Tries::try_parts, &Tries::try_wrapped, &Tries::try_before_markers, &Tries::try_top, &Tries::try_undos, &Tries::try_block,
-                               &Tries::try_empty_line, &Tries::try_two_footers}) {
+    for (const auto attempt : {&BodyTries::try_end, &BodyTries::try_parts, &BodyTries::try_wrapped, &BodyTries::try_before_markers, &BodyTries::try_top,
+                               &BodyTries::try_undos, &BodyTries::try_block, &BodyTries::try_empty_line, &BodyTries::try_two_footers}) {
       left_ = share_;
       (this->*attempt)();
       if (!found_.empty()) break;
@@ -312,7 +309,7 @@ class Tries {
 
 std::vector<Change> body_changes(const mail::RawMessage& message, const Signature& signature, const Budget& budget) {
   if (signature.body_hash.empty()) return {};
-  return Tries(message, signature, budget.body_bytes).find();
+  return BodyTries(message, signature, budget.body_bytes).find();
 }
 
 }  // namespace mailwhy::auth::dkim

@@ -4,12 +4,12 @@
 #include <array>
 
 #include "mailwhy/auth/dkim/reversal.h"
+#include "mailwhy/auth/dkim/undo.h"
 #include "mailwhy/base/text.h"
 
 namespace mailwhy::auth::dkim {
 namespace {
 
-constexpr std::size_t most_shown = 400;
 constexpr std::size_t most_of_a_field = 200;     // alternatives
 constexpr std::size_t most_header_bytes = 1u << 18, most_fields = 2000, most_pieces = 200;
 constexpr std::uint64_t most_hashed = 64u << 20;
@@ -18,30 +18,11 @@ constexpr std::size_t most_values = 2000;        // bytes of a value that is tak
 using Kind = Change::Kind;
 using View = std::string_view;
 
-std::string excerpt(View text) { return std::string(text.substr(0, most_shown)); }
-
 // One thing that a signed piece may have been.
 struct Alternative {
   std::string text;      // canonical, with its CRLF; empty: there was no such field
   Change change;
 };
-
-View without_end(View text) {
-  if (text.ends_with('\n')) text.remove_suffix(1);
-  if (text.ends_with('\r')) text.remove_suffix(1);
-  return text;
-}
-
-std::string replaced(View text, View from, View to) {
-  std::string out;
-  for (std::size_t at = 0;;) {
-    const auto found = text.find(from, at);
-    out += text.substr(at, found - at);
-    if (found == View::npos) return out;
-    out += to;
-    at = found + from.size();
-  }
-}
 
 std::string upper_first(View name) {
   std::string out = lower_ascii(name);
@@ -288,9 +269,9 @@ class Alternatives {
   std::vector<Alternative> out_;
 };
 
-class Tries {
+class HeaderTries {
  public:
-  Tries(const mail::RawMessage& message, const std::vector<std::size_t>& selected, std::size_t own, const Signature& signature, const std::function<bool(BytesView)>& fits, const Budget& budget)
+  HeaderTries(const mail::RawMessage& message, const std::vector<std::size_t>& selected, std::size_t own, const Signature& signature, const std::function<bool(BytesView)>& fits, const Budget& budget)
       : message_(message), selected_(selected), signature_(signature), fits_(fits), left_(budget.header_tries), own_(own_field(message, own, signature)) {
     if (selected_.size() > most_pieces) return;
     for (const auto index : selected_) {
@@ -417,7 +398,7 @@ class Tries {
 
 std::vector<Change> header_changes(const mail::RawMessage& message, const std::vector<std::size_t>& selected, std::size_t own, const Signature& signature,
                                    const std::function<bool(BytesView hash)>& fits, const Budget& budget) {
-  return Tries(message, selected, own, signature, fits, budget).find();
+  return HeaderTries(message, selected, own, signature, fits, budget).find();
 }
 
 }  // namespace mailwhy::auth::dkim

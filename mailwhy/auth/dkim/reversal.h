@@ -1,6 +1,8 @@
 // The tries behind auth/dkim/change.h.  Used by auth/dkim and auth/arc alone.
 #pragma once
 #include <functional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "mailwhy/auth/dkim/change.h"
@@ -9,6 +11,9 @@
 #include "mailwhy/mail/message.h"
 
 namespace mailwhy::auth::dkim {
+
+// What a Change says of it: at most 400 bytes.
+inline std::string excerpt(std::string_view text) { return std::string(text.substr(0, 400)); }
 
 // What was done to a body whose hash is not bh= any more; empty when none of the tries gives that hash.
 std::vector<Change> body_changes(const mail::RawMessage& message, const Signature& signature, const Budget& budget);

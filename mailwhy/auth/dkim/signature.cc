@@ -13,7 +13,7 @@ namespace mailwhy::auth::dkim {
 namespace {
 
 constexpr std::size_t most_tags = 100;
-constexpr std::size_t most_copied = 200, most_fields = 2000;
+constexpr std::size_t most_copied = 200, most_signed_fields = 2000;
 constexpr unsigned most_instances = 50;
 
 constexpr std::array<std::pair<Reason, std::string_view>, 35> reasons{{
@@ -49,7 +49,7 @@ std::optional<Canonical> canonical(std::string_view word) {
   return std::nullopt;
 }
 
-std::string shown(std::string_view text) { return visible(shorten(text, 80)); }
+std::string shown_value(std::string_view text) { return visible(shorten(text, 80)); }
 
 // RFC 8616 s4: d= may be written with letters beyond ASCII.
 bool is_domain(std::string_view text) {
@@ -104,7 +104,7 @@ class Reader {
     const auto* value = wanted("v");
     if (!value) return;
     out_.version = *value;
-    if (*value != "1") complain(Reason::version, fmt::format("v={} is not version 1", shown(*value)));
+    if (*value != "1") complain(Reason::version, fmt::format("v={} is not version 1", shown_value(*value)));
   }
   void algorithm() {
     const auto* value = wanted("a");
@@ -113,7 +113,7 @@ class Reader {
     out_.ed25519 = out_.algorithm == "ed25519-sha256";
     out_.hash = out_.algorithm == "rsa-sha1" ? crypto::Hash::sha1 : crypto::Hash::sha256;
     if (!out_.ed25519 && out_.algorithm != "rsa-sha256" && out_.algorithm != "rsa-sha1")
-      complain(Reason::algorithm, fmt::format("a={} is no algorithm of DKIM", shown(*value)));
+      complain(Reason::algorithm, fmt::format("a={} is no algorithm of DKIM", shown_value(*value)));
   }
   void values() {
     if (const auto* value = wanted("b")) {
@@ -143,18 +143,18 @@ class Reader {
     const auto slash = value->find('/');
     const auto header = dkim::canonical(trim(std::string_view(*value).substr(0, slash)));
     const auto body = slash == std::string::npos ? Canonical::simple : dkim::canonical(trim(std::string_view(*value).substr(slash + 1)));
-    if (!header || !body) return complain(Reason::canonicalization, fmt::format("c={} is no canonicalization", shown(*value)));
+    if (!header || !body) return complain(Reason::canonicalization, fmt::format("c={} is no canonicalization", shown_value(*value)));
     out_.header = *header;
     out_.body = *body;
   }
   void names() {
     if (const auto* value = wanted("d")) {
       out_.domain = *value;
-      if (!is_domain(*value)) complain(Reason::domain, fmt::format("d={} is no domain name", shown(*value)));
+      if (!is_domain(*value)) complain(Reason::domain, fmt::format("d={} is no domain name", shown_value(*value)));
     }
     if (const auto* value = wanted("s")) {
       out_.selector = *value;
-      if (!is_domain(*value)) complain(Reason::selector, fmt::format("s={} is no name", shown(*value)));
+      if (!is_domain(*value)) complain(Reason::selector, fmt::format("s={} is no name", shown_value(*value)));
     }
   }
   void fields() {
@@ -165,7 +165,7 @@ class Reader {
     }
     const auto* value = wanted("h");
     if (!value) return;
-    if (static_cast<std::size_t>(std::count(value->begin(), value->end(), ':')) >= most_fields) return complain(Reason::bad_fields, "h= names thousands of fields");
+    if (static_cast<std::size_t>(std::count(value->begin(), value->end(), ':')) >= most_signed_fields) return complain(Reason::bad_fields, "h= names thousands of fields");
     for (const auto name : split(*value, ':'))
       if (const auto field = trim(name); !field.empty()) out_.fields.push_back(lower_ascii(field));
     const auto names = [this](std::string_view name) { return std::find(out_.fields.begin(), out_.fields.end(), name) != out_.fields.end(); };
@@ -175,18 +175,18 @@ class Reader {
   void numbers() {
     if (const auto* value = given("l"); value && form_ == Form::dkim) {
       out_.length_bytes = number(*value, 76);
-      if (!out_.length_bytes) complain(Reason::bad_length, fmt::format("l={} is no number", shown(*value)));
+      if (!out_.length_bytes) complain(Reason::bad_length, fmt::format("l={} is no number", shown_value(*value)));
     } else if (value && form_ == Form::arc_message) {
       out_.length_bytes = number(*value, 76);
-      if (!out_.length_bytes) complain(Reason::bad_length, fmt::format("l={} is no number", shown(*value)));
+      if (!out_.length_bytes) complain(Reason::bad_length, fmt::format("l={} is no number", shown_value(*value)));
     }
     if (const auto* value = given("t")) {
       out_.signed_at = number(*value, 12);
-      if (!out_.signed_at) complain(Reason::bad_time, fmt::format("t={} is no number of seconds", shown(*value)));
+      if (!out_.signed_at) complain(Reason::bad_time, fmt::format("t={} is no number of seconds", shown_value(*value)));
     }
     if (const auto* value = given("x"); value && form_ != Form::arc_seal) {
       out_.expires_at = number(*value, 12);
-      if (!out_.expires_at) complain(Reason::bad_time, fmt::format("x={} is no number of seconds", shown(*value)));
+      if (!out_.expires_at) complain(Reason::bad_time, fmt::format("x={} is no number of seconds", shown_value(*value)));
       else if (out_.signed_at && *out_.expires_at <= *out_.signed_at) complain(Reason::bad_time, "x= is not after t=");
     }
   }
@@ -198,7 +198,7 @@ class Reader {
       const auto word = trim(method);
       if (equal_ignoring_case(word, "dns/txt") || equal_ignoring_case(word, "dns")) return;
     }
-    complain(Reason::query, fmt::format("q={} names no way to get the key that is known", shown(*value)));
+    complain(Reason::query, fmt::format("q={} names no way to get the key that is known", shown_value(*value)));
   }
   // RFC 6376 s3.5   sig-z-tag-copy *( "|" sig-z-tag-copy ), each hdr-name ":" qp-hdr-value
   void copied() {
@@ -216,10 +216,10 @@ class Reader {
     if (!value) return;
     const auto text = decode_quoted(*value);
     const auto at = text ? text->rfind('@') : std::string::npos;
-    if (at == std::string::npos) return complain(Reason::identity, fmt::format("i={} is no identity", shown(*value)));
+    if (at == std::string::npos) return complain(Reason::identity, fmt::format("i={} is no identity", shown_value(*value)));
     out_.identity = *text;
     const std::string domain = lower_ascii(text->substr(at + 1)), above = lower_ascii(out_.domain);
-    if (domain != above && !domain.ends_with("." + above)) complain(Reason::identity, fmt::format("i={} is not within d={}", shown(*text), shown(out_.domain)));
+    if (domain != above && !domain.ends_with("." + above)) complain(Reason::identity, fmt::format("i={} is not within d={}", shown_value(*text), shown_value(out_.domain)));
   }
   void arc() {
     const auto* value = wanted("i");
@@ -229,7 +229,7 @@ class Reader {
     if (form_ != Form::arc_seal) return;
     if (const auto* chain = wanted("cv")) {
       out_.chain = *chain;
-      if (*chain != "none" && *chain != "pass" && *chain != "fail") complain(Reason::malformed, fmt::format("cv={} is neither none, pass nor fail", shown(*chain)));
+      if (*chain != "none" && *chain != "pass" && *chain != "fail") complain(Reason::malformed, fmt::format("cv={} is neither none, pass nor fail", shown_value(*chain)));
     }
   }
 

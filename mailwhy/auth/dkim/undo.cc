@@ -9,25 +9,8 @@
 namespace mailwhy::auth::dkim {
 namespace {
 
+using Kind = Change::Kind;
 using View = std::string_view;
-
-std::string replaced(View text, View from, View to) {
-  std::string out;
-  out.reserve(text.size());
-  for (std::size_t at = 0;;) {
-    const auto found = text.find(from, at);
-    out += text.substr(at, found - at);
-    if (found == View::npos) return out;
-    out += to;
-    at = found + from.size();
-  }
-}
-
-View without_end(View line) {
-  if (line.ends_with('\n')) line.remove_suffix(1);
-  if (line.ends_with('\r')) line.remove_suffix(1);
-  return line;
-}
 
 // Each line, without its end, through `change`; the ends stay.
 template <typename ChangeLine>
@@ -158,8 +141,25 @@ std::string base64_decoded(View text) { return decode_base64(text).value_or(std:
 
 }  // namespace
 
+std::string replaced(std::string_view text, std::string_view from, std::string_view to) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t at = 0;;) {
+    const auto found = text.find(from, at);
+    out += text.substr(at, found - at);
+    if (found == std::string_view::npos) return out;
+    out += to;
+    at = found + from.size();
+  }
+}
+
+std::string_view without_end(std::string_view line) {
+  if (line.ends_with('\n')) line.remove_suffix(1);
+  if (line.ends_with('\r')) line.remove_suffix(1);
+  return line;
+}
+
 const std::vector<Undo>& undos() {
-  using Kind = Change::Kind;
   static const std::vector<Undo> all{
       {Kind::trailing_blanks, "the blank after the two hyphens before a signature was removed", [](View text) { return by_line(text, [](View line) { return line == "--" ? View("-- ") : line; }); }},
       {Kind::trailing_blanks, "blanks were added at the ends of lines", without_blank_ends},

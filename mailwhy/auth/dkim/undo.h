@@ -16,6 +16,11 @@ struct Undo {
 // In the order in which they are worth trying.
 const std::vector<Undo>& undos();
 
+// `to` for every `from`, which is not empty.
+std::string replaced(std::string_view text, std::string_view from, std::string_view to);
+// Without its CRLF or LF.
+std::string_view without_end(std::string_view line);
+
 // RFC 2045 s6.7; what is no encoding stays as it is.
 std::string decode_quoted_printable(std::string_view text);
 

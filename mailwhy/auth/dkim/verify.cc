@@ -17,7 +17,7 @@ namespace {
 constexpr int least_bits = 1024, good_bits = 2048;  // RFC 8301 s3.2
 constexpr std::int64_t clock_slack_s = 3600;
 
-std::string shown(std::string_view text) { return visible(shorten(text, 100)); }
+std::string shown_name(std::string_view text) { return visible(shorten(text, 100)); }
 
 std::int64_t seconds_of(Time time) { return std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count(); }
 
@@ -52,11 +52,11 @@ std::string change_words(const std::vector<Change>& changes) {
   return words;
 }
 
-std::string key_name(const Verdict& verdict) { return verdict.key_question ? verdict.key_question->name.text() : shown(verdict.signature.selector + "._domainkey." + verdict.signature.domain); }
+std::string key_name(const Verdict& verdict) { return verdict.key_question ? verdict.key_question->name.text() : shown_name(verdict.signature.selector + "._domainkey." + verdict.signature.domain); }
 
 // One sentence a reason.  Words of the signature were made visible where they came in.
 std::string sentence_of(const Verdict& verdict, const std::string& problem) {
-  const std::string domain = shown(verdict.signature.domain);
+  const std::string domain = shown_name(verdict.signature.domain);
   const std::string changes = change_words(verdict.changes);
   switch (verdict.reason) {
     case Reason::good: return fmt::format("The signature of {} verifies.", domain);

@@ -16,7 +16,7 @@ constexpr std::uint64_t most_bytes = UINT64_MAX / 2;
 
 std::string quoted(std::string_view bytes) { return "\"" + visible(shorten(bytes, 80)) + "\""; }
 
-std::optional<Policy> read_policy(std::string_view word) {
+std::optional<Policy> policy_named(std::string_view word) {
   for (const Policy policy : {Policy::none, Policy::quarantine, Policy::reject})
     if (equal_ignoring_case(word, to_string(policy))) return policy;
   return std::nullopt;
@@ -76,7 +76,7 @@ void read_addresses(std::string_view value, std::string_view tag, std::vector<Re
 void read_wish(const Tag& tag, Record::Wish& wish) {
   wish.present = true;
   wish.word = std::string(tag.value);
-  wish.policy = read_policy(tag.value);
+  wish.policy = policy_named(tag.value);
 }
 
 // One letter of those that the tag may have, in small; 0 when it has another value.

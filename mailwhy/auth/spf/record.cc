@@ -97,7 +97,7 @@ std::optional<std::uint32_t> read_quad(std::string_view text) {
   return at == text.size() ? std::optional(out) : std::nullopt;
 }
 
-IpAddress address_of(std::uint32_t quad) {
+IpAddress address_of_quad(std::uint32_t quad) {
   return IpAddress::v4(static_cast<std::uint8_t>(quad >> 24U), static_cast<std::uint8_t>(quad >> 16U), static_cast<std::uint8_t>(quad >> 8U), static_cast<std::uint8_t>(quad));
 }
 
@@ -270,7 +270,7 @@ bool Reader::read_network(Term& term, std::size_t begin, std::size_t end, bool v
   const std::string_view text = value.substr(0, slash);
   term.spec = span(begin, end);
   const auto quad = v4 ? read_quad(text) : std::nullopt;
-  const auto address = quad ? std::optional(address_of(*quad)) : IpAddress::parse(text);
+  const auto address = quad ? std::optional(address_of_quad(*quad)) : IpAddress::parse(text);
   if (address && address->is_v4() != v4)
     return error(begin, end, v4 ? "an IPv6 address belongs behind ip6:" : "an IPv4 address belongs behind ip4:");
   if (!address) return error(begin, end, value.empty() ? "the address is missing" : v4 ? "this is not an IPv4 address" : "this is not an IPv6 address");
@@ -284,7 +284,7 @@ bool Reader::read_network(Term& term, std::size_t begin, std::size_t end, bool v
   const std::uint32_t kept = quad && prefix > 0 ? *quad & (0xFFFFFFFFU << (32 - prefix)) : 0;
   const bool whole = quad ? kept == *quad : prefix == 128 || first_of(*address, prefix) == *address;
   if (whole) return true;
-  const IpAddress first = quad ? address_of(kept) : first_of(*address, prefix);
+  const IpAddress first = quad ? address_of_quad(kept) : first_of(*address, prefix);
   oddity(term.whole, fmt::format("the address has bits beyond its prefix length: {} is what counts", Network(first, prefix).text()));
   return true;
 }

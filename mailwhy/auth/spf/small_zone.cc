@@ -6,7 +6,7 @@
 namespace mailwhy::auth::spf {
 namespace {
 using Answered = dns::Answer::Kind;
-constexpr int most_aliases = 8;
+constexpr int most_followed = 8;
 constexpr int most_rounds = 100;
 }  // namespace
 
@@ -36,7 +36,7 @@ mailwhy::Result<SmallZone> SmallZone::read(std::string_view text) {
 dns::Answer SmallZone::answer(const dns::Question& question) const {
   dns::Answer out;
   Domain name = question.name;
-  for (int i = 0; i < most_aliases; ++i) {
+  for (int i = 0; i < most_followed; ++i) {
     if (const auto found = records_.find({name, question.type}); found != records_.end()) {
       out.kind = Answered::records;
       out.records = found->second;

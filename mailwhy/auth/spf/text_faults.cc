@@ -10,9 +10,9 @@ namespace mailwhy::auth::spf {
 namespace {
 constexpr std::size_t most_plain_answer = 512;   // RFC 1035 s4.2.1
 
-class Reader {
+class TextFaults {
  public:
-  Reader(const Branch& branch, std::size_t index, std::vector<Fault>& out) : branch_(branch), index_(index), out_(out) {}
+  TextFaults(const Branch& branch, std::size_t index, std::vector<Fault>& out) : branch_(branch), index_(index), out_(out) {}
 
   void note(Fault::Kind kind, const Span& at, std::string detail = {}) {
     if (out_.size() < most_faults) out_.push_back({kind, index_, at, std::move(detail), std::nullopt});
@@ -27,7 +27,7 @@ class Reader {
   std::vector<Fault>& out_;
 };
 
-void Reader::sizes() {
+void TextFaults::sizes() {
   const Span whole{0, static_cast<std::uint32_t>(branch_.text.size())};
   if (branch_.answer_bytes > most_plain_answer) note(Fault::Kind::long_answer, whole, std::to_string(branch_.answer_bytes));
   if (branch_.text.size() > most_record_bytes) note(Fault::Kind::long_record, whole, std::to_string(branch_.text.size()));
@@ -40,7 +40,7 @@ bool is_good_term(std::string_view term) {
 }
 
 // A blank that somebody left out where the text is cut into strings (RFC 7208 s3.3): two good terms meet without one.
-void Reader::joints(const dns::Txt& txt) {
+void TextFaults::joints(const dns::Txt& txt) {
   const std::string_view text = branch_.text;
   std::size_t at = 0;
   for (std::size_t i = 0; i + 1 < txt.strings.size(); ++i) {
@@ -56,7 +56,7 @@ void Reader::joints(const dns::Txt& txt) {
   }
 }
 
-void Reader::terms() {
+void TextFaults::terms() {
   for (const Flaw& flaw : branch_.record.errors) note(Fault::Kind::syntax, flaw.at, flaw.problem);
   for (const Flaw& flaw : branch_.record.oddities) note(Fault::Kind::oddity, flaw.at, flaw.problem);
   bool after_all = false;
@@ -84,7 +84,7 @@ std::size_t answer_bytes(const Domain& domain, const dns::Answer& answer) {
 }
 
 void faults_of_text(const Branch& branch, std::size_t index, const dns::Txt& txt, std::vector<Fault>& out) {
-  Reader reader(branch, index, out);
+  TextFaults reader(branch, index, out);
   reader.sizes();
   reader.joints(txt);
   reader.terms();
