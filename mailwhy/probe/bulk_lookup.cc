@@ -20,43 +20,6 @@ namespace {
 constexpr std::size_t questions_through_a_socket = 32;
 constexpr std::size_t turn = 32;  // datagrams to one server before the next one has its turn
 
-struct Server;
-struct Query;
-using Queries = std::list<Query>;
-
-// A question on its way.  It always stands in exactly one list.
-struct Query {
-  dns::Question question;
-  std::uint64_t tag = 0;
-  Server* server = nullptr;
-  Queries* home = nullptr;
-  Queries::iterator self;
-  std::unique_ptr<dns::Exchange> exchange;  // from the first datagram on
-  std::size_t socket = 0;
-  Bytes to_send;                            // while it waits for its turn
-  Duration patience{};
-  bool outstanding = false;                 // a datagram is under way and counted
-  bool repeats = false;                     // what is to be sent follows a silence
-  Time began{}, sent_at{}, deadline{};
-  std::uint64_t strays_before = 0;
-  std::array<std::uint32_t, 4> keys{};      // by which answers find it
-  std::size_t key_count = 0;
-  std::shared_ptr<TcpMessage> tcp;
-};
-
-struct Server {
-  Server(const Endpoint& endpoint, const PaceOptions& options, Time now) : at(endpoint), pace(options, now) {}
-  Endpoint at;
-  ServerPace pace;
-  Queries waiting, waiting_for_tcp;
-  std::size_t tcp_open = 0;
-  std::uint64_t strays = 0;
-  std::size_t silences = 0;  // in a row
-  bool ready = false;        // stands in the ring of those that may send
-  bool tcp_ready = false;
-  net::Net::TimerId pace_timer = 0;
-};
-
 std::uint32_t key_of(std::size_t socket, BytesView message) {
   return static_cast<std::uint32_t>(socket << 16) | Cursor(message).u16();
 }
@@ -65,6 +28,43 @@ bool is_unwilling(dns::Answer::Kind kind) { return kind == dns::Answer::Kind::se
 }  // namespace
 
 struct BulkLookup::Impl : std::enable_shared_from_this<Impl> {
+  struct Server;
+  struct Query;
+  using Queries = std::list<Query>;
+
+  // A question on its way.  It always stands in exactly one list.
+  struct Query {
+    dns::Question question;
+    std::uint64_t tag = 0;
+    Server* server = nullptr;
+    Queries* home = nullptr;
+    Queries::iterator self;
+    std::unique_ptr<dns::Exchange> exchange;  // from the first datagram on
+    std::size_t socket = 0;
+    Bytes to_send;                            // while it waits for its turn
+    Duration patience{};
+    bool outstanding = false;                 // a datagram is under way and counted
+    bool repeats = false;                     // what is to be sent follows a silence
+    Time began{}, sent_at{}, deadline{};
+    std::uint64_t strays_before = 0;
+    std::array<std::uint32_t, 4> keys{};      // by which answers find it
+    std::size_t key_count = 0;
+    std::shared_ptr<TcpMessage> tcp;
+  };
+
+  struct Server {
+    Server(const Endpoint& endpoint, const PaceOptions& options, Time now) : at(endpoint), pace(options, now) {}
+    Endpoint at;
+    ServerPace pace;
+    Queries waiting, waiting_for_tcp;
+    std::size_t tcp_open = 0;
+    std::uint64_t strays = 0;
+    std::size_t silences = 0;  // in a row
+    bool ready = false;        // stands in the ring of those that may send
+    bool tcp_ready = false;
+    net::Net::TimerId pace_timer = 0;
+  };
+
   Impl(net::Net& the_net, BulkOptions the_options, Done the_done)
       : net(the_net), options(std::move(the_options)), done(std::move(the_done)), random(options.exchange.seed),
         pool(net.open_pool(options.sockets)), load(pool->sockets()) {
@@ -143,7 +143,7 @@ void BulkLookup::Impl::move(Query& query, Queries& to, Queries::iterator before)
   query.home = &to;
 }
 
-Server& BulkLookup::Impl::server_at(const Endpoint& endpoint) {
+BulkLookup::Impl::Server& BulkLookup::Impl::server_at(const Endpoint& endpoint) {
   auto& server = servers[endpoint];
   if (!server) server = std::make_unique<Server>(endpoint, options.pace, net.now());
   return *server;
@@ -314,7 +314,7 @@ void BulkLookup::Impl::finish(Query& query, dns::Answer answer) {
 
 // ---- receiving
 
-Query* BulkLookup::Impl::only_one_of(Server& server, std::size_t socket_number) {
+BulkLookup::Impl::Query* BulkLookup::Impl::only_one_of(Server& server, std::size_t socket_number) {
   if (server.pace.outstanding() != 1) return nullptr;
   for (auto& query : flying)
     if (query.server == &server && query.socket == socket_number) return &query;
@@ -322,7 +322,7 @@ Query* BulkLookup::Impl::only_one_of(Server& server, std::size_t socket_number) 
 }
 
 // By id; when several share it, by the question.
-Query* BulkLookup::Impl::find(std::size_t socket_number, const Endpoint& from, BytesView message) {
+BulkLookup::Impl::Query* BulkLookup::Impl::find(std::size_t socket_number, const Endpoint& from, BytesView message) {
   if (message.size() < 2) return nullptr;
   const auto [first, last] = by_key.equal_range(key_of(socket_number, message));
   Query* found = nullptr;

@@ -5,6 +5,7 @@
 #include "mailwhy/base/text.h"
 #include "mailwhy/filters/rspamd_answer.h"
 #include "mailwhy/http/request.h"
+#include "mailwhy/probe/failure_words.h"
 
 namespace mailwhy::probe {
 namespace {
@@ -14,10 +15,6 @@ Bytes question_of(const FilterService& service, BytesView message) {
   http::Request request{.host = service.http_host, .port = service.http_port, .default_port = service.http_port == 80, .target = service.http_path, .accept = "application/json"};
   if (!service.password.empty()) request.fields.emplace_back("Password", std::string(service.password.reveal()));
   return http::post(request, message, "message/rfc822");
-}
-
-std::string words_of(const Failure& failure) {
-  return failure.detail.empty() ? std::string(to_string(failure.kind)) : failure.detail;
 }
 
 }  // namespace

@@ -33,9 +33,9 @@ bool worth_keeping(const contact::Question& question, const contact::Reply& repl
   return reply.status == 200 || reply.status == 404 || (reply.status >= 300 && reply.status < 400);
 }
 
-class Run {
+class RegistryRun {
  public:
-  Run(const std::vector<contact::Wish>& wishes, const contact::Registries& registries, dns::Lookups known, net::Net& net, const RegistryOptions& options)
+  RegistryRun(const std::vector<contact::Wish>& wishes, const contact::Registries& registries, dns::Lookups known, net::Net& net, const RegistryOptions& options)
       : wishes_(wishes), registries_(registries), net_(net), options_(options) {
     result_.found.resize(wishes.size());
     result_.lookups = std::move(known);
@@ -162,7 +162,7 @@ class Run {
 
 RegistryResult find_contacts(const std::vector<contact::Wish>& wishes, const contact::Registries& registries, dns::Lookups known, net::Net& net,
                              const RegistryOptions& options) {
-  return Run(wishes, registries, std::move(known), net, options).go();
+  return RegistryRun(wishes, registries, std::move(known), net, options).go();
 }
 
 }  // namespace mailwhy::probe

@@ -5,16 +5,13 @@
 
 #include "mailwhy/base/text.h"
 #include "mailwhy/http/request.h"
+#include "mailwhy/probe/failure_words.h"
 
 namespace mailwhy::probe {
 namespace {
 
 constexpr std::size_t most_whois_bytes = 256U << 10, most_addresses = 4;
 constexpr std::uint16_t whois_port = 43;
-
-std::string words_of(const Failure& failure) {
-  return failure.detail.empty() ? std::string(to_string(failure.kind)) : failure.detail;
-}
 
 // Why a finished handshake does not convince; empty when it does.
 std::string flaw_of(const tls::Facts& facts) {

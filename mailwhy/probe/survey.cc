@@ -44,9 +44,9 @@ AskOptions ask_options(const SurveyOptions& options) {
   return out;
 }
 
-class Run {
+class SurveyRun {
  public:
-  Run(const zone::Query& query, net::Net& net, const SurveyOptions& options)
+  SurveyRun(const zone::Query& query, net::Net& net, const SurveyOptions& options)
       : query_(query), net_(net), options_(options), started_(net.now()), known_(options.known ? *options.known : zone::Replies()), asker_(net, known_, ask_options(options), [this] { news_ = true; }) {}
 
   zone::Survey go() {
@@ -184,6 +184,6 @@ void SurveyAsker::stop() {
   under_way_.clear();
 }
 
-zone::Survey run_survey(const zone::Query& query, net::Net& net, const SurveyOptions& options) { return Run(query, net, options).go(); }
+zone::Survey run_survey(const zone::Query& query, net::Net& net, const SurveyOptions& options) { return SurveyRun(query, net, options).go(); }
 
 }  // namespace mailwhy::probe
