@@ -57,6 +57,8 @@ Failure::Icmp icmp_at(const World& world, const Endpoint& at) {
   return other ? other->icmp : Failure::Icmp{3, 1, std::nullopt};
 }
 
+Failure no_route() { return {Failure::Kind::no_route, "this machine has no route to that address", std::nullopt}; }
+
 Failure unreachable(const Failure::Icmp& icmp, bool v6) {
   const auto kind = is_port_unreachable(icmp, v6) ? Failure::Kind::refused : Failure::Kind::unreachable;
   return {kind, icmp_words(icmp, v6), icmp};

@@ -16,6 +16,7 @@ bool has_living_service(const World& world, const IpAddress& address);
 enum class Reception { accepts, refuses, unreachable, silent };
 Reception reception_at(const World& world, const Endpoint& at);
 Failure::Icmp icmp_at(const World& world, const Endpoint& at);
+Failure no_route();
 Failure unreachable(const Failure::Icmp& icmp, bool v6);
 
 struct EchoFate {

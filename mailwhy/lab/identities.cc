@@ -13,20 +13,19 @@
 namespace mailwhy::lab {
 namespace {
 
-using Signer = crypto::IdentityRequest::Signer;
-using Validity = TlsManner::Validity;
+using CertificateSigner = crypto::IdentityRequest::Signer;
 
 struct Word {
   std::string_view text;
   void (*apply)(TlsManner&);
 };
 
-constexpr Word words[] = {
-    {"expired", [](TlsManner& m) { m.validity = Validity::expired; }},
-    {"not-yet-valid", [](TlsManner& m) { m.validity = Validity::not_yet; }},
-    {"ends-soon", [](TlsManner& m) { m.validity = Validity::ends_soon; }},
-    {"self-signed", [](TlsManner& m) { m.signer = Signer::self; }},
-    {"unknown-ca", [](TlsManner& m) { m.signer = Signer::unknown_authority; }},
+constexpr Word manner_words[] = {
+    {"expired", [](TlsManner& m) { m.validity = TlsManner::Validity::expired; }},
+    {"not-yet-valid", [](TlsManner& m) { m.validity = TlsManner::Validity::not_yet; }},
+    {"ends-soon", [](TlsManner& m) { m.validity = TlsManner::Validity::ends_soon; }},
+    {"self-signed", [](TlsManner& m) { m.signer = CertificateSigner::self; }},
+    {"unknown-ca", [](TlsManner& m) { m.signer = CertificateSigner::unknown_authority; }},
     {"no-version", [](TlsManner& m) { m.flaw = tls::ServerFlaw::no_common_version; }},
     {"ask-certificate", [](TlsManner& m) { m.flaw = tls::ServerFlaw::asks_certificate; }},
     {"old-version", [](TlsManner& m) { m.flaw = tls::ServerFlaw::old_version; }},
@@ -108,8 +107,8 @@ Result<TlsManner> read_tls_arguments(const std::vector<std::string>& arguments) 
       manner.other_name = arguments[i];
       continue;
     }
-    const auto* word = std::find_if(std::begin(words), std::end(words), [&](const Word& w) { return w.text == arguments[i]; });
-    if (word == std::end(words)) return fail(fmt::format("I do not understand \"{}\" after \"tls\"", visible(shorten(arguments[i], 60))));
+    const auto* word = std::find_if(std::begin(manner_words), std::end(manner_words), [&](const Word& w) { return w.text == arguments[i]; });
+    if (word == std::end(manner_words)) return fail(fmt::format("I do not understand \"{}\" after \"tls\"", visible(shorten(arguments[i], 60))));
     word->apply(manner);
   }
   return manner;

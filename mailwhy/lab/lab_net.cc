@@ -12,7 +12,6 @@ namespace {
 
 constexpr std::uint16_t first_local_port = 40000;
 
-Failure no_route() { return {Failure::Kind::no_route, "this machine has no route to that address", std::nullopt}; }
 Failure refused() { return {Failure::Kind::refused, "connection refused", std::nullopt}; }
 
 }  // namespace

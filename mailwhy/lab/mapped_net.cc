@@ -19,8 +19,6 @@ class MappedStream final : public net::Stream {
   Endpoint local_, remote_;
 };
 
-Failure no_route() { return {Failure::Kind::no_route, "this machine has no route to that address", std::nullopt}; }
-
 // A datagram socket of a machine without that address family.
 class RoutelessStream final : public net::Stream {
  public:

@@ -16,18 +16,18 @@ namespace mailwhy::lab {
 namespace {
 
 using Flaw = SignedZone::Flaw;
-constexpr unsigned class_in = 1, algorithm = 13, sha256 = 2;
+constexpr unsigned algorithm = 13, sha256 = 2;
 constexpr unsigned key_flags = 257, key_protocol = 3;  // zone key, and the entry to the zone (RFC 4034 s2.1)
 constexpr std::uint32_t key_ttl_s = 3600;
 constexpr std::size_t longest_label = 63;
 
 // Keys are made when first wanted and kept: their point costs a multiplication.
 const crypto::ZoneKey& key_of(const Domain& zone, bool other) {
-  struct Office {
+  struct KeyOffice {
     std::mutex mutex;
     std::map<std::string, crypto::ZoneKey> keys;
   };
-  static Office office;
+  static KeyOffice office;
   const std::lock_guard lock(office.mutex);  // what is made stays where it is
   const std::string words = (other ? "other " : "") + zone.text() + ".";
   auto found = office.keys.find(words);
@@ -140,7 +140,7 @@ dns::Record sign_set(const std::vector<dns::Record>& set, const Domain& owner, c
   for (const Bytes& one : data) {
     to_sign.bytes += wire_name(owner);
     to_sign.u16(static_cast<unsigned>(first.type));
-    to_sign.u16(class_in);
+    to_sign.u16(dns::class_in);
     to_sign.u32(first.ttl_s);
     to_sign.u16(static_cast<unsigned>(one.size()));
     to_sign.bytes += one;
