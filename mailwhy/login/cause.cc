@@ -8,7 +8,7 @@
 namespace mailwhy::login {
 namespace {
 
-constexpr std::array words = {"credentials", "app_password", "basic_off", "locked", "must_change", "too_many", "back_end", "needs_tls", "mechanism", "not_here", "form", "later", "unclear"};
+constexpr std::array cause_words = {"credentials", "app_password", "basic_off", "locked", "must_change", "too_many", "back_end", "needs_tls", "mechanism", "not_here", "form", "later", "unclear"};
 
 // The first row that fits counts: plain words before codes, and what says more before what says less.
 constexpr CauseRow rows[] = {
@@ -72,7 +72,7 @@ constexpr std::string_view not_owned =
 
 }  // namespace
 
-std::string_view to_string(Cause cause) { return words[static_cast<std::size_t>(cause)]; }
+std::string_view to_string(Cause cause) { return cause_words[static_cast<std::size_t>(cause)]; }
 std::span<const CauseRow> cause_table() { return rows; }
 
 Verdict why_refused(const smtp::Reply& reply) {
