@@ -230,12 +230,12 @@ class Judge {
 
   void remarks() {
     tell_message();
-    const auto routed = with(Form::Kind::routed, Outcome::accepted);
+    const auto accepted_routed = with(Form::Kind::routed, Outcome::accepted);
     const bool any_mailbox = !with(Form::Kind::cannot_exist, Outcome::accepted).empty();
-    if (!routed.empty() && out_.verdict == Verdict::closed && !any_mailbox && !find("relay.test-message-refused")) {
+    if (!accepted_routed.empty() && out_.verdict == Verdict::closed && !any_mailbox && !find("relay.test-message-refused")) {
       const bool has_control = !with(Form::Kind::cannot_exist, Outcome::refused).empty();
       if (has_control) out_.verdict = Verdict::inconclusive;
-      add("relay.routed-form-accepted", routed);
+      add("relay.routed-form-accepted", accepted_routed);
     }
     for (const auto& said : out_.domains) {
       if (said.responsible == Responsible::no && survey_.domains_given) add("relay.domain-not-local").args["domain"] = said.domain.text();
