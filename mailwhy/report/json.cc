@@ -7,20 +7,12 @@
 #include "mailwhy/report/contacts/json_contact.h"
 #include "mailwhy/report/json_finding.h"
 #include "mailwhy/report/json_pretty.h"
+#include "mailwhy/report/json_text.h"
 #include "mailwhy/report/text/sections.h"
 
 namespace mailwhy::report {
 namespace {
 namespace bj = boost::json;
-
-// Text that may hold bytes from outside: control characters escaped, well-formed UTF-8.
-bj::value text_value(std::string_view bytes) { return bj::value(visible(bytes)); }
-
-bj::array text_values(const std::vector<std::string>& texts) {
-  bj::array out;
-  for (const auto& text : texts) out.push_back(text_value(text));
-  return out;
-}
 
 std::size_t characters(std::string_view utf8) {
   return static_cast<std::size_t>(

@@ -1,15 +1,14 @@
 // mailwhy.contacts/1 (contacts.schema.json).
 #include <boost/json.hpp>
 
-#include "mailwhy/base/text.h"
 #include "mailwhy/report/contacts/contacts.h"
 #include "mailwhy/report/contacts/json_contact.h"
 #include "mailwhy/report/json_pretty.h"
+#include "mailwhy/report/json_text.h"
 
 namespace mailwhy::report {
 namespace {
 namespace bj = boost::json;
-bj::value text_value(std::string_view bytes) { return bj::value(visible(bytes)); }
 }  // namespace
 
 bj::object contact_object(const contact::Contact& contact) {

@@ -1,20 +1,13 @@
 // mailwhy.spam/1 (spam.schema.json).
-#include "mailwhy/base/text.h"
 #include "mailwhy/report/filters/json_filters.h"
 #include "mailwhy/report/json_pretty.h"
+#include "mailwhy/report/json_text.h"
 
 namespace mailwhy::report {
 namespace {
 namespace bj = boost::json;
 
-bj::value text_value(std::string_view bytes) { return bj::value(visible(bytes)); }
 bj::value points_value(const std::optional<filters::Points>& points) { return points ? bj::value(static_cast<double>(*points) / 1000) : bj::value(nullptr); }
-
-bj::array names_of(const std::vector<std::string>& names) {
-  bj::array out;
-  for (const auto& name : names) out.push_back(text_value(name));
-  return out;
-}
 
 bj::object rule_object(const filters::Rule& rule, const Words& words) {
   bj::object out;
@@ -37,8 +30,8 @@ bj::object change_object(const filters::Change& change, const filters::Inquiry& 
   out["touched_bytes"] = change.touched_bytes;
   out["score"] = change.filter ? points_value(change.filter->score) : bj::value(nullptr);
   out["verdict"] = change.filter ? filters::to_string(change.filter->verdict) : std::string_view("unknown");
-  out["gone"] = names_of(change.gone);
-  out["new"] = names_of(change.added);
+  out["gone"] = text_values(change.gone);
+  out["new"] = text_values(change.added);
   if (!change.parts.empty()) out["joins"] = bj::array(change.parts.begin(), change.parts.end());
   if (!change.problem.empty()) out["problem"] = text_value(change.problem);
   return out;

@@ -3,6 +3,7 @@
 
 #include "mailwhy/base/text.h"
 #include "mailwhy/report/json_pretty.h"
+#include "mailwhy/report/json_text.h"
 #include "mailwhy/report/lists/json_entries.h"
 #include "mailwhy/report/lists/lists.h"
 
@@ -11,8 +12,6 @@ namespace {
 namespace bj = boost::json;
 using listing::Entry;
 using listing::Survey;
-
-bj::value text_value(std::string_view bytes) { return bj::value(visible(bytes)); }
 
 bj::object entry_object(const Survey& survey, const Entry& entry) {
   const auto& list = survey.sources[entry.source].list;

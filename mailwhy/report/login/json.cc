@@ -1,8 +1,8 @@
 // mailwhy.login/1 (login.schema.json).
 #include <boost/json.hpp>
 
-#include "mailwhy/base/text.h"
 #include "mailwhy/report/json_pretty.h"
+#include "mailwhy/report/json_text.h"
 #include "mailwhy/report/login/login.h"
 #include "mailwhy/rules/finding.h"
 #include "mailwhy/rules/words.h"
@@ -12,8 +12,6 @@ namespace {
 namespace bj = boost::json;
 using login::Door;
 using login::Survey;
-
-bj::value text_value(std::string_view bytes) { return bj::value(visible(bytes)); }
 
 std::string_view protection_word(sasl::Protection protection) {
   switch (protection) {

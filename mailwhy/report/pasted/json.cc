@@ -4,6 +4,7 @@
 #include "mailwhy/base/text.h"
 #include "mailwhy/report/bounce/bounce.h"
 #include "mailwhy/report/json_pretty.h"
+#include "mailwhy/report/json_text.h"
 #include "mailwhy/report/log/log.h"
 #include "mailwhy/report/meanings.h"
 #include "mailwhy/report/pasted/pasted.h"
@@ -15,13 +16,6 @@ namespace {
 namespace bj = boost::json;
 using pasted::Kind;
 
-bj::value text_value(std::string_view bytes) { return bj::value(visible(bytes)); }
-bj::value text_or_null(std::string_view bytes) { return bytes.empty() ? bj::value(nullptr) : text_value(bytes); }
-bj::array words_array(const std::vector<std::string>& words) {
-  bj::array out;
-  for (const auto& word : words) out.push_back(text_value(word));
-  return out;
-}
 // A line that another report has written.
 bj::value parsed(const std::string& line) {
   bj::error_code error;
@@ -48,8 +42,8 @@ void put_reply(bj::object& out, const pasted::Quote& quote, const bounce::Judged
   out["retry_after_s"] = judged.cause.retry_after_s ? bj::value(*judged.cause.retry_after_s) : bj::value(nullptr);
   out["finding"] = std::string(told.said.id);
   out["sentence"] = text_value(told.text.sentence);
-  out["do"] = words_array(told.text.steps);
-  out["again"] = words_array(told.text.again);
+  out["do"] = text_values(told.text.steps);
+  out["again"] = text_values(told.text.again);
   out["remote_host"] = text_or_null(quote.host);
   out["sending_ip"] = text_or_null(told.sending_ip);
   out["command"] = text_or_null(quote.command);
@@ -68,7 +62,7 @@ void put_error(bj::object& out, const pasted::Piece& piece, const Words& words) 
   out["alert"] = known.alert >= 0 ? bj::value(known.alert) : bj::value(nullptr);
   out["received"] = piece.error->received;
   out["do"] = bj::array{words.phrase(known.todo)};
-  out["again"] = words_array(pasted_words::look_of(piece));
+  out["again"] = text_values(pasted_words::look_of(piece));
 }
 
 void put_conversation(bj::object& out, const pasted::Piece& piece, const Words& words) {
@@ -127,11 +121,11 @@ void put_list(bj::object& out, const pasted::ListAnswer& answer, const Words& wo
   out["answers"] = std::move(answers);
   out["result"] = told.result;
   out["text"] = text_or_null(answer.text);
-  out["meanings"] = words_array(told.means);
+  out["meanings"] = text_values(told.means);
   out["look_up"] = answer.list != nullptr ? text_or_null(answer.list->look_up) : bj::value(nullptr);
   out["removal"] = answer.list != nullptr ? text_or_null(answer.list->removal) : bj::value(nullptr);
-  out["do"] = words_array(told.steps);
-  out["again"] = words_array(told.again);
+  out["do"] = text_values(told.steps);
+  out["again"] = text_values(told.again);
 }
 
 void put_received(bj::object& out, const trail::Received& line) {
@@ -175,7 +169,7 @@ bj::object object_of(const pasted::Piece& piece, const pasted::Setting& setting,
     case Kind::record:
       out["what"] = std::string(piece.record->what);
       out["domain"] = text_or_null(piece.record->domain);
-      out["again"] = words_array({"mailwhy", "domain", piece.record->domain.empty() ? "DOMAIN" : piece.record->domain, "--only", std::string(piece.record->what)});
+      out["again"] = text_values({"mailwhy", "domain", piece.record->domain.empty() ? "DOMAIN" : piece.record->domain, "--only", std::string(piece.record->what)});
       break;
     case Kind::authentication: {
       bj::array results;

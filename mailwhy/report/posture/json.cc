@@ -1,8 +1,8 @@
 // mailwhy.domain/1 (domain.schema.json).
 #include <boost/json.hpp>
 
-#include "mailwhy/base/text.h"
 #include "mailwhy/report/json_pretty.h"
+#include "mailwhy/report/json_text.h"
 #include "mailwhy/report/posture/json_spf.h"
 #include "mailwhy/report/posture/posture.h"
 
@@ -15,7 +15,6 @@ using posture::Judgement;
 using posture::Survey;
 using posture::Task;
 
-bj::value text_value(std::string_view bytes) { return bj::value(visible(bytes)); }
 template <typename Range>
 bj::array texts(const Range& range) {
   bj::array out;

@@ -2,14 +2,12 @@
 
 #include <boost/json.hpp>
 
-#include "mailwhy/base/text.h"
+#include "mailwhy/report/json_text.h"
 
 namespace mailwhy::report {
 namespace {
 namespace bj = boost::json;
 namespace spf = auth::spf;
-
-bj::value text_value(std::string_view bytes) { return bj::value(visible(bytes)); }
 
 bj::array asked_array(const std::vector<spf::Asked>& all) {
   bj::array out;

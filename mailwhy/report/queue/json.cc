@@ -1,24 +1,17 @@
 // mailwhy.queue/1 (queue.schema.json).
 #include <boost/json.hpp>
 
-#include "mailwhy/base/text.h"
 #include "mailwhy/report/json_pretty.h"
+#include "mailwhy/report/json_text.h"
 #include "mailwhy/report/queue/queue.h"
 
 namespace mailwhy::report {
 namespace {
 namespace bj = boost::json;
 
-bj::value text_value(std::string_view bytes) { return bj::value(visible(bytes)); }
-bj::value text_or_null(std::string_view bytes) { return bytes.empty() ? bj::value(nullptr) : text_value(bytes); }
 bj::value time_value(const std::optional<Time>& time) { return time ? bj::value(to_rfc3339(*time)) : bj::value(nullptr); }
 bj::value age_value(const std::optional<Duration>& age) { return age ? bj::value(to_ms(*age)) : bj::value(nullptr); }
 
-bj::array words_array(const std::vector<std::string>& words) {
-  bj::array out;
-  for (const auto& word : words) out.push_back(text_value(word));
-  return out;
-}
 bj::array counts(const std::vector<std::pair<std::string, std::uint64_t>>& rows, std::string_view name) {
   bj::array out;
   for (const auto& [what, count] : rows) out.push_back(bj::object{{name, text_value(what)}, {"recipients", count}});
@@ -49,8 +42,8 @@ bj::object cause_object(const QueueCause& cause, const Words& words) {
   out["domains"] = counts(group.domains, "domain");
   out["providers"] = counts(group.providers, "provider");
   out["means"] = text_value(text.means);
-  out["do"] = words_array(text.steps);
-  out["again"] = words_array(text.again);
+  out["do"] = text_values(text.steps);
+  out["again"] = text_values(text.again);
   return out;
 }
 
@@ -109,8 +102,8 @@ std::string queue_json(const QueueReport& report, bool pretty, const Words& word
     waiting.push_back(waiting_object(one));
   }
   out["waiting"] = std::move(waiting);
-  out["unread"] = words_array(report.listing.unread);
-  out["remarks"] = words_array(report.remarks);
+  out["unread"] = text_values(report.listing.unread);
+  out["remarks"] = text_values(report.remarks);
   const std::string line = bj::serialize(out);
   return pretty ? pretty_json(line) : line;
 }

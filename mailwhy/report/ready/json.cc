@@ -1,10 +1,10 @@
 // mailwhy.ready/1 (ready.schema.json).
 #include <boost/json.hpp>
 
-#include "mailwhy/base/text.h"
 #include "mailwhy/relay/judge.h"
 #include "mailwhy/report/contacts/json_contact.h"
 #include "mailwhy/report/json_pretty.h"
+#include "mailwhy/report/json_text.h"
 #include "mailwhy/report/lists/json_entries.h"
 #include "mailwhy/report/ready/ready.h"
 
@@ -14,8 +14,6 @@ namespace bj = boost::json;
 using ready::Face;
 using ready::Survey;
 using ready::Task;
-
-bj::value text_value(std::string_view bytes) { return bj::value(visible(bytes)); }
 
 std::string_view reverse_word(names::ReverseName reverse) {
   switch (reverse) {
@@ -62,18 +60,12 @@ bj::object tls_object(const Observed<tls::Facts>& tls) {
   return out;
 }
 
-bj::array words_array(const std::vector<std::string>& words) {
-  bj::array out;
-  for (const auto& word : words) out.push_back(text_value(word));
-  return out;
-}
-
 bj::object port_object(const ready::Door& door) {
   bj::object out = door_object(door);
   out["tls_from_start"] = door.tls_from_start;
   if (door.tls) out["tls"] = tls_object(*door.tls);
-  if (door.transcript.clear && !door.tls_from_start) out["login_in_clear"] = words_array(door.transcript.clear->auth);
-  if (door.transcript.encrypted) out["login_in_tls"] = words_array(door.transcript.encrypted->auth);
+  if (door.transcript.clear && !door.tls_from_start) out["login_in_clear"] = text_values(door.transcript.clear->auth);
+  if (door.transcript.encrypted) out["login_in_tls"] = text_values(door.transcript.encrypted->auth);
   return out;
 }
 

@@ -1,15 +1,13 @@
 // mailwhy.relay/1 (relay.schema.json).
 #include <boost/json.hpp>
 
-#include "mailwhy/base/text.h"
 #include "mailwhy/report/json_pretty.h"
+#include "mailwhy/report/json_text.h"
 #include "mailwhy/report/relay/relay.h"
 
 namespace mailwhy::report {
 namespace {
 namespace bj = boost::json;
-
-bj::value text_value(std::string_view bytes) { return bj::value(visible(bytes)); }
 
 bj::object try_object(const relay::Survey& survey, std::size_t i, const relay::Judged& judged) {
   const auto& tried = survey.tried[i];

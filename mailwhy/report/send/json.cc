@@ -1,17 +1,14 @@
 // mailwhy.send/1 (send.schema.json).
 #include <boost/json.hpp>
 
-#include "mailwhy/base/text.h"
 #include "mailwhy/report/json_pretty.h"
+#include "mailwhy/report/json_text.h"
 #include "mailwhy/report/send/send.h"
 
 namespace mailwhy::report {
 namespace {
 namespace bj = boost::json;
 using evidence::Sent;
-
-bj::value text_value(std::string_view bytes) { return bj::value(visible(bytes)); }
-bj::value text_or_null(std::string_view bytes) { return bytes.empty() ? bj::value(nullptr) : text_value(bytes); }
 
 bj::object failure_object(const Failure& failure) {
   bj::object out;

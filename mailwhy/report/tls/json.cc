@@ -5,6 +5,7 @@
 #include "mailwhy/base/text.h"
 #include "mailwhy/report/json_finding.h"
 #include "mailwhy/report/json_pretty.h"
+#include "mailwhy/report/json_text.h"
 #include "mailwhy/report/tls/tls.h"
 #include "mailwhy/rules/own_server.h"
 
@@ -13,13 +14,6 @@ namespace {
 namespace bj = boost::json;
 using rules::Encryption;
 using rules::TlsView;
-
-bj::value text_value(std::string_view bytes) { return bj::value(visible(bytes)); }
-bj::array text_values(const std::vector<std::string>& texts) {
-  bj::array out;
-  for (const auto& text : texts) out.push_back(text_value(text));
-  return out;
-}
 
 std::string hex_of(std::string_view bytes) {
   static constexpr char digits[] = "0123456789abcdef";
@@ -47,7 +41,7 @@ bj::object certificate_object(const crypto::Certificate& certificate) {
   return out;
 }
 
-std::string_view state_of(auth::Door::Tls tls) {
+std::string_view tls_word(auth::Door::Tls tls) {
   using Tls = auth::Door::Tls;
   switch (tls) {
     case Tls::up: return "up";
@@ -120,7 +114,7 @@ bj::object door_object(const TlsView& seen, const Encryption& door) {
   out["connected"] = door.session != nullptr && door.session->connect.ok();
   if (door.session != nullptr && !door.session->connect.ok()) out["failure"] = to_string(door.session->connect.failure().kind);
   bj::object tls;
-  tls["state"] = state_of(door.door.tls);
+  tls["state"] = tls_word(door.door.tls);
   if (door.session != nullptr && door.session->tls && !door.session->tls->ok()) tls["problem"] = text_value(door.session->tls->failure().detail);
   if (door.door.facts != nullptr) add_facts(tls, *door.door.facts);
   const auto bare = tls_words::without_name(seen, door);
