@@ -53,6 +53,8 @@ std::string bounce_tally_text(const BounceTally& tally, const TextOptions& optio
 
 // Shared by the forms.
 namespace bounce_words {
+// "mails/box", "mails/box:3".
+std::string where_of(const BounceResult& result);
 // What is known for sentences and pages about one recipient.
 SaidFacts facts_of(const BounceResult& result, std::size_t recipient);
 // Recipients of the same fate for the same reason, in the order of the first of each.

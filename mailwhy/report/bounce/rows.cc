@@ -7,7 +7,6 @@ namespace mailwhy::report {
 namespace {
 constexpr std::size_t most_rows = 1000;
 
-std::string where_of(const BounceResult& result) { return result.file + (result.number ? ":" + std::to_string(*result.number) : ""); }
 }  // namespace
 
 std::string bounce_csv_head() {
@@ -36,7 +35,7 @@ Sheet bounce_sheet(const BounceResult& result, SaidWords& said) {
   const auto& words = said.words();
   Sheet sheet;
   sheet.verb = "bounce";
-  sheet.target = where_of(result);
+  sheet.target = bounce_words::where_of(result);
   sheet.summary = sheet.target + ": " + bounce_summary(result, words);
   sheet.exit_code = result.returned.exit_code;
   sheet.complete = !result.notice.cut;

@@ -21,7 +21,6 @@ using text::Style;
 constexpr int slot_column = 9, label_column = 19;
 constexpr std::size_t most_groups = 5, most_lines = 8;
 
-std::string where_of(const BounceResult& result) { return result.file + (result.number ? ":" + std::to_string(*result.number) : ""); }
 
 // The diagnostic in its lines, with carets under what decided.
 class Quote {
@@ -240,7 +239,7 @@ std::string bounce_text(const BounceResult& result, const TextOptions& options, 
 
 std::string bounce_block(const BounceResult& result, const TextOptions& options, SaidWords& said) {
   const Paper paper(options);
-  return "== " + paper.safe(where_of(result)) + "\n" + Report(result, options, said).block() + "\n";
+  return "== " + paper.safe(bounce_words::where_of(result)) + "\n" + Report(result, options, said).block() + "\n";
 }
 
 std::string bounce_lines(const BounceResult& result, const TextOptions& options) {
@@ -251,7 +250,7 @@ std::string bounce_lines(const BounceResult& result, const TextOptions& options)
     const auto* recipient = i < result.notice.recipients.size() ? &result.notice.recipients[i] : nullptr;
     const std::string who = recipient == nullptr || recipient->recipient.empty() ? "-" : paper.safe(shorten(recipient->recipient, 200));
     const std::string words = recipient == nullptr || recipient->diagnostic.empty() ? "" : "  \"" + paper.safe(shorten(recipient->diagnostic, 100)) + "\"";
-    out += fmt::format("{:<10}  {:<9}  {:<32}  {}  {}{}\n", to_string(one.fate), to_string(rules::side_of(one.said.party)), one.said.id, who, paper.safe(where_of(result)), words);
+    out += fmt::format("{:<10}  {:<9}  {:<32}  {}  {}{}\n", to_string(one.fate), to_string(rules::side_of(one.said.party)), one.said.id, who, paper.safe(bounce_words::where_of(result)), words);
   }
   return out;
 }

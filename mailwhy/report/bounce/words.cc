@@ -117,6 +117,8 @@ std::string begun(std::string text) {
 
 namespace bounce_words {
 
+std::string where_of(const BounceResult& result) { return result.file + (result.number ? ":" + std::to_string(*result.number) : ""); }
+
 std::string language_name(std::string_view code, const Words& words) {
   const auto name = language_key(code);
   return name.empty() ? shown(code) : std::string(words(name));

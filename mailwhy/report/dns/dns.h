@@ -37,6 +37,7 @@ std::string dns_json(const DnsResult& result, bool pretty, const Catalogue& cata
 namespace dns_words {
 std::string sentence_of(const zone::Finding& finding, const Catalogue& catalogue);  // filled
 std::string role_of(const zone::Row& row, const Words& words);                       // "authority", "yours", "Quad9"
+std::string_view role_word(zone::Row::Role role);                                    // for programs: "authority", "yours", "named", "public"
 std::string flags_of(const zone::Reply& reply);                                      // "aa ad ra tcp"
 std::string clock(std::uint32_t seconds);                                            // "1:00:00", "42:10", "0:07"
 // What a reply is that brought no answer: "REFUSED", "no answer", an extended error.

@@ -4,19 +4,12 @@
 #include "mailwhy/base/text.h"
 #include "mailwhy/report/dns/dns.h"
 #include "mailwhy/report/json_pretty.h"
+#include "mailwhy/report/json_text.h"
 
 namespace mailwhy::report {
 namespace {
 namespace bj = boost::json;
 using zone::Row;
-
-bj::value text_value(std::string_view bytes) { return bj::value(visible(bytes)); }
-
-bj::array strings(const std::vector<std::string>& all) {
-  bj::array out;
-  for (const auto& one : all) out.push_back(text_value(one));
-  return out;
-}
 
 std::string name_text(const Domain& name) { return name.is_root() ? std::string(".") : name.text(); }
 
@@ -31,16 +24,6 @@ bj::array records(const std::vector<dns::Record>& all) {
     out.push_back(std::move(one));
   }
   return out;
-}
-
-std::string_view role_word(Row::Role role) {
-  switch (role) {
-    case Row::Role::authority: return "authority";
-    case Row::Role::yours: return "yours";
-    case Row::Role::named: return "named";
-    case Row::Role::well_known: break;
-  }
-  return "public";
 }
 
 void add_answer(bj::object& out, const zone::Reply& reply) {
@@ -64,14 +47,14 @@ void add_answer(bj::object& out, const zone::Reply& reply) {
   }
   if (!errors.empty()) out["extended_errors"] = std::move(errors);
   if (!answer.problem.empty()) out["problem"] = text_value(answer.problem);
-  if (!answer.oddities.empty()) out["oddities"] = strings(answer.oddities);
+  if (!answer.oddities.empty()) out["oddities"] = text_values(answer.oddities);
 }
 
 bj::object row_object(const Row& row, const zone::Comparison& comparison) {
   bj::object out;
   out["server"] = text_value(row.name);
   out["address"] = row.at.text();
-  out["role"] = role_word(row.role);
+  out["role"] = dns_words::role_word(row.role);
   out["group"] = row.group ? bj::value(std::string(1, comparison.groups[*row.group].letter())) : bj::value(nullptr);
   if (row.reply) add_answer(out, *row.reply);
   else out["result"] = "not_asked";
@@ -97,7 +80,7 @@ bj::array group_objects(const zone::Comparison& comparison) {
   for (const auto& group : comparison.groups) {
     bj::object one;
     one["letter"] = std::string(1, group.letter());
-    one["answer"] = strings(group.answer);
+    one["answer"] = text_values(group.answer);
     one["authorities"] = group.authorities;
     one["caches"] = group.caches;
     out.push_back(std::move(one));

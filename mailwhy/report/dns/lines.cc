@@ -11,16 +11,6 @@ namespace mailwhy::report {
 namespace {
 using zone::Row;
 
-std::string_view role_word(Row::Role role) {
-  switch (role) {
-    case Row::Role::authority: return "authority";
-    case Row::Role::yours: return "yours";
-    case Row::Role::named: return "named";
-    case Row::Role::well_known: break;
-  }
-  return "public";
-}
-
 // A status line is one line, and the bar begins its numbers.
 std::string status_safe(std::string_view text) {
   std::string out = visible_ascii(text);
@@ -41,7 +31,7 @@ std::string dns_csv(const DnsResult& result) {
                                  dns::to_string(question.type),
                                  row.name,
                                  row.at.address.text(),
-                                 std::string(role_word(row.role)),
+                                 std::string(dns_words::role_word(row.role)),
                                  row.group ? std::string(1, result.comparison.groups[*row.group].letter()) : "",
                                  row.reply ? std::string(to_string(row.reply->answer.kind)) : "not_asked",
                                  spoke ? join(result.comparison.groups[*row.group].answer, "; ") : "",

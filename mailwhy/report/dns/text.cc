@@ -5,6 +5,7 @@
 
 #include "mailwhy/base/text.h"
 #include "mailwhy/report/dns/dns.h"
+#include "mailwhy/report/sheet.h"
 #include "mailwhy/report/signatures.h"
 #include "mailwhy/report/text/paper.h"
 #include "mailwhy/report/text/words.h"
@@ -20,13 +21,6 @@ using zone::Verdict;
 
 constexpr int slot_column = 9;
 constexpr std::size_t most_further = 3, most_missing = 8;
-
-rules::State state_of(std::string_view word) {
-  using rules::State;
-  for (const State state : {State::ok, State::note, State::warn, State::fail, State::later, State::unknown})
-    if (to_string(state) == word) return state;
-  return State::unknown;
-}
 
 std::string address_list(const std::vector<route::Address>& addresses) {
   std::vector<std::string> texts;
@@ -405,7 +399,7 @@ class Report {
   }
 
   void further_finding(const zone::Finding& finding) {
-    const rules::State state = state_of(finding.state);
+    const rules::State state = sheet_state_of(finding.state);
     Line line;
     line.add(words_(text::state_word(state)), text::state_style(state)).pad_to(6).add(finding.id + ":", Style::underline).add(" ");
     paper_.wrapped(line, dns_words::sentence_of(finding, catalogue_), 6);
@@ -414,7 +408,7 @@ class Report {
   Line slot(std::string_view label) const { return Line("  ").add(label, Style::bold).pad_to(slot_column); }
 
   void whole_finding(const zone::Finding& finding) {
-    const rules::State state = state_of(finding.state);
+    const rules::State state = sheet_state_of(finding.state);
     paper_.blank();
     Line head;
     head.add(words_(text::state_word(state)), text::state_style(state)).add(" ").add(finding.id + ":", Style::underline).add(" ");

@@ -54,6 +54,16 @@ std::string role_of(const zone::Row& row, const Words& words) {
   return row.name;
 }
 
+std::string_view role_word(zone::Row::Role role) {
+  switch (role) {
+    case zone::Row::Role::authority: return "authority";
+    case zone::Row::Role::yours: return "yours";
+    case zone::Row::Role::named: return "named";
+    case zone::Row::Role::well_known: break;
+  }
+  return "public";
+}
+
 std::string flags_of(const zone::Reply& reply) {
   const auto& answer = reply.answer;
   std::string flags;

@@ -134,14 +134,13 @@ bj::object delays_part(const LogReport& report) {
 }
 
 // As many as --top says, else as the form likes.
-std::size_t most_of(const LogReport& report, std::size_t normally) { return report.top == 0 ? normally : report.top; }
 
 bj::array causes_array(const LogReport& report, const Words& words) {
   std::uint64_t whole = 0;
   for (const auto& row : report.results.causes) whole += row.group.count;
   bj::array out;
   for (const auto& row : report.results.causes) {
-    if (out.size() >= most_of(report, 10'000)) break;
+    if (out.size() >= log_words::most_of(report, 10'000)) break;
     auto one = group_object(row.group, whole, words);
     one["lost"] = row.lost;
     one["lost_messages"] = row.lost_messages;
@@ -155,7 +154,7 @@ bj::array rejects_array(const LogReport& report, const Words& words) {
   for (const auto& group : report.results.rejects) whole += group.count;
   bj::array out;
   for (const auto& group : report.results.rejects) {
-    if (out.size() >= most_of(report, 10'000)) break;
+    if (out.size() >= log_words::most_of(report, 10'000)) break;
     out.push_back(group_object(group, whole, words));
   }
   return out;
@@ -163,7 +162,7 @@ bj::array rejects_array(const LogReport& report, const Words& words) {
 bj::array domains_array(const LogReport& report) {
   bj::array out;
   for (const auto& row : report.results.domains) {
-    if (out.size() >= most_of(report, 100)) break;
+    if (out.size() >= log_words::most_of(report, 100)) break;
     bj::object one;
     one["domain"] = text_value(row.domain);
     one["sent"] = row.sent;
@@ -181,7 +180,7 @@ bj::array domains_array(const LogReport& report) {
 bj::array troubles_array(const LogReport& report) {
   bj::array out;
   for (const auto& trouble : report.results.troubles) {
-    if (out.size() >= most_of(report, 200)) break;
+    if (out.size() >= log_words::most_of(report, 200)) break;
     bj::object one;
     one["program"] = text_value(trouble.program);
     one["count"] = trouble.count;
@@ -196,7 +195,7 @@ bj::array troubles_array(const LogReport& report) {
 bj::array logins_array(const LogReport& report) {
   bj::array out;
   for (const auto& login : report.results.logins) {
-    if (out.size() >= most_of(report, 100)) break;
+    if (out.size() >= log_words::most_of(report, 100)) break;
     bj::object one;
     one["address"] = text_value(login.address);
     put(one, "name", login.name);

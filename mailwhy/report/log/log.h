@@ -102,6 +102,8 @@ struct Told {
 Told told_of(const logs::CauseGroup& group, const Words& words);
 std::string_view title_of(const bounce::Judged& judged);
 
+// How many of a list are shown, where the form has `normally` so many.
+std::size_t most_of(const LogReport& report, std::size_t normally);
 // "1,204", in German "1.204".
 std::string number(std::uint64_t value, const Words& words);
 // "2026-11-21 03:16:49"

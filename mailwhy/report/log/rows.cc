@@ -14,7 +14,6 @@ std::string time_cell(const std::optional<Time>& time) { return time ? to_rfc333
 void family(std::string& out, std::string_view name, std::string_view help) { out += fmt::format("# TYPE {0} gauge\n# HELP {0} {1}\n", name, help); }
 
 constexpr std::size_t most_rows = 200;
-std::size_t most_of(const LogReport& report, std::size_t normally) { return report.top == 0 ? normally : report.top; }
 
 }  // namespace
 
@@ -31,10 +30,10 @@ std::string log_csv(const LogReport& report, const Words& words) {
   };
   std::size_t told = 0;
   for (const auto& cause : report.results.causes)
-    if (told++ < most_of(report, 10'000)) row(cause.group, cause.lost, cause.waiting);
+    if (told++ < log_words::most_of(report, 10'000)) row(cause.group, cause.lost, cause.waiting);
   told = 0;
   for (const auto& group : report.results.rejects)
-    if (told++ < most_of(report, 10'000)) row(group, 0, 0);
+    if (told++ < log_words::most_of(report, 10'000)) row(group, 0, 0);
   return out;
 }
 
@@ -81,7 +80,7 @@ Sheet log_sheet(const LogReport& report, const Words& words) {
   std::size_t shown = 0;
   for (const auto& cause : report.results.causes) {
     const auto told = log_words::told_of(cause.group, words);
-    if (shown++ < most_of(report, 10)) {
+    if (shown++ < log_words::most_of(report, 10)) {
       Sheet::Item item;
       item.id = std::string(told.said.id);
       item.state = cause.lost > 0 ? rules::State::fail : cause.waiting > 0 ? rules::State::later : rules::State::note;
@@ -96,7 +95,7 @@ Sheet log_sheet(const LogReport& report, const Words& words) {
   if (!causes.rows.empty()) sheet.tables.push_back(std::move(causes));
   Sheet::Table domains{std::string(words(key("By the recipients' domain"))), {std::string(words(key("Domain"))), std::string(words(key("Delivered"))), std::string(words(key("Put off"))), std::string(words(key("Refused")))}, {}};
   for (const auto& row : report.results.domains)
-    if (domains.rows.size() < most_of(report, 50)) domains.rows.push_back({row.domain, number(row.sent, words), number(row.deferred, words), number(row.bounced + row.expired, words)});
+    if (domains.rows.size() < log_words::most_of(report, 50)) domains.rows.push_back({row.domain, number(row.sent, words), number(row.deferred, words), number(row.bounced + row.expired, words)});
   if (!domains.rows.empty()) sheet.tables.push_back(std::move(domains));
   TextOptions options;
   options.width = 100;

@@ -108,6 +108,8 @@ Told told_of(const logs::CauseGroup& group, const Words& words) {
   return told;
 }
 
+std::size_t most_of(const LogReport& report, std::size_t normally) { return report.top == 0 ? normally : report.top; }
+
 std::string number(std::uint64_t value, const Words& words) {
   std::string digits = std::to_string(value);
   const std::string_view between = words.language() == Language::german ? "." : ",";
