@@ -14,7 +14,7 @@ struct FormRow {
   forms::Pieces (*sheet)(const Sheet&, const Words&, const DocumentOptions&);  // nullptr: for checks only
   std::string (*whole)(const forms::Parts&, const DocumentOptions&);
 };
-constexpr FormRow rows[] = {
+constexpr FormRow form_rows[] = {
     {Form::nagios, forms::nagios_pieces, forms::nagios_sheet, forms::nagios},
     {Form::openmetrics, forms::openmetrics_pieces, nullptr, forms::openmetrics},
     {Form::junit, forms::junit_pieces, forms::junit_sheet, forms::junit},
@@ -24,7 +24,7 @@ constexpr FormRow rows[] = {
 };
 
 const FormRow& row_of(Form form) {
-  for (const FormRow& row : rows)
+  for (const FormRow& row : form_rows)
     if (row.form == form) return row;
   MAILWHY_CHECK(false, "every form has a row");
 }

@@ -7,10 +7,10 @@
 namespace mailwhy::report {
 namespace {
 
-struct Row {
+struct SaidRow {
   std::string_view id, sentence;
 };
-constexpr Row rows[] = {
+constexpr SaidRow said_rows[] = {
     {"address.syntax-refused", key("the address {recipient} is not accepted as it is written")},
     {"bounce.auto-reply", key("an automatic answer: the mail arrived")},
     {"bounce.backscatter", key("the message that came back never was yours")},
@@ -54,8 +54,8 @@ std::string shown(std::string_view bytes) { return visible(shorten(bytes, 300));
 namespace said_words {
 
 std::string_view sentence_of(std::string_view id) {
-  const auto found = std::find_if(std::begin(rows), std::end(rows), [&](const Row& row) { return row.id == id; });
-  return found == std::end(rows) ? std::string_view() : found->sentence;
+  const auto found = std::find_if(std::begin(said_rows), std::end(said_rows), [&](const SaidRow& row) { return row.id == id; });
+  return found == std::end(said_rows) ? std::string_view() : found->sentence;
 }
 
 std::map<std::string, std::string> arguments(const SaidFacts& facts, const Words& words) {

@@ -25,7 +25,7 @@ const Words& the_words() {
 }
 
 // The number in "{2}", `next` in "{}"; nullopt for anything else in braces.
-std::optional<std::size_t> place_of(std::string_view inside, std::size_t next) {
+std::optional<std::size_t> argument_of(std::string_view inside, std::size_t next) {
   if (inside.empty()) return next;
   const auto number = parse_number(inside, 9);
   return number ? std::optional<std::size_t>(*number) : std::nullopt;
@@ -102,7 +102,7 @@ std::string Words::filled(std::string_view pattern, const std::vector<std::strin
   for (auto open = pattern.find('{'); open != std::string_view::npos; open = pattern.find('{')) {
     const auto close = pattern.find('}', open);
     if (close == std::string_view::npos) break;
-    const auto place = place_of(pattern.substr(open + 1, close - open - 1), next);
+    const auto place = argument_of(pattern.substr(open + 1, close - open - 1), next);
     out += pattern.substr(0, open);
     if (place && *place < args.size()) out += args[*place];
     else out += pattern.substr(open, close - open + 1);

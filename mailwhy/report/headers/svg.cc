@@ -7,13 +7,12 @@
 
 namespace mailwhy::report {
 namespace {
-constexpr std::size_t most_bars = 100;
-constexpr int left = 340, wide = 560, row = 26, top = 56;
-
 std::string safe(std::string_view text) { return forms::markup_safe(text); }
 }  // namespace
 
 std::string headers_svg(const HeadersResult& result, const Words& words) {
+  constexpr std::size_t most_bars = 100;
+  constexpr int left = 340, wide = 560, row = 26, top = 56;
   const auto& trail = result.analysis.trail;
   auto bars = headers_words::bars_of(trail);
   const std::size_t all = bars.size();

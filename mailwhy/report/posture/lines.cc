@@ -14,7 +14,7 @@ using posture::Survey;
 using auth::dmarc::Applied;
 
 // The worst finding of the part.
-std::string_view state_of(const Judgement& judgement, Part part) {
+std::string_view worst_state_of(const Judgement& judgement, Part part) {
   for (const std::string_view state : {"fail", "warn", "unknown"})
     for (const auto& task : judgement.tasks)
       if (task.kind->part == part && task.state == state && !task.known) return state;
@@ -139,7 +139,7 @@ std::string bimi_words(const Survey& survey, const Words& words) {
 std::vector<Line> lines_of(const Survey& survey, const Judgement& judgement, const Words& words) {
   std::vector<Line> lines;
   const auto add = [&](Part part, std::string_view title, std::string text, bool judged = true) {
-    if (survey.has(part) && !text.empty()) lines.push_back({title, judged ? state_of(judgement, part) : std::string_view(), std::move(text)});
+    if (survey.has(part) && !text.empty()) lines.push_back({title, judged ? worst_state_of(judgement, part) : std::string_view(), std::move(text)});
   };
   add(Part::mx, "MX", mx_words(survey, words));
   add(Part::ns, "NS", server_words(survey, words));
@@ -149,7 +149,7 @@ std::vector<Line> lines_of(const Survey& survey, const Judgement& judgement, con
   add(Part::tls, "DANE", dane_words(survey, words), false);
   add(Part::spf, "SPF", spf_words(survey, words));
   const bool has_keys = std::any_of(survey.selectors.begin(), survey.selectors.end(), [](const posture::Selector& one) { return !one.found.keys.empty(); });
-  add(Part::dkim, "DKIM", dkim_words(survey, words), has_keys || state_of(judgement, Part::dkim) != "ok");
+  add(Part::dkim, "DKIM", dkim_words(survey, words), has_keys || worst_state_of(judgement, Part::dkim) != "ok");
   add(Part::dmarc, "DMARC", dmarc_words(survey, words));
   add(Part::bimi, "BIMI", bimi_words(survey, words), survey.bimi && survey.bimi->status != auth::bimi::Record::Status::none);
   return lines;

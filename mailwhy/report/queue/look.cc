@@ -25,7 +25,7 @@ std::string_view program_of(queue::Format format) {
 
 bool is_held(std::string_view state) { return state == "hold" || state == "frozen" || state == "lost"; }
 
-std::optional<Duration> age_of(const queue::Waiting& waiting, Time now) {
+std::optional<Duration> age_at(const queue::Waiting& waiting, Time now) {
   if (waiting.age) return waiting.age;
   if (!waiting.since) return std::nullopt;
   return std::max(now - *waiting.since, Duration::zero());
@@ -127,7 +127,7 @@ QueueReport look_at_queue(queue::QueueListing listing, Time now) {
   logs::Causes causes;
   std::map<std::string, QueueDestination, std::less<>> destinations;
   for (const auto& waiting : report.listing.waiting) {
-    const auto age = age_of(waiting, now);
+    const auto age = age_at(waiting, now);
     const bool held = is_held(waiting.state), active = waiting.state == "active";
     if (held) ++report.held;
     else if (active) ++report.active;

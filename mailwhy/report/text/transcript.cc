@@ -18,7 +18,7 @@ Line margin(std::string_view who, bool encrypted) {
 }
 
 // Unaltered words, folded at the margin; `right` stands on the last line when there is room.
-void say(std::string_view who, bool encrypted, std::string_view bytes, const std::string& right, Paper& paper) {
+void say_exactly(std::string_view who, bool encrypted, std::string_view bytes, const std::string& right, Paper& paper) {
   const std::string shown = paper.safe(bytes);
   const auto lines = fold_exactly(shown, paper.width() - words_column);
   for (std::size_t i = 0; i < lines.size(); ++i) {
@@ -83,12 +83,12 @@ void write_exchange(const evidence::Session& session, const smtp::Exchange& exch
     if (session.tls || !exchange.failure) return;
   } else if (!exchange.command.empty()) {
     if (exchange.talked_early) fact("--", std::string(words("the server spoke before it was asked")), "", paper);
-    say("C>", exchange.encrypted, exchange.command, "", paper);
+    say_exactly("C>", exchange.encrypted, exchange.command, "", paper);
   }
   if (exchange.reply) {
     const auto lines = reply_lines(*exchange.reply);
     const std::size_t shown = std::min(lines.size(), most_lines);
-    for (std::size_t i = 0; i < shown; ++i) say("S>", exchange.encrypted, lines[i], i + 1 == lines.size() ? right : "", paper);
+    for (std::size_t i = 0; i < shown; ++i) say_exactly("S>", exchange.encrypted, lines[i], i + 1 == lines.size() ? right : "", paper);
     if (shown < lines.size()) fact("--", words("{} more lines (--json has them)", lines.size() - shown), right, paper);
     std::string oddities;
     for (const auto oddity : exchange.reply->oddities) oddities += (oddities.empty() ? "" : ", ") + std::string(to_string(oddity));
@@ -96,7 +96,7 @@ void write_exchange(const evidence::Session& session, const smtp::Exchange& exch
   }
   if (!exchange.stray.empty()) {
     fact("--", words("{} bytes that are no reply:", exchange.stray.size()), "", paper);
-    say("S>", exchange.encrypted, std::string_view(exchange.stray).substr(0, 2048), "", paper);
+    say_exactly("S>", exchange.encrypted, std::string_view(exchange.stray).substr(0, 2048), "", paper);
   }
   if (exchange.failure) fact("!!", failure_words(*exchange.failure, words), exchange.reply ? "" : right, paper);
 }
