@@ -8,7 +8,7 @@
 
 namespace mailwhy::apps {
 namespace {
-constexpr std::size_t batch_bytes = 256u << 10, batch_messages = 64, large_message = 8u << 20;
+constexpr std::size_t large_message = 8u << 20;
 
 bool is_document(Format format) { return format == Format::markdown || format == Format::html; }
 }  // namespace
@@ -101,7 +101,7 @@ void BounceWriter::add(const MailItem& item) {
 void BounceWriter::put(BounceBatch::Item item) {
   batch_.size_bytes += item.copy.size();
   batch_.items.push_back(std::move(item));
-  if (batch_.size_bytes >= batch_bytes || batch_.items.size() >= batch_messages) flush();
+  if (batch_.is_full()) flush();
 }
 
 void BounceWriter::put_pending(bool alone) {

@@ -23,6 +23,7 @@ struct BounceBatch {
   };
   std::vector<Item> items;
   std::size_t size_bytes = 0;
+  bool is_full() const { return size_bytes >= 256u << 10 || items.size() >= 64; }
 };
 
 // What came out of a batch.

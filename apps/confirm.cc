@@ -13,7 +13,7 @@ constexpr std::size_t longest_answer = 100;
 constexpr int look_every_ms = 100;
 
 // False when a signal or the end of input came first.
-bool read_one(char& c, const std::atomic<bool>* stop) {
+bool read_key(char& c, const std::atomic<bool>* stop) {
   while (!(stop != nullptr && stop->load())) {
     pollfd wait{STDIN_FILENO, POLLIN, 0};
     if (::poll(&wait, 1, look_every_ms) > 0) return ::read(STDIN_FILENO, &c, 1) == 1;
@@ -28,7 +28,7 @@ bool says_yes(const std::atomic<bool>* stop) {
   std::string answer;
   char c = 0;
   while (answer.size() < longest_answer) {
-    if (!read_one(c, stop)) return false;
+    if (!read_key(c, stop)) return false;
     if (c == '\n') break;
     answer += c;
   }

@@ -12,7 +12,7 @@ namespace mailwhy::apps {
 namespace {
 namespace fs = std::filesystem;
 
-constexpr std::size_t most_bytes = 2U << 20, most_files = 500, most_bootstrap_bytes = 8U << 20;
+constexpr std::size_t most_answer_bytes = 2U << 20, most_answers = 500;
 constexpr auto longest_kept = std::chrono::hours(24);
 constexpr const char* bootstrap_names[] = {"dns.json", "ipv4.json", "ipv6.json"};
 
@@ -44,9 +44,9 @@ void tidy(const fs::path& folder) {
   std::error_code error;
   std::size_t count = 0;
   for (const auto& entry : fs::directory_iterator(folder, error)) count += entry.is_regular_file(error);
-  if (count <= most_files) return;
+  if (count <= most_answers) return;
   for (const auto& entry : fs::directory_iterator(folder, error))
-    if (!is_fresh(entry.path()) || count > 2 * most_files) fs::remove(entry.path(), error);
+    if (!is_fresh(entry.path()) || count > 2 * most_answers) fs::remove(entry.path(), error);
 }
 
 Result<void> add_bootstrap(contact::Registries& registries, const std::string& file) {
@@ -91,12 +91,12 @@ probe::AnswerStore answer_store(const fs::path& folder) {
   store.read = [folder](const std::string& key) -> std::optional<std::string> {
     const fs::path file = folder / file_name(key);
     if (!is_fresh(file)) return std::nullopt;
-    auto text = read_file(file.string(), most_bytes);
+    auto text = read_file(file.string(), most_answer_bytes);
     if (!text || !text->starts_with(key + "\n")) return std::nullopt;
     return text->substr(key.size() + 1);
   };
   store.write = [folder](const std::string& key, const std::string& text) {
-    if (text.size() + key.size() + 1 > most_bytes) return;
+    if (text.size() + key.size() + 1 > most_answer_bytes) return;
     if (write_privately(folder / file_name(key), key + "\n" + text)) tidy(folder);
   };
   return store;

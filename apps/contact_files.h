@@ -20,6 +20,8 @@ probe::AnswerStore answer_store(const std::filesystem::path& folder);
 // What the options want: none with --no-cache and in the lab.
 probe::AnswerStore answer_store_for(const Options& options);
 
+// Of one of IANA's files.
+inline constexpr std::size_t most_bootstrap_bytes = 8U << 20;
 // What ships, then what was fetched with --refresh, then --rdap-bootstrap.  The error is a sentence about the file that was named.
 Result<contact::Registries> registries_for(const Options& options);
 // Where --refresh puts its files.

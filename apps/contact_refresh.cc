@@ -10,7 +10,6 @@ namespace mailwhy::apps {
 namespace {
 
 constexpr const char* iana = "https://data.iana.org/rdap/";
-constexpr std::size_t most_bootstrap_bytes = 8U << 20;
 constexpr Duration longest_fetch = 30s;
 
 // nullopt after a stop.

@@ -9,7 +9,7 @@ namespace mailwhy::apps {
 namespace {
 
 // Names that only the DNS knows (_dmarc, *) are no host names, and still questions.
-Result<Domain> read_name(std::string_view word) {
+Result<Domain> read_asked_name(std::string_view word) {
   if (const auto at = word.rfind('@'); at != word.npos) word.remove_prefix(at + 1);
   if (word == ".") return Domain();
   auto name = is_ascii(word) ? Domain::parse(word) : mail::to_ascii(word);
@@ -51,7 +51,7 @@ Result<DnsQuestion> read_dns_question(const std::vector<std::string>& words, std
     out.question = {address->reverse_name(), type.value_or(dns::Type::ptr)};
     return out;
   }
-  const auto name = read_name(words[name_at]);
+  const auto name = read_asked_name(words[name_at]);
   if (!name) return tl::unexpected(name.error());
   out.question = {*name, type.value_or(dns::Type::mx)};
   return out;

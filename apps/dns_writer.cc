@@ -8,8 +8,6 @@
 namespace mailwhy::apps {
 namespace {
 
-constexpr Format formats[] = {Format::text, Format::json, Format::json_lines, Format::csv, Format::nagios, Format::markdown, Format::html};
-
 // sysexits.h
 int sysexit_of(zone::Verdict verdict) {
   using zone::Verdict;
@@ -35,6 +33,7 @@ int code_of(const Options& options, const report::DnsResult& result) {
 }  // namespace
 
 bool DnsWriter::can_write(const Options& options, Io& io) {
+  constexpr Format formats[] = {Format::text, Format::json, Format::json_lines, Format::csv, Format::nagios, Format::markdown, Format::html};
   for (const auto& output : options.outputs)
     if (std::find(std::begin(formats), std::end(formats), output.format) == std::end(formats)) {
       io.complain("dns answers as text, json, jsonl, csv, nagios, md or html.");

@@ -11,9 +11,8 @@
 namespace mailwhy::apps {
 namespace {
 
-constexpr std::size_t most_addresses = 8;
-
 std::vector<listing::Subject> subjects_of(const posture::Question& question, const posture::Survey& survey) {
+  constexpr std::size_t most_addresses = 8;
   std::vector<IpAddress> addresses;
   const auto add = [&](const IpAddress& address) {
     const auto ip = address.unmapped();

@@ -16,7 +16,7 @@
 namespace mailwhy::apps {
 namespace {
 
-constexpr std::size_t enough = 64 << 10;
+constexpr std::size_t bytes_enough = 64 << 10;
 constexpr std::size_t messages_enough = 10;
 
 pasted::Setting setting_now() { return {std::chrono::floor<Duration>(std::chrono::system_clock::now()), 0}; }
@@ -40,8 +40,8 @@ std::string unpacked(std::string_view bytes) {
   std::string out;
   Unpacker unpacker;
   const auto take = [&](std::string_view piece) {
-    out += piece.substr(0, enough - out.size());
-    return out.size() < enough;
+    out += piece.substr(0, bytes_enough - out.size());
+    return out.size() < bytes_enough;
   };
   (void)unpacker.feed(bytes, take);
   (void)unpacker.finish(take);
@@ -62,7 +62,7 @@ std::optional<Verb> verb_of_messages(const std::string& path) {
   return notices * 2 >= all ? Verb::bounce : Verb::headers;
 }
 
-bool write_all(int fd, std::string_view bytes) {
+bool pass_on(int fd, std::string_view bytes) {
   while (!bytes.empty()) {
     const auto count = ::write(fd, bytes.data(), bytes.size());
     if (count < 0 && errno == EINTR) continue;
@@ -90,22 +90,22 @@ std::string look_at_input() {
   struct stat facts {};
   if (::fstat(STDIN_FILENO, &facts) == 0 && S_ISREG(facts.st_mode)) {
     const auto at = ::lseek(STDIN_FILENO, 0, SEEK_CUR);
-    auto bytes = read_some(STDIN_FILENO, enough);
+    auto bytes = read_some(STDIN_FILENO, bytes_enough);
     if (at >= 0) ::lseek(STDIN_FILENO, at, SEEK_SET);
     return bytes;
   }
-  auto bytes = read_some(STDIN_FILENO, enough);
+  auto bytes = read_some(STDIN_FILENO, bytes_enough);
   int ends[2];
   const int rest = ::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
   if (rest < 0 || ::pipe2(ends, O_CLOEXEC) != 0) return bytes;
   ::dup2(ends[0], STDIN_FILENO);
   ::close(ends[0]);
   std::thread([rest, into = ends[1], begun = bytes] {
-    bool good = write_all(into, begun);
+    bool good = pass_on(into, begun);
     while (good) {
       const auto more = read_some(rest, 16384);
       if (more.empty()) break;
-      good = write_all(into, more);
+      good = pass_on(into, more);
     }
     ::close(into);
     ::close(rest);
@@ -123,7 +123,7 @@ std::optional<Verb> verb_of_file(const std::string& path) {
   if (!S_ISREG(facts.st_mode)) return std::nullopt;
   const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (fd < 0) return std::nullopt;
-  const auto bytes = unpacked(read_some(fd, enough));
+  const auto bytes = unpacked(read_some(fd, bytes_enough));
   ::close(fd);
   if (bytes.starts_with("From "))
     if (const auto verb = verb_of_messages(path)) return verb;

@@ -11,8 +11,6 @@
 namespace mailwhy::apps {
 namespace {
 
-constexpr std::size_t most_addresses = 4;
-
 // Filters stand in the own network, where names come from /etc/hosts as often as from the DNS.
 std::vector<Endpoint> looked_up(const std::string& host, std::uint16_t port) {
   if (lower_ascii(host) == "localhost") return {{*IpAddress::parse("127.0.0.1"), port}, {*IpAddress::parse("::1"), port}};
@@ -21,6 +19,7 @@ std::vector<Endpoint> looked_up(const std::string& host, std::uint16_t port) {
   addrinfo* list = nullptr;
   if (getaddrinfo(host.c_str(), nullptr, &hints, &list) != 0) return {};
   const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> owner(list, &freeaddrinfo);
+  constexpr std::size_t most_addresses = 4;
   std::vector<Endpoint> out;
   for (const addrinfo* at = list; at != nullptr && out.size() < most_addresses; at = at->ai_next) {
     char text[NI_MAXHOST] = {};

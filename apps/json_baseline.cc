@@ -2,19 +2,15 @@
 
 #include <boost/json.hpp>
 
+#include "apps/json_object.h"
 #include "mailwhy/report/json_pretty.h"
 
 namespace mailwhy::apps {
 namespace {
 namespace bj = boost::json;
-constexpr std::string_view schema = "mailwhy.baseline/1";
+constexpr std::string_view baseline_schema = "mailwhy.baseline/1";
 
-const bj::object* object_at(const bj::object& object, std::string_view name) {
-  const auto* value = object.if_contains(name);
-  return value == nullptr ? nullptr : value->if_object();
-}
-
-posture::Baseline read_one(const bj::object& object) {
+posture::Baseline read_baseline(const bj::object& object) {
   posture::Baseline baseline;
   const auto* findings = object.if_contains("findings");
   if (findings != nullptr && findings->is_array())
@@ -32,11 +28,11 @@ Result<Baselines> read_baselines(std::string_view json) {
   const auto parsed = bj::parse(json, error, {}, {.max_depth = 8});
   const auto* root = error ? nullptr : parsed.if_object();
   const auto* name = root == nullptr ? nullptr : root->if_contains("schema");
-  if (name == nullptr || !name->is_string() || name->get_string() != schema) return fail("it is no baseline that mailwhy domain --save-baseline has written", Error::Kind::data);
+  if (name == nullptr || !name->is_string() || name->get_string() != baseline_schema) return fail("it is no baseline that mailwhy domain --save-baseline has written", Error::Kind::data);
   Baselines baselines;
   if (const auto* domains = object_at(*root, "domains"))
     for (const auto& [domain, value] : *domains)
-      if (const auto* one = value.if_object()) baselines[std::string(domain)] = read_one(*one);
+      if (const auto* one = value.if_object()) baselines[std::string(domain)] = read_baseline(*one);
   return baselines;
 }
 
@@ -49,7 +45,7 @@ std::string write_baselines(const Baselines& baselines) {
     for (const auto& [name, text] : baseline.records) records[name] = text;
     domains[domain] = bj::object{{"findings", std::move(findings)}, {"records", std::move(records)}};
   }
-  return report::pretty_json(bj::serialize(bj::object{{"schema", schema}, {"domains", std::move(domains)}})) + "\n";
+  return report::pretty_json(bj::serialize(bj::object{{"schema", baseline_schema}, {"domains", std::move(domains)}})) + "\n";
 }
 
 }  // namespace mailwhy::apps

@@ -8,7 +8,7 @@
 namespace mailwhy::apps {
 namespace {
 namespace json = boost::json;
-constexpr const char* schema = "mailwhy.explain/1";
+constexpr const char* explain_schema = "mailwhy.explain/1";
 
 json::value or_null(const std::string& text) { return text.empty() ? json::value(nullptr) : json::value(text); }
 }  // namespace
@@ -17,7 +17,7 @@ std::string explain_finding_json(const ExplainedFinding& finding, Language langu
   const rules::Page page = rules::page_of(finding.id, language).value_or(rules::Page{});
   json::array steps;
   for (const auto& step : page.steps) steps.emplace_back(step);
-  json::object out{{"schema", schema},
+  json::object out{{"schema", explain_schema},
                    {"kind", "finding"},
                    {"id", std::string(finding.id)},
                    {"stage", std::string(evidence::to_string(finding.stage))},
@@ -38,7 +38,7 @@ std::string explain_code_json(const CodeQuestion& question, Language language) {
   const auto cause = cause_of(question);
   const auto& reply = question.reply;
   const int klass = reply.code > 0 ? reply.klass() : reply.enhanced->klass;
-  json::object out{{"schema", schema}, {"kind", "reply"}};
+  json::object out{{"schema", explain_schema}, {"kind", "reply"}};
   out["reply_code"] = reply.code > 0 ? json::value(reply.code) : json::value(nullptr);
   out["enhanced_code"] = reply.enhanced ? json::value(reply.enhanced->text()) : json::value(nullptr);
   out["class"] = std::string(words(class_words(klass)));

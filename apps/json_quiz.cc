@@ -8,7 +8,7 @@ namespace mailwhy::apps {
 namespace {
 namespace json = boost::json;
 
-json::object document(std::string_view kind) { return {{"schema", "mailwhy.quiz/1"}, {"kind", kind}}; }
+json::object quiz_document(std::string_view kind) { return {{"schema", "mailwhy.quiz/1"}, {"kind", kind}}; }
 
 json::value number_or_null(const std::optional<std::size_t>& index) { return index ? json::value(*index + 1) : json::value(nullptr); }
 
@@ -25,7 +25,7 @@ json::array quotes_of(const rules::Finding& finding) {
 }  // namespace
 
 std::string quiz_question_json(const pages::QuizCase& asked, int number, int count, const std::string& seen, const report::Catalogue& catalogue) {
-  json::object out = document("question");
+  json::object out = quiz_document("question");
   out["number"] = number;
   out["of"] = count;
   json::array words{"mailwhy", "check"};
@@ -42,14 +42,14 @@ std::string quiz_question_json(const pages::QuizCase& asked, int number, int cou
 }
 
 std::string quiz_hint_json(int number, const std::string& seen) {
-  json::object out = document("hint");
+  json::object out = quiz_document("hint");
   out["number"] = number;
   out["seen"] = seen;
   return json::serialize(out);
 }
 
 std::string quiz_answer_json(const pages::QuizCase& asked, int number, const std::optional<QuizAnswer>& answer, const report::Catalogue& catalogue) {
-  json::object out = document("answer");
+  json::object out = quiz_document("answer");
   out["number"] = number;
   json::object whose = outcome(answer ? std::optional(answer->party) : std::nullopt, asked.right_party);
   whose["party"] = to_string(asked.judgement.party);
@@ -68,7 +68,7 @@ std::string quiz_answer_json(const pages::QuizCase& asked, int number, const std
 }
 
 std::string quiz_score_json(const QuizScore& score, std::uint64_t seed) {
-  json::object out = document("score");
+  json::object out = quiz_document("score");
   out["asked"] = score.asked;
   out["points"] = score.points;
   out["of"] = 2 * score.asked;

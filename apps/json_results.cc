@@ -2,6 +2,7 @@
 
 #include <boost/json.hpp>
 
+#include "apps/json_object.h"
 #include "mailwhy/base/text.h"
 
 namespace mailwhy::apps {
@@ -16,10 +17,6 @@ std::string text_at(const bj::object& object, std::string_view name) {
   if (value == nullptr || !value->is_string()) return {};
   const auto& text = value->get_string();
   return std::string(text.data(), text.size());
-}
-const bj::object* object_at(const bj::object& object, std::string_view name) {
-  const auto* value = object.if_contains(name);
-  return value == nullptr ? nullptr : value->if_object();
 }
 std::optional<Time> time_at(const bj::object& object, std::string_view name) {
   const auto time = parse_time(text_at(object, name));

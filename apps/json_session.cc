@@ -8,11 +8,11 @@ namespace mailwhy::apps {
 namespace {
 namespace json = boost::json;
 
-json::object document(std::string_view kind) { return {{"schema", "mailwhy.session/1"}, {"kind", kind}}; }
+json::object session_document(std::string_view kind) { return {{"schema", "mailwhy.session/1"}, {"kind", kind}}; }
 
 json::value text_or_null(std::string_view text) { return text.empty() ? json::value(nullptr) : json::value(text); }
 
-void add_place(json::object& out, const Place& place) {
+void write_place(json::object& out, const Place& place) {
   out["host"] = text_or_null(place.host.text());
   out["address"] = place.to.address.text();
   out["port"] = place.to.port;
@@ -23,8 +23,8 @@ json::value failure_of(const Failure& failure) { return json::object{{"kind", to
 }  // namespace
 
 std::string session_connected_json(const Place& place, const evidence::Session& session, const std::string& helo) {
-  json::object out = document("connected");
-  add_place(out, place);
+  json::object out = session_document("connected");
+  write_place(out, place);
   out["elapsed_ms"] = to_ms(session.connect.took);
   out["source"] = session.connect.ok() ? json::value(session.connect.value().address.text()) : json::value(nullptr);
   out["helo"] = visible(helo);
@@ -32,8 +32,8 @@ std::string session_connected_json(const Place& place, const evidence::Session& 
 }
 
 std::string session_refused_json(const Place& place, const Failure& why, Duration took) {
-  json::object out = document("not_connected");
-  add_place(out, place);
+  json::object out = session_document("not_connected");
+  write_place(out, place);
   out["elapsed_ms"] = to_ms(took);
   out["failure"] = failure_of(why);
   return json::serialize(out);
@@ -42,9 +42,9 @@ std::string session_refused_json(const Place& place, const Failure& why, Duratio
 std::string session_exchange_json(int number, const ToldExchange& told, const Explained& explained, const sasl::Blanker& blanker) {
   const auto& exchange = told.exchange;
   const auto safe = [&](std::string_view bytes) { return visible(blanker.clean(bytes)); };
-  json::object out = document("exchange");
+  json::object out = session_document("exchange");
   out["number"] = number;
-  add_place(out, told.place);
+  write_place(out, told.place);
   out["step"] = to_string(exchange.step);
   out["typed"] = text_or_null(safe(told.typed));
   out["command"] = text_or_null(safe(exchange.command));
@@ -75,14 +75,14 @@ std::string session_exchange_json(int number, const ToldExchange& told, const Ex
 }
 
 std::string session_note_json(std::string_view sentence, std::string_view typed, const sasl::Blanker& blanker) {
-  json::object out = document("note");
+  json::object out = session_document("note");
   out["typed"] = text_or_null(visible(blanker.clean(typed)));
   out["text"] = visible(blanker.clean(sentence));
   return json::serialize(out);
 }
 
 std::string session_end_json(const SessionScore& score) {
-  json::object out = document("end");
+  json::object out = session_document("end");
   out["commands"] = score.commands;
   out["refused"] = score.refused;
   out["later"] = score.later;

@@ -17,7 +17,7 @@ namespace mailwhy::apps {
 namespace {
 constexpr int most_instances = 20;
 
-std::string name_of(std::string_view path) {
+std::string page_name(std::string_view path) {
   const auto slash = path.rfind('/');
   std::string name(slash == std::string_view::npos ? path : path.substr(slash + 1));
   if (name.ends_with(".md")) name.resize(name.size() - 3);
@@ -34,7 +34,7 @@ std::string title_of(std::string_view markdown) {
 Result<std::vector<LabPage>> embedded_lab_pages() {
   std::vector<LabPage> pages;
   for (const auto& file : embedded::scenarios()) {
-    LabPage page{name_of(file.path), title_of(file.text), {}};
+    LabPage page{page_name(file.path), title_of(file.text), {}};
     auto worlds = lab::read_worlds(page.name, file.text);
     if (!worlds) return tl::unexpected(worlds.error());
     page.worlds = std::move(*worlds);

@@ -16,7 +16,7 @@
 namespace mailwhy::apps {
 namespace {
 
-constexpr std::size_t most_bytes = 64U << 10, most_lists = 500, most_questions = 1'000'000'000;
+constexpr std::size_t most_budget_bytes = 64U << 10, most_lists = 500, most_questions = 1'000'000'000;
 
 std::string day_of(Time now) {
   const std::chrono::year_month_day day(std::chrono::floor<std::chrono::days>(now));
@@ -50,7 +50,7 @@ class LockedFile {
 
   bool valid() const { return fd_ >= 0; }
   std::string text() const {
-    std::string text(most_bytes, '\0');
+    std::string text(most_budget_bytes, '\0');
     const ssize_t got = pread(fd_, text.data(), text.size(), 0);
     text.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
     return text;
@@ -97,7 +97,7 @@ void ListBudget::add(const Counts& asked) const {
     if (count > 0 && (counts.contains(zone) || counts.size() < most_lists)) counts[zone] = std::min(most_questions, counts[zone] + count);
   std::string text = day_ + "\n";
   for (const auto& [zone, count] : counts) text += fmt::format("{} {}\n", zone.text(), count);
-  if (text.size() <= most_bytes) file.replace(text);
+  if (text.size() <= most_budget_bytes) file.replace(text);
 }
 
 DayOfLists::DayOfLists(const Options& options, const std::vector<listing::Source>& sources, Time now, check::ListMemory& memory) : memory_(memory) {

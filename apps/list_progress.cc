@@ -2,11 +2,12 @@
 
 #include <fmt/format.h>
 
+#include "apps/progress.h"
 #include "mailwhy/base/text.h"
 
 namespace mailwhy::apps {
 namespace {
-constexpr Duration first_after = 400ms, redraw_every = 100ms;
+constexpr Duration list_redrawn_every = 100ms;
 }
 
 ListProgress::ListProgress(net::Net& net, Io& io, std::string target, bool quiet)
@@ -22,7 +23,7 @@ void ListProgress::entry(const listing::Survey& survey, const listing::Entry& en
   const auto& list = survey.sources[entry.source].list;
   if (entry.result == listing::Result::listed && listing::matters(list) && ++listed_ == 1) first_ = list.zone;
   const Time now = net_.now();
-  if (now - began_ < first_after || (drawn_ && now - last_ < redraw_every)) return;
+  if (now - began_ < first_drawn_after || (drawn_ && now - last_ < list_redrawn_every)) return;
   last_ = now;
   draw(survey.entries.size());
 }

@@ -8,7 +8,6 @@
 namespace mailwhy::apps {
 namespace {
 using listing::Subject;
-constexpr std::uint32_t most = 256;
 
 std::uint32_t number_of(const IpAddress& v4) {
   std::uint32_t number = 0;
@@ -59,13 +58,14 @@ Result<void> check_scope(const IpAddress& address, const std::vector<Network>& t
               Error::Kind::usage);
 }
 
-Result<std::vector<Subject>> subjects_of(const Range& range, const std::vector<Network>& taken_for_public) {
+Result<std::vector<Subject>> subjects_in(const Range& range, const std::vector<Network>& taken_for_public) {
   if (range.first.is_v6() && range.first != range.last) return fail("of IPv6 one address at a time is asked, not a range.", Error::Kind::usage);
   if (range.first.is_v4() != range.last.is_v4() || range.last < range.first) return fail("the range ends before it begins.", Error::Kind::usage);
   if (range.first == range.last) {
     if (const auto scope = check_scope(range.first, taken_for_public); !scope) return tl::unexpected(scope.error());
     return std::vector<Subject>{{range.first, {}}};
   }
+  constexpr std::uint32_t most = 256;
   const std::uint32_t first = number_of(range.first), last = number_of(range.last);
   if (last - first >= most) return fail("at most 256 addresses are asked at a time, a /24.", Error::Kind::usage);
   std::vector<Subject> subjects;
@@ -83,8 +83,8 @@ Result<std::vector<Subject>> list_subjects(std::string_view target, const std::v
   std::string_view text = target;
   if (text.starts_with('[') && text.ends_with(']')) text = text.substr(1, text.size() - 2);
   if (starts_with_ignoring_case(text, "IPv6:")) text.remove_prefix(5);
-  if (const auto address = IpAddress::parse(text)) return subjects_of({address->unmapped(), address->unmapped()}, taken_for_public);
-  if (const auto range = range_in(text)) return subjects_of(*range, taken_for_public);
+  if (const auto address = IpAddress::parse(text)) return subjects_in({address->unmapped(), address->unmapped()}, taken_for_public);
+  if (const auto range = range_in(text)) return subjects_in(*range, taken_for_public);
   if (text.find('@') != text.npos) return fail("lists hold machines and domains, not mail addresses; give the domain or an IP address.", Error::Kind::usage);
   if (text.find('/') != text.npos) return fail("this is neither an IP address, nor a range such as 192.0.2.0/28, nor a domain.", Error::Kind::usage);
   const auto domain = mail::to_ascii(text);

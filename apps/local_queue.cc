@@ -19,7 +19,7 @@
 namespace mailwhy::apps {
 namespace {
 
-constexpr std::size_t most_bytes = 256u << 20, most_words = 4096;
+constexpr std::size_t most_queue_bytes = 256u << 20, most_words = 4096;
 
 struct Program {
   std::string_view server;
@@ -36,7 +36,7 @@ constexpr Program programs[] = {
 };
 constexpr std::string_view folders[] = {"/usr/sbin", "/usr/local/sbin", "/sbin", "/usr/bin", "/usr/local/bin", "/usr/exim/bin", "/var/qmail/bin", "/opt/homebrew/sbin"};
 
-std::optional<std::string> path_of(std::string_view name) {
+std::optional<std::string> program_file(std::string_view name) {
   std::vector<std::string> where;
   const std::string path = environment("PATH").value_or("");
   for (const auto folder : split(path, ':'))
@@ -89,7 +89,7 @@ End collect(const Pipe& out, const Pipe& err, QueueAnswer& answer, std::string& 
     if (left <= 0) return End::too_late;
     constexpr long long look_for_signals_ms = 200;
     if (::poll(waiting.data(), waiting.size(), static_cast<int>(std::min<long long>(left, look_for_signals_ms))) < 0 && errno != EINTR) return End::stopped;
-    if ((waiting[0].revents & (POLLIN | POLLHUP | POLLERR)) != 0 && !take(out.read, answer.output, most_bytes)) waiting[0].fd = -1;
+    if ((waiting[0].revents & (POLLIN | POLLHUP | POLLERR)) != 0 && !take(out.read, answer.output, most_queue_bytes)) waiting[0].fd = -1;
     if ((waiting[1].revents & (POLLIN | POLLHUP | POLLERR)) != 0 && !take(err.read, complaint, most_words)) waiting[1].fd = -1;
   }
   return End::by_itself;
@@ -135,7 +135,7 @@ std::vector<QueueAnswer> ask_local_queues(Duration limit, const std::atomic<bool
     if (stop.load() || (program.last_resort && !answers.empty())) break;
     const bool known = std::any_of(answers.begin(), answers.end(), [&](const QueueAnswer& one) { return one.program == program.server; });
     if (known) continue;
-    if (const auto file = path_of(program.words[0])) answers.push_back(run(program, *file, limit, stop));
+    if (const auto file = program_file(program.words[0])) answers.push_back(run(program, *file, limit, stop));
   }
   return answers;
 }

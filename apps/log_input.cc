@@ -23,7 +23,6 @@ constexpr std::size_t piece_size = 256 << 10;
 constexpr std::size_t most_held = 4 << 20, held_for_a_stamp = 16 << 10;
 constexpr int poll_ms = 250;
 
-std::string shown(const std::string& name) { return name == "-" ? "standard input" : visible(name); }
 
 // As it is to be read: times without a year are dated by its end.
 logs::ReaderOptions options_for(const std::string& name, logs::ReaderOptions options, bool file_times) {
@@ -128,13 +127,13 @@ class Feeder {
 void judge(LogRead& read, const std::string& name, bool binary) {
   if (binary) {
     read.kind = LogRead::Kind::foreign;
-    read.problem = shown(name) + " is a binary file, not a log.";
+    read.problem = input_name(name) + " is a binary file, not a log.";
   } else if (read.counts.bytes == 0) {
     read.kind = LogRead::Kind::empty;
-    read.problem = shown(name) + " is empty.";
+    read.problem = input_name(name) + " is empty.";
   } else if (read.counts.format == logs::Format::unknown) {
     read.kind = LogRead::Kind::foreign;
-    read.problem = shown(name) + " has no line of a mail server that is known here.";
+    read.problem = input_name(name) + " has no line of a mail server that is known here.";
   }
 }
 
@@ -186,7 +185,7 @@ LogRead LogInput::read(const LogSource& source, const Take& take, const std::fun
   struct stat facts {};
   if (source.name != "-" && ::stat(source.name.c_str(), &facts) == 0 && S_ISDIR(facts.st_mode)) {
     out.kind = LogRead::Kind::unreadable;
-    out.problem = shown(source.name) + " is a folder; name the log files in it.";
+    out.problem = input_name(source.name) + " is a folder; name the log files in it.";
     return out;
   }
   auto options = source.options;
@@ -231,7 +230,7 @@ LogRead LogInput::follow(const LogSource& source, const Take& take, const std::f
   if (input) file.own(0);
   else if (!file.open(source.name)) {
     out.kind = errno == ENOENT ? LogRead::Kind::missing : LogRead::Kind::unreadable;
-    out.problem = shown(source.name) + " cannot be read: " + std::strerror(errno) + ".";
+    out.problem = input_name(source.name) + " cannot be read: " + std::strerror(errno) + ".";
     return out;
   }
   auto options = source.options;

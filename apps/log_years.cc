@@ -13,7 +13,7 @@
 namespace mailwhy::apps {
 namespace {
 
-constexpr std::size_t places = 64;            // at which a log is looked at
+constexpr std::size_t sampled_places = 64;    // at which a log is looked at
 constexpr std::size_t head_size = 64 << 10, place_size = 8 << 10, tail_size = 64 << 10;
 constexpr std::int64_t first_believed = 946'684'800;  // 2000: earlier times of a file were set by a program that packed it
 
@@ -66,7 +66,7 @@ std::vector<std::string> lines_of_plain(int fd, std::string_view head, off_t siz
   std::vector<std::string> lines;
   add_lines(head, true, 1, lines);
   const auto from = std::max<off_t>(0, size - static_cast<off_t>(tail_size));
-  const auto step = std::max<off_t>(from / static_cast<off_t>(places), static_cast<off_t>(place_size));
+  const auto step = std::max<off_t>(from / static_cast<off_t>(sampled_places), static_cast<off_t>(place_size));
   for (off_t at = step; at + static_cast<off_t>(place_size) <= from; at += step) {
     const auto part = part_of(fd, at, place_size);
     if (!part.empty()) add_lines(part, false, 1, lines);
@@ -126,7 +126,7 @@ std::optional<int> year_of_log(const std::string& name, Time limit) {
 std::optional<int> year_of_log_text(std::string_view text, Time limit) {
   std::vector<std::string> lines;
   const auto from = text.size() - std::min(text.size(), tail_size);
-  const auto step = std::max(from / places, place_size);
+  const auto step = std::max(from / sampled_places, place_size);
   for (std::size_t at = 0; at + place_size <= from; at += step) add_lines(text.substr(at, place_size), at == 0, 1, lines);
   if (!text.empty()) add_lines(text.substr(from), from == 0, tail_size, lines);
   return year_by(lines, limit);

@@ -14,16 +14,14 @@ namespace fs = std::filesystem;
 using mail::FileKind;
 
 constexpr std::size_t most_troubles = 20;
-constexpr std::size_t most_files = 1'000'000;
 constexpr std::size_t enough_to_tell = 64u << 10;   // what kind of file it is
 
-using Take = std::function<bool(const MailItem&)>;
+using TakeItem = std::function<bool(const MailItem&)>;
 
-std::string name_of(const std::string& path) { return path == "-" ? std::string("standard input") : visible(path); }
 
 // Why a file that holds no header is none that can be read here, and what would work.
 std::string not_mail(const std::string& path, FileKind kind) {
-  const std::string name = name_of(path);
+  const std::string name = input_name(path);
   switch (kind) {
     case FileKind::empty: return name + " is empty.";
     case FileKind::outlook_msg:
@@ -65,7 +63,7 @@ bool is_named_eml(std::string_view path) {
 // One file, piece by piece.  An mbox gives its messages as soon as they are whole; anything else is kept until its end.
 class MailFile {
  public:
-  MailFile(const std::string& path, const Take& take, const MailLimits& limits) : path_(path), take_(take), limits_(limits), named_one_(is_named_eml(path)) {}
+  MailFile(const std::string& path, const TakeItem& take, const MailLimits& limits) : path_(path), take_(take), limits_(limits), named_one_(is_named_eml(path)) {}
   // False when no more is wanted.
   bool feed(std::string_view piece);
   // After the last piece.  An error: it holds no mail.
@@ -84,7 +82,7 @@ class MailFile {
   Result<MailSource> one_message(std::string_view bytes);
 
   const std::string& path_;
-  const Take& take_;
+  const TakeItem& take_;
   const MailLimits& limits_;
   const bool named_one_;        // its name says that it holds one mail: a second, saved behind it by accident, changes nothing about that
   MailSource out_;
@@ -100,7 +98,7 @@ class MailFile {
 void MailFile::give(std::string_view message, bool cut, bool only) {
   if (cut && !limits_.give_beginnings) {
     ++number_;
-    return add_trouble(fmt::format("Message {} of {} is longer than {} MB and was not read.", number_, name_of(path_), limits_.most_bytes >> 20));
+    return add_trouble(fmt::format("Message {} of {} is longer than {} MB and was not read.", number_, input_name(path_), limits_.most_bytes >> 20));
   }
   const auto unquoted = mail::unquoted_body(message);
   ++out_.messages;
@@ -152,10 +150,10 @@ Result<MailSource> MailFile::finish() {
     return out_;
   }
   if (too_long_ && !limits_.give_beginnings)
-    return fail(fmt::format("{} is one message of more than {} MB, which is too long to be read.", name_of(path_), limits_.most_bytes >> 20), Error::Kind::input);
+    return fail(fmt::format("{} is one message of more than {} MB, which is too long to be read.", input_name(path_), limits_.most_bytes >> 20), Error::Kind::input);
   if (too_long_) {
     kept_.resize(limits_.most_bytes);
-    add_trouble(fmt::format("{} is longer than {} MB; what comes behind that was not read.", name_of(path_), limits_.most_bytes >> 20));
+    add_trouble(fmt::format("{} is longer than {} MB; what comes behind that was not read.", input_name(path_), limits_.most_bytes >> 20));
   }
   return one_message(kept_);
 }
@@ -196,7 +194,7 @@ Result<MailSource> MailFile::one_message(std::string_view bytes) {
 }
 
 // A damaged archive: what came before the damage is read, and the sentence goes with it.
-Result<MailSource> read_file(const std::string& path, const Take& take, const MailLimits& limits) {
+Result<MailSource> read_mail_file(const std::string& path, const TakeItem& take, const MailLimits& limits) {
   MailFile file(path, take, limits);
   const auto read = each_piece(path, [&](std::string_view piece) { return file.feed(piece); });
   if (!read) return tl::unexpected(read.error());
@@ -210,6 +208,7 @@ Result<MailSource> read_file(const std::string& path, const Take& take, const Ma
 
 // cur and new of a Maildir, in the order of their names, which is about that of their arrival; else the files of the folder.
 std::vector<std::string> files_in(const std::string& folder) {
+  constexpr std::size_t most_files = 1'000'000;
   std::vector<std::string> out;
   std::error_code code;
   const auto add = [&](const fs::path& path) {
@@ -260,14 +259,14 @@ bool holds_several(const std::string& path) {
   return read && mail::kind_of(head) == FileKind::mbox;
 }
 
-Result<MailSource> each_message(const std::string& path, const Take& take, const MailLimits& limits) {
-  if (!is_folder(path)) return read_file(path, take, limits);
+Result<MailSource> each_message(const std::string& path, const TakeItem& take, const MailLimits& limits) {
+  if (!is_folder(path)) return read_mail_file(path, take, limits);
   MailSource out;
   bool more = true;
-  const Take counted = [&](const MailItem& item) { return more = take(item); };
+  const TakeItem counted = [&](const MailItem& item) { return more = take(item); };
   for (const auto& name : files_in(path)) {
     if (!more) break;
-    const auto read = read_file(name, counted, limits);
+    const auto read = read_mail_file(name, counted, limits);
     if (read) out.messages += read->messages;
     const auto trouble = !read ? read.error().text : read->troubles.empty() ? std::string() : read->troubles.front();
     if (!trouble.empty() && out.troubles.size() < most_troubles) out.troubles.push_back(trouble);

@@ -32,7 +32,7 @@ struct CommandLine {
 Error usage(std::string text) { return Error{Error::Kind::usage, std::move(text)}; }
 
 // A word as a shell would need it, harmless on a terminal.
-std::string quoted(std::string_view word) {
+std::string quoted_for_shell(std::string_view word) {
   const std::string shown = visible(shorten(word, 120));
   const bool plain = !shown.empty() && std::all_of(shown.begin(), shown.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit(c) || std::string_view("@%+=:,./_-[]").find(c) != std::string_view::npos ||
@@ -43,7 +43,7 @@ std::string quoted(std::string_view word) {
 }
 
 // How many columns well-formed UTF-8 takes, near enough to place a caret.
-std::size_t columns(std::string_view text) {
+std::size_t caret_columns(std::string_view text) {
   return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
 }
 
@@ -261,12 +261,12 @@ std::optional<Error> apply_environment(Options& options, const OptionRow& row, c
   if (row.is_switch()) {
     const auto yes_or_no = switch_words(row, value);
     if (!yes_or_no)
-      return usage(fmt::format("mailwhy: {}\n\n    {}={}\n", complaint_sentence("the environment variable " + name, "wants yes or no", value), name, quoted(value)));
+      return usage(fmt::format("mailwhy: {}\n\n    {}={}\n", complaint_sentence("the environment variable " + name, "wants yes or no", value), name, quoted_for_shell(value)));
     values = *yes_or_no;
   }
   for (const std::string& item : values)
     if (const Complaint complaint = row.apply(options, item))
-      return usage(fmt::format("mailwhy: {}\n\n    {}={}\n", complaint_sentence("the environment variable " + name, *complaint, item), name, quoted(value)));
+      return usage(fmt::format("mailwhy: {}\n\n    {}={}\n", complaint_sentence("the environment variable " + name, *complaint, item), name, quoted_for_shell(value)));
   return {};
 }
 
@@ -313,7 +313,7 @@ Result<ConfigFile> find_config(const CommandLine& line, const std::vector<std::s
   if (!text) {
     if (!required) return ConfigFile{};
     return tl::unexpected(usage(fmt::format("mailwhy: {}\n\n{}", text.error().text,
-                                            word ? point_at(words, *word) : fmt::format("    MAILWHY_CONFIG={}\n", quoted(file.name)))));
+                                            word ? point_at(words, *word) : fmt::format("    MAILWHY_CONFIG={}\n", quoted_for_shell(file.name)))));
   }
   file.text = std::move(*text);
   auto settings = read_config(file.text, file.name);
@@ -488,9 +488,9 @@ std::string point_at(const std::vector<std::string>& words, std::size_t index, s
       secret_follows = !option->value;
       if (option->value) word = "--" + std::string(option->name) + "=...";
     }
-    const std::string shown = quoted(i == index && better ? *better : word);
+    const std::string shown = quoted_for_shell(i == index && better ? *better : word);
     line += " " + shown;
-    carets += " " + std::string(columns(shown), i == index ? '^' : ' ');
+    carets += " " + std::string(caret_columns(shown), i == index ? '^' : ' ');
   }
   carets.erase(carets.find_last_not_of(' ') + 1);
   return line + "\n" + (carets.empty() ? "" : carets + "\n");
@@ -516,7 +516,7 @@ Language language_of(const std::vector<std::string>& words, const Outside& outsi
 
 std::string guess_line(const Options& options) {
   std::string out = "reading this as: mailwhy " + std::string(verb_row(options.verb).name);
-  for (const std::string& target : options.targets) out += " " + quoted(target);
+  for (const std::string& target : options.targets) out += " " + quoted_for_shell(target);
   return out;
 }
 

@@ -6,7 +6,7 @@
 
 namespace mailwhy::apps {
 namespace {
-constexpr Duration first_after = 400ms, redraw_every = 250ms, line_every = 60s;
+constexpr Duration line_every = 60s;
 }
 
 struct Progress::State {
@@ -36,7 +36,7 @@ struct Progress::State {
 
 Progress::Progress(net::Net& net, Io& io, std::string target, bool quiet)
     : state_(std::make_shared<State>(State{net, io, visible(target), net.now()})) {
-  if (!quiet) arm(state_, state_->animated() ? first_after : line_every);
+  if (!quiet) arm(state_, state_->animated() ? first_drawn_after : line_every);
 }
 
 void Progress::arm(const std::shared_ptr<State>& state, Duration after) {
@@ -44,7 +44,7 @@ void Progress::arm(const std::shared_ptr<State>& state, Duration after) {
     const auto self = weak.lock();
     if (!self) return;
     self->draw();
-    arm(self, self->animated() ? redraw_every : line_every);
+    arm(self, self->animated() ? redrawn_every : line_every);
   });
 }
 

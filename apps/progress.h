@@ -9,6 +9,9 @@
 
 namespace mailwhy::apps {
 
+// When lines of progress are drawn first, and how often again.
+inline constexpr Duration first_drawn_after = 400ms, redrawn_every = 250ms;
+
 class Progress {
  public:
   // Draws while it lives; the destructor wipes the line.  With `quiet` it never draws.

@@ -15,7 +15,7 @@ namespace {
 using pages::QuizCase;
 
 // Lines of standard input, at once as they are typed.
-class Lines {
+class TypedLines {
  public:
   // nullopt at the end of input.  What is longer than any answer is cut.
   std::optional<std::string> next() {
@@ -49,19 +49,19 @@ class Lines {
 };
 
 // How a line was meant.
-struct Said {
+struct TypedAnswer {
   enum class Kind { choice, hint, quit, end, nonsense } kind = Kind::nonsense;
   std::size_t choice = 0;
 };
 
-Said understood(const std::optional<std::string>& line, std::size_t choices) {
-  if (!line) return {Said::Kind::end};
+TypedAnswer understood(const std::optional<std::string>& line, std::size_t choices) {
+  if (!line) return {TypedAnswer::Kind::end};
   const std::string word = lower_ascii(trim(*line));
-  if (word == "h" || word == "?" || word == "hint") return {Said::Kind::hint};
-  if (word == "q" || word == "quit" || word == "exit") return {Said::Kind::quit};
+  if (word == "h" || word == "?" || word == "hint") return {TypedAnswer::Kind::hint};
+  if (word == "q" || word == "quit" || word == "exit") return {TypedAnswer::Kind::quit};
   const auto number = parse_number(word, choices);
-  if (!number || *number == 0) return {Said::Kind::nonsense};
-  return {Said::Kind::choice, static_cast<std::size_t>(*number) - 1};
+  if (!number || *number == 0) return {TypedAnswer::Kind::nonsense};
+  return {TypedAnswer::Kind::choice, static_cast<std::size_t>(*number) - 1};
 }
 
 class Session {
@@ -125,18 +125,18 @@ class Session {
     if (!json_) io_.out(quiz_question(question, choices, text_));
     while (!io_.reader_gone()) {
       if (prompts_) io_.out("> ");
-      const Said said = understood(lines_.next(), choices.size());
+      const TypedAnswer said = understood(lines_.next(), choices.size());
       switch (said.kind) {
-        case Said::Kind::choice:
+        case TypedAnswer::Kind::choice:
           if (!json_) io_.out("\n");
           return said.choice;
-        case Said::Kind::hint:
+        case TypedAnswer::Kind::hint:
           hint();
           if (prompts_) io_.out(quiz_question(question, choices, text_));  // it may have scrolled away
           break;
-        case Said::Kind::quit: over_ = true; return {};
-        case Said::Kind::end: end_of_input(); return {};
-        case Said::Kind::nonsense: say(words()("Please answer with a number from 1 to {}, h for a hint or q to stop.", choices.size())); break;
+        case TypedAnswer::Kind::quit: over_ = true; return {};
+        case TypedAnswer::Kind::end: end_of_input(); return {};
+        case TypedAnswer::Kind::nonsense: say(words()("Please answer with a number from 1 to {}, h for a hint or q to stop.", choices.size())); break;
       }
     }
     return {};
@@ -169,7 +169,7 @@ class Session {
   pages::Quiz quiz_;
   report::Catalogue catalogue_ = report::Catalogue::builtin();
   report::TextOptions text_;
-  Lines lines_;
+  TypedLines lines_;
   QuizScore score_;
   std::vector<std::string> pieces_;  // of the case at hand
   std::size_t next_piece_ = 1;

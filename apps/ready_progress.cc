@@ -2,13 +2,12 @@
 
 #include <fmt/format.h>
 
+#include "apps/progress.h"
 #include "mailwhy/base/text.h"
 
 namespace mailwhy::apps {
 namespace {
-constexpr Duration first_after = 400ms, redraw_every = 250ms;
-
-std::string_view name_of(check::ReadyPhase phase) {
+std::string_view phase_name(check::ReadyPhase phase) {
   switch (phase) {
     case check::ReadyPhase::names_and_lists: return report::key("names, ports and lists");
     case check::ReadyPhase::moving: return report::key("where the domain's mail goes");
@@ -31,7 +30,7 @@ struct ReadyProgress::State {
   void draw() {
     const auto& words = io.err_words();
     const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(net.now() - began).count();
-    std::string line = fmt::format("{}: {} s, {}", target, seconds, words(name_of(phase)));
+    std::string line = fmt::format("{}: {} s, {}", target, seconds, words(phase_name(phase)));
     if (phase == check::ReadyPhase::names_and_lists && answered > 0) line += ", " + words("{} of {} answers", answered, all);
     if (listed > 0) line += ", " + words("listed on {}", listed);
     io.err("\r" + shorten(line, static_cast<std::size_t>(io.err_terminal().width) - 1) + "\x1b[K");
@@ -41,7 +40,7 @@ struct ReadyProgress::State {
 
 ReadyProgress::ReadyProgress(net::Net& net, Io& io, std::string target, bool quiet)
     : state_(std::make_shared<State>(State{net, io, visible(shorten(target, 60)), net.now()})) {
-  if (!quiet && io.err_terminal().is_terminal && !io.err_terminal().plain) arm(state_, first_after);
+  if (!quiet && io.err_terminal().is_terminal && !io.err_terminal().plain) arm(state_, first_drawn_after);
 }
 
 void ReadyProgress::arm(const std::shared_ptr<State>& state, Duration after) {
@@ -49,7 +48,7 @@ void ReadyProgress::arm(const std::shared_ptr<State>& state, Duration after) {
     const auto self = weak.lock();
     if (!self) return;
     self->draw();
-    arm(self, redraw_every);
+    arm(self, redrawn_every);
   });
 }
 

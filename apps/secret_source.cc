@@ -15,26 +15,12 @@
 #include <memory>
 
 #include "mailwhy/base/text.h"
+#include "mailwhy/net/socket.h"
 
 namespace mailwhy::apps {
 namespace {
 
 constexpr std::size_t longest_secret = 64 * 1024;
-
-// Owns a file descriptor.
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  ~Descriptor() {
-    if (fd_ > STDERR_FILENO) ::close(fd_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int get() const { return fd_; }
-
- private:
-  int fd_;
-};
 
 // Reads the first line, and nothing more than a block beyond it; what was read is wiped.
 Result<crypto::Secret> first_line(int fd, const std::string& what) {
@@ -106,7 +92,7 @@ class Quiet {
 
 Result<crypto::Secret> secret_from_file(const std::string& path) {
   if (path == "-") return first_line(STDIN_FILENO, "standard input");
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  const net::Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   const std::string what = "the file " + visible(path);
   if (file.get() < 0) return fail(what + " cannot be read: " + std::strerror(errno) + ".", Error::Kind::file);
   return first_line(file.get(), what);
@@ -126,12 +112,12 @@ Result<crypto::Secret> secret_from_command(const std::string& command) {
 }
 
 bool someone_at_terminal() {
-  const Descriptor terminal(::open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY));
+  const net::Fd terminal(::open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY));
   return terminal.get() >= 0 && ::isatty(STDIN_FILENO) == 1;
 }
 
 std::optional<crypto::Secret> secret_from_terminal(const std::string& question, const std::atomic<bool>& stop) {
-  const Descriptor terminal(::open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY));
+  const net::Fd terminal(::open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY));
   if (terminal.get() < 0) return std::nullopt;
   const Quiet quiet(terminal.get());
   if (!quiet.works()) return std::nullopt;

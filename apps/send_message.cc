@@ -17,30 +17,17 @@
 #include "mailwhy/mail/bait.h"
 #include "mailwhy/mail/dkim_sign.h"
 #include "mailwhy/mail/trace.h"
+#include "mailwhy/net/socket.h"
 
 namespace mailwhy::apps {
 namespace {
 
-constexpr std::size_t piece_bytes = 256 << 10;
+constexpr std::size_t message_piece_bytes = 256 << 10;
 
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  int get() const { return fd_; }
-
- private:
-  int fd_;
-};
-
-mail::Content content_of_descriptor(std::shared_ptr<const Descriptor> file) {
+mail::Content content_of_descriptor(std::shared_ptr<const net::Fd> file) {
   return [file = std::move(file)]() -> mail::Pull {
     return [file, at = off_t{0}]() mutable -> std::optional<Bytes> {
-      Bytes piece(piece_bytes, '\0');
+      Bytes piece(message_piece_bytes, '\0');
       while (true) {
         const auto size = ::pread(file->get(), piece.data(), piece.size(), at);
         if (size < 0 && errno == EINTR) continue;
@@ -54,7 +41,7 @@ mail::Content content_of_descriptor(std::shared_ptr<const Descriptor> file) {
 }
 
 // Pipes are read once; a message is looked at, maybe signed, and sent.
-Result<std::shared_ptr<const Descriptor>> kept(int from) {
+Result<std::shared_ptr<const net::Fd>> kept(int from) {
   const auto folder = environment("TMPDIR").value_or("/tmp");
   int fd = ::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
   if (fd < 0) {
@@ -62,9 +49,9 @@ Result<std::shared_ptr<const Descriptor>> kept(int from) {
     fd = ::mkostemp(name.data(), O_CLOEXEC);
     if (fd >= 0) ::unlink(name.c_str());
   }
-  auto file = std::make_shared<const Descriptor>(fd);
+  auto file = std::make_shared<const net::Fd>(fd);
   if (fd < 0) return fail("I cannot keep standard input in " + folder + ": " + std::strerror(errno) + ".", Error::Kind::file);
-  Bytes piece(piece_bytes, '\0');
+  Bytes piece(message_piece_bytes, '\0');
   while (true) {
     const auto size = ::read(from, piece.data(), piece.size());
     if (size < 0 && errno == EINTR) continue;
@@ -197,7 +184,7 @@ void keep_freed_pieces() {
 Result<mail::Content> file_content(const std::string& path) {
   struct stat facts {};
   int fd = path == "-" ? ::dup(STDIN_FILENO) : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  auto file = std::make_shared<const Descriptor>(fd);
+  auto file = std::make_shared<const net::Fd>(fd);
   if (fd < 0 || ::fstat(fd, &facts) != 0) return fail("I cannot read " + visible(path) + ": " + std::strerror(errno) + ".", Error::Kind::file);
   if (S_ISDIR(facts.st_mode)) return fail("I cannot read " + visible(path) + ": it is a folder.", Error::Kind::file);
   const bool from_the_front = S_ISREG(facts.st_mode) && ::lseek(fd, 0, SEEK_CUR) == 0;

@@ -13,7 +13,7 @@ namespace mailwhy::apps {
 using report::key;
 using smtp::Order;
 using smtp::Step;
-using Kind = console::Typed::Kind;
+using TypedKind = console::Typed::Kind;
 
 namespace {
 
@@ -269,13 +269,13 @@ void SessionDesk::trouble(const std::string& sentence, const std::string& line) 
 
 bool SessionDesk::obey(const std::string& line) {
   const Typed typed = console::read_typed(line, {helo()});
-  if (typed.kind == Kind::nothing) return true;
+  if (typed.kind == TypedKind::nothing) return true;
   if (!typed.private_line) lines_.remember(line);
   if (console::may_be_kept(typed)) kept_lines_.push_back(line);
   hide_secrets_of(typed);
-  const std::string told = typed.private_line && typed.kind == Kind::command ? typed.shown : line;
+  const std::string told = typed.private_line && typed.kind == TypedKind::command ? typed.shown : line;
   if (!typed.read_as.empty()) writer_.read_as(told, typed.read_as);
-  if (typed.kind == Kind::question) {
+  if (typed.kind == TypedKind::question) {
     const std::string question = writer_.words()("Did you mean: {} ?", visible(typed.proposal));
     if (lines_.person() && confirm(question, true)) return obey(typed.proposal);
     if (!lines_.person()) trouble(question, told);
@@ -300,28 +300,28 @@ void SessionDesk::hide_secrets_of(const Typed& typed) {
 bool SessionDesk::obey_typed(const Typed& typed, const std::string& line) {
   const auto& words = writer_.words();
   switch (typed.kind) {
-    case Kind::command:
+    case TypedKind::command:
       if (smtp::step_of(typed.bytes) == Step::bdat) trouble(std::string(words("BDAT and its bytes go out together: raw BDAT 5 LAST\\r\\nhello")), line);
       else say(typed.bytes, line, typed.shown);
       return true;
-    case Kind::raw: return send_raw(typed, line), true;
-    case Kind::data: return write_message(line), true;
-    case Kind::starttls: return start_tls(line), true;
-    case Kind::auth: return log_in(typed, line), true;
-    case Kind::undo: return say("RSET", line), true;
-    case Kind::next: return go_to_next(line), true;
-    case Kind::again:
+    case TypedKind::raw: return send_raw(typed, line), true;
+    case TypedKind::data: return write_message(line), true;
+    case TypedKind::starttls: return start_tls(line), true;
+    case TypedKind::auth: return log_in(typed, line), true;
+    case TypedKind::undo: return say("RSET", line), true;
+    case TypedKind::next: return go_to_next(line), true;
+    case TypedKind::again:
       if (open(at_)) return true;
       return true;
-    case Kind::time: return show_times(), true;
-    case Kind::save: return save(typed, line), true;
-    case Kind::copy: return copy(line), true;
-    case Kind::help: return writer_.lines(session_help(words)), true;
-    case Kind::why:
+    case TypedKind::time: return show_times(), true;
+    case TypedKind::save: return save(typed, line), true;
+    case TypedKind::copy: return copy(line), true;
+    case TypedKind::help: return writer_.lines(session_help(words)), true;
+    case TypedKind::why:
       if (last_) writer_.lines(explain_at_length(*last_, words));
       else writer_.note(words("there is nothing to explain yet"), line);
       return true;
-    case Kind::explain:
+    case TypedKind::explain:
       if (const auto reply = smtp::parse_reply(typed.bytes)) {
         smtp::Exchange pasted;
         pasted.step = Step::other;
@@ -329,8 +329,8 @@ bool SessionDesk::obey_typed(const Typed& typed, const std::string& line) {
         writer_.lines(explain_at_length(pasted, words));
       }
       return true;
-    case Kind::quit: return false;
-    case Kind::trouble: return trouble(explain_trouble(typed, words), line), true;
+    case TypedKind::quit: return false;
+    case TypedKind::trouble: return trouble(explain_trouble(typed, words), line), true;
     default: return true;
   }
 }

@@ -14,7 +14,7 @@ namespace {
 using smtp::Step;
 
 // What stands between the brackets of MAIL FROM:<...>.
-std::string path_of(const std::string& command) {
+std::string path_in_brackets(const std::string& command) {
   const auto open = command.find('<'), close = command.rfind('>');
   return open == command.npos || close == command.npos || close < open ? std::string() : command.substr(open + 1, close - open - 1);
 }
@@ -74,11 +74,11 @@ evidence::Evidence session_evidence(const evidence::Case& asked, std::vector<evi
     clean(session.transcript, blanker);
     for (const auto& exchange : session.transcript.exchanges) {
       if (exchange.step == Step::mail) {
-        if (auto sender = mail::parse_sender(path_of(exchange.command))) out.the_case.sender = std::move(*sender);
+        if (auto sender = mail::parse_sender(path_in_brackets(exchange.command))) out.the_case.sender = std::move(*sender);
         out.the_case.sender_given = true;
       }
       if (exchange.step != Step::rcpt) continue;
-      if (auto recipient = mail::parse_address(path_of(exchange.command))) {
+      if (auto recipient = mail::parse_address(path_in_brackets(exchange.command))) {
         out.the_case.recipient = std::move(*recipient);
         out.the_case.target = evidence::Case::Target::address;
       }
@@ -97,8 +97,8 @@ Bytes with_header(const Bytes& text, Time now, const std::string& helo, const sm
   std::string from, to;
   for (const auto& exchange : transcript.exchanges) {
     if (exchange.step == Step::rset || exchange.step == Step::mail) to.clear();
-    if (exchange.step == Step::mail) from = path_of(exchange.command);
-    if (exchange.step == Step::rcpt && exchange.reply && exchange.reply->positive()) to += (to.empty() ? "<" : ",\r\n <") + path_of(exchange.command) + ">";
+    if (exchange.step == Step::mail) from = path_in_brackets(exchange.command);
+    if (exchange.step == Step::rcpt && exchange.reply && exchange.reply->positive()) to += (to.empty() ? "<" : ",\r\n <") + path_in_brackets(exchange.command) + ">";
   }
   if (from.empty()) from = "postmaster@" + helo;
   Bytes out = fmt::format("From: <{}>\r\nTo: {}\r\nSubject: A test with mailwhy\r\nDate: {}\r\nMessage-ID: <{:x}@{}>\r\n\r\n", from, to.empty() ? "undisclosed-recipients:;" : to, date_of(now),

@@ -18,12 +18,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t most_lines = 500, longest_line = 1000;
-constexpr std::size_t most_bytes = most_lines * (longest_line + 1);
+constexpr std::size_t most_lines = 500, longest_kept_line = 1000;
 
 bool fits(std::string_view line) {
   const auto control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
-  return !line.empty() && line.size() <= longest_line && is_utf8(line) && std::none_of(line.begin(), line.end(), control);
+  return !line.empty() && line.size() <= longest_kept_line && is_utf8(line) && std::none_of(line.begin(), line.end(), control);
 }
 
 // A file of our own, or none at all.
@@ -64,6 +63,7 @@ std::vector<std::string> read_history(const fs::path& file) {
   std::vector<std::string> lines;
   std::error_code error;
   if (!may_be_ours(file) || !fs::exists(file, error)) return lines;
+  constexpr std::size_t most_bytes = most_lines * (longest_kept_line + 1);
   const auto text = read_file(file.string(), 2 * most_bytes);
   if (!text) return lines;
   for (const auto line : split(*text, '\n'))

@@ -15,7 +15,7 @@ namespace {
 using report::key;
 using smtp::Step;
 
-bool is_hello(Step step) { return step == Step::ehlo || step == Step::ehlo_after_tls || step == Step::lhlo; }
+bool lists_extensions(Step step) { return step == Step::ehlo || step == Step::ehlo_after_tls || step == Step::lhlo; }
 
 // What came before the reply, as a script reads it.
 std::string asked(const smtp::Exchange& exchange) {
@@ -79,7 +79,7 @@ void SessionWriter::person_exchange(const ToldExchange& told, const Explained& e
     for (std::size_t i = 0; i < lines.size(); ++i) {
       const bool last = i + 1 == lines.size();
       std::string line = fmt::format("S  {}{}{}", exchange.reply->code, last ? " " : "-", safe(lines[i]));
-      const std::string offer = i > 0 && is_hello(exchange.step) ? explain_capability(lines[i], words()) : "";
+      const std::string offer = i > 0 && lists_extensions(exchange.step) ? explain_capability(lines[i], words()) : "";
       if (!offer.empty()) line += std::string(line.size() < 34 ? 34 - line.size() : 1, ' ') + "| " + offer;
       if (last && exchange.took > Duration::zero()) line += "   (" + to_readable(exchange.took) + ")";
       io_.out(line + "\n");

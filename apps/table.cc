@@ -5,6 +5,7 @@
 
 namespace mailwhy::apps {
 namespace {
+namespace table_rows {
 
 constexpr unsigned check = bit(Verb::check);
 constexpr unsigned replay = bit(Verb::replay);
@@ -523,6 +524,7 @@ constexpr ExitCodeRow exit_codes[] = {
     {143, "stopped by SIGTERM"},
 };
 
+}  // namespace table_rows
 }  // namespace
 
 std::string_view to_string(Group group) {
@@ -548,18 +550,18 @@ std::string OptionRow::negated_name() const {
 
 bool OptionRow::negatable() const { return is_switch() && settable && find_option(std::string_view(negated_name())) == nullptr; }
 
-std::span<const OptionRow> option_table() { return options; }
-std::span<const FormatRow> format_table() { return format_rows; }
-std::span<const ExitCodeRow> exit_code_table() { return exit_codes; }
+std::span<const OptionRow> option_table() { return table_rows::options; }
+std::span<const FormatRow> format_table() { return table_rows::format_rows; }
+std::span<const ExitCodeRow> exit_code_table() { return table_rows::exit_codes; }
 
 const OptionRow* find_option(std::string_view name) {
-  for (const OptionRow& row : options)
+  for (const OptionRow& row : table_rows::options)
     if (row.name == name) return &row;
   return nullptr;
 }
 
 const OptionRow* find_option(char letter) {
-  for (const OptionRow& row : options)
+  for (const OptionRow& row : table_rows::options)
     if (row.letter != 0 && row.letter == letter) return &row;
   return nullptr;
 }

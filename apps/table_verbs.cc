@@ -363,7 +363,7 @@ constexpr VerbRow verbs[] = {
     {Verb::man, "man", "[VERB]", "the manual page in groff form", "A verb, or nothing for mailwhy(1).", "", man_examples, true},
 };
 
-constexpr PlannedVerb planned[] = {
+constexpr PlannedVerb planned_rows[] = {
     {"trip", "send, then find the message in the mailbox"},
     {"scan", "many checks, politely"},
     {"worker", "one member of a fleet"},
@@ -374,7 +374,7 @@ constexpr PlannedVerb planned[] = {
 }  // namespace
 
 std::span<const VerbRow> verb_table() { return verbs; }
-std::span<const PlannedVerb> planned_verbs() { return planned; }
+std::span<const PlannedVerb> planned_verbs() { return planned_rows; }
 
 const VerbRow& verb_row(Verb verb) {
   const auto found = std::find_if(std::begin(verbs), std::end(verbs), [&](const VerbRow& row) { return row.verb == verb; });

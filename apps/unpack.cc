@@ -55,19 +55,23 @@ std::optional<const Magic*> magic_of(std::string_view head) {
   return nullptr;
 }
 
+}  // namespace
+
 // One stream of packed bytes.  `step` reads `in` as far as it can and writes to `out`.
-struct Step {
+struct EngineStep {
   std::size_t read = 0, written = 0;
   bool failed = false;
 };
-class Engine {
+class UnpackEngine {
  public:
-  virtual ~Engine() = default;
-  virtual Step step(std::string_view in, char* out, std::size_t room, bool last) = 0;
+  virtual ~UnpackEngine() = default;
+  virtual EngineStep step(std::string_view in, char* out, std::size_t room, bool last) = 0;
   virtual bool complete() const = 0;   // between two streams
 };
 
-class Gzip : public Engine {
+namespace {
+
+class Gzip : public UnpackEngine {
  public:
   Gzip() { good_ = inflateInit2(&stream_, 16 + MAX_WBITS) == Z_OK; }
   ~Gzip() override {
@@ -75,7 +79,7 @@ class Gzip : public Engine {
   }
   Gzip(const Gzip&) = delete;
   Gzip& operator=(const Gzip&) = delete;
-  Step step(std::string_view in, char* out, std::size_t room, bool) override {
+  EngineStep step(std::string_view in, char* out, std::size_t room, bool) override {
     if (!good_) return {0, 0, true};
     std::size_t skipped = 0;
     if (complete_ && any_) {  // padding of tapes between members
@@ -102,13 +106,13 @@ class Gzip : public Engine {
   bool good_ = false, complete_ = true, any_ = false;
 };
 
-class Xz : public Engine {
+class Xz : public UnpackEngine {
  public:
   Xz() { good_ = lzma_stream_decoder(&stream_, most_memory, LZMA_CONCATENATED) == LZMA_OK; }
   ~Xz() override { lzma_end(&stream_); }
   Xz(const Xz&) = delete;
   Xz& operator=(const Xz&) = delete;
-  Step step(std::string_view in, char* out, std::size_t room, bool last) override {
+  EngineStep step(std::string_view in, char* out, std::size_t room, bool last) override {
     if (!good_) return {0, 0, true};
     if (complete_) return {in.size(), 0, !in.empty()};
     stream_.next_in = reinterpret_cast<const std::uint8_t*>(in.data());
@@ -127,13 +131,13 @@ class Xz : public Engine {
   bool good_ = false, complete_ = false;
 };
 
-class Zstd : public Engine {
+class Zstd : public UnpackEngine {
  public:
   Zstd() : stream_(ZSTD_createDStream()) {}
   ~Zstd() override { ZSTD_freeDStream(stream_); }
   Zstd(const Zstd&) = delete;
   Zstd& operator=(const Zstd&) = delete;
-  Step step(std::string_view in, char* out, std::size_t room, bool) override {
+  EngineStep step(std::string_view in, char* out, std::size_t room, bool) override {
     if (stream_ == nullptr) return {0, 0, true};
     if (in.empty() && complete_) return {};
     ZSTD_inBuffer input{in.data(), in.size(), 0};
@@ -149,7 +153,7 @@ class Zstd : public Engine {
   bool complete_ = true;
 };
 
-std::unique_ptr<Engine> engine_for(Packing packing) {
+std::unique_ptr<UnpackEngine> engine_for(Packing packing) {
   if (packing == Packing::gzip) return std::make_unique<Gzip>();
   if (packing == Packing::xz) return std::make_unique<Xz>();
   if (packing == Packing::zstd) return std::make_unique<Zstd>();
@@ -162,7 +166,7 @@ struct Unpacker::State {
   Packing packing = Packing::undecided;
   std::string_view name;         // of the packing
   std::string head;              // while undecided
-  std::unique_ptr<Engine> engine;
+  std::unique_ptr<UnpackEngine> engine;
   std::vector<char> out;
   std::uint64_t given = 0;
   std::optional<Error> error;
@@ -235,8 +239,10 @@ Result<bool> Unpacker::finish(const Take& take) {
   return state.refuse(fmt::format("its {} data ends too early, after {} bytes of content, which were read.", state.name, state.given));
 }
 
+std::string input_name(const std::string& path) { return path == "-" ? "standard input" : visible(path); }
+
 Result<PiecesRead> each_piece(const std::string& path, const Take& take) {
-  const std::string name = path == "-" ? std::string("standard input") : visible(path);
+  const std::string name = input_name(path);
   const int file = path == "-" ? 0 : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   struct ::stat facts {};
   const bool known = file >= 0 && ::fstat(file, &facts) == 0;

@@ -41,5 +41,7 @@ struct PiecesRead {
 };
 // Reads `path` ("-": standard input) to its end in pieces of at most 1 MB.  The error: it cannot be opened.
 Result<PiecesRead> each_piece(const std::string& path, const Unpacker::Take& take);
+// How sentences call it.
+std::string input_name(const std::string& path);
 
 }  // namespace mailwhy::apps

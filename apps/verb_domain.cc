@@ -49,7 +49,7 @@ posture::Question question_of_mail(const Options& options, const std::string& me
   return question;
 }
 
-Result<void> fill_in(posture::Question& question, const Options& options, const std::string& message, const std::vector<Network>& public_networks, Time now) {
+Result<void> fill_in_posture(posture::Question& question, const Options& options, const std::string& message, const std::vector<Network>& public_networks, Time now) {
   question.public_networks = public_networks;
   const DomainWish& wish = options.domain;
   if (!wish.parts.empty()) question.parts.clear();
@@ -136,7 +136,7 @@ int run_domain(const Options& options, Io& io) {
   Baselines now;
   for (auto& question : *questions) {
     if (signals.stop().load() || io.reader_gone()) break;
-    if (const auto filled = fill_in(question, options, *message, place.public_networks, way.now()); !filled) return usage_error(io, filled.error().text);
+    if (const auto filled = fill_in_posture(question, options, *message, place.public_networks, way.now()); !filled) return usage_error(io, filled.error().text);
     run.seed = question.seed;
     dns::Lookups known;
     const auto survey = check::look_at_domain(question, suffixes, way, run, known);

@@ -19,14 +19,14 @@ namespace mailwhy::apps {
 namespace {
 
 // One target with what will be asked about it.
-struct Asked {
+struct ListedTarget {
   std::string target;
   std::vector<listing::Subject> subjects;
   std::vector<listing::Source> sources;
 };
 
 bool read_targets(const Options& options, Io& io, const Lists& lists, const std::vector<Target>& targets, const std::vector<Network>& taken_for_public,
-                  std::vector<Asked>& asked) {
+                  std::vector<ListedTarget>& asked) {
   for (const auto& target : targets) {
     auto subjects = list_subjects(target.text, taken_for_public);
     if (!subjects) {
@@ -44,7 +44,7 @@ bool read_targets(const Options& options, Io& io, const Lists& lists, const std:
   return true;
 }
 
-check::ListQuestions questions_for(const Options& options, const Asked& asked, const evidence::Case& the_case) {
+check::ListQuestions questions_for(const Options& options, const ListedTarget& asked, const evidence::Case& the_case) {
   check::ListQuestions questions;
   questions.target = asked.target;
   questions.subjects = asked.subjects;
@@ -57,7 +57,7 @@ check::ListQuestions questions_for(const Options& options, const Asked& asked, c
   return questions;
 }
 
-std::vector<listing::Source> sources_of(const std::vector<Asked>& asked) {
+std::vector<listing::Source> sources_of(const std::vector<ListedTarget>& asked) {
   std::vector<listing::Source> all;
   for (const auto& one : asked) all.insert(all.end(), one.sources.begin(), one.sources.end());
   return all;
@@ -78,7 +78,7 @@ int run_listed(const Options& options, Io& io) {
   if (!vantage) return complain_about(io, vantage.error().text, 2);
   const auto& place = (*vantage)->place();
   if (const auto* lab = (*vantage)->lab()) use_lists_of_lab(*lab, options, lists);
-  std::vector<Asked> asked;
+  std::vector<ListedTarget> asked;
   if (!read_targets(options, io, lists, *targets, place.public_networks, asked)) return 2;
   if (place.resolvers.empty()) return complain_about(io, no_resolver, 3);
 

@@ -17,7 +17,7 @@ namespace mailwhy::apps {
 namespace {
 
 // HOST, HOST:PORT, ADDRESS, ADDRESS:PORT, [ADDRESS]:PORT.
-Result<bool> read_server(check::LoginQuestion& question, std::string_view text) {
+Result<bool> read_login_server(check::LoginQuestion& question, std::string_view text) {
   if (const auto ip = IpAddress::parse(text)) {
     question.address = *ip;
     return true;
@@ -41,11 +41,11 @@ Result<bool> read_server(check::LoginQuestion& question, std::string_view text) 
 }
 
 // A mail address names the user, the sender and the domain whose server is looked for; anything else is the server.
-Result<check::LoginQuestion> read_target(const Options& options, std::string_view target) {
+Result<check::LoginQuestion> read_login_target(const Options& options, std::string_view target) {
   check::LoginQuestion question;
   question.target = std::string(target);
   if (target.find('@') == target.npos) {
-    if (const auto read = read_server(question, target); !read) return tl::unexpected(read.error());
+    if (const auto read = read_login_server(question, target); !read) return tl::unexpected(read.error());
   } else {
     const auto address = mail::parse_address(target);
     if (!address) return tl::unexpected(address.error());
@@ -55,11 +55,11 @@ Result<check::LoginQuestion> read_target(const Options& options, std::string_vie
     question.sender = address->text();
   }
   if (!options.login.server.empty())
-    if (const auto read = read_server(question, options.login.server); !read) return fail("--server: " + read.error().text, Error::Kind::usage);
+    if (const auto read = read_login_server(question, options.login.server); !read) return fail("--server: " + read.error().text, Error::Kind::usage);
   return question;
 }
 
-Result<bool> fill_in(check::LoginQuestion& question, const Options& options, const evidence::Case& the_case) {
+Result<bool> fill_in_login(check::LoginQuestion& question, const Options& options, const evidence::Case& the_case) {
   if (!options.login.user.empty()) question.material.user = options.login.user;
   question.material.act_as = options.login.act_as;
   if (!options.login.mechanism.empty()) {
@@ -172,7 +172,7 @@ bool has_secret(const check::LoginQuestion& question) {
   return material.password || material.token || (material.certificate && !question.has_password && !question.has_token);
 }
 
-std::string worded(const login::Survey& survey, const login::Judgement& judgement, const Options& options, const Output& output, const Io& io) {
+std::string login_in_form(const login::Survey& survey, const login::Judgement& judgement, const Options& options, const Output& output, const Io& io) {
   if (output.format == Format::json) return report::login_json(survey, judgement, true, report::Words::of(options.lang.value_or(Language::english))) + "\n";
   if (options.verbosity < -1) return {};
   const auto text = text_options(options, io.out_terminal(), !output.to_stdout());
@@ -181,10 +181,10 @@ std::string worded(const login::Survey& survey, const login::Judgement& judgemen
   return report::login_text(survey, judgement, text, words);
 }
 
-int write_all(const login::Survey& survey, const Options& options, Io& io) {
+int write_login(const login::Survey& survey, const Options& options, Io& io) {
   const auto judgement = login::judge(survey);
   FormsWriter writer(options, io);
-  writer.add(login::exit_code_of(judgement.verdict), [&](const Output& output) { return worded(survey, judgement, options, output, io); });
+  writer.add(login::exit_code_of(judgement.verdict), [&](const Output& output) { return login_in_form(survey, judgement, options, output, io); });
   return writer.finish();
 }
 
@@ -197,7 +197,7 @@ int run_login(const Options& options, Io& io) {
   for (const auto& output : options.outputs)
     if (output.format != Format::text && output.format != Format::json) return complain_about(io, "login answers as text or json.", 2);
   if (!outputs_are_free(options, io)) return 2;
-  auto question = read_target(options, options.targets.front());
+  auto question = read_login_target(options, options.targets.front());
   if (!question) return usage_error(io, complain_about_target(options, 0, question.error().text));
 
   keep_memory_private();
@@ -207,7 +207,7 @@ int run_login(const Options& options, Io& io) {
   auto certificate = read_own_certificate(options);
   if (!certificate) return complain_about(io, certificate.error().text, 2);
   question->certificate = std::move(*certificate);
-  if (const auto filled = fill_in(*question, options, place); !filled) return complain_about(io, filled.error().text, 2);
+  if (const auto filled = fill_in_login(*question, options, place); !filled) return complain_about(io, filled.error().text, 2);
   if (const auto problem = tls::trust_problem(question->ca_file)) return complain_about(io, *problem, 2);
   if (place.resolvers.empty() && !question->address) return complain_about(io, no_resolver, 3);
   question->more = words_again(options);
@@ -226,7 +226,7 @@ int run_login(const Options& options, Io& io) {
   const bool may_ask = !options.login.only_look && !has_secret(*question) && !question->material.user.empty();
   if (may_ask && !signals.stop().load()) ask_for_secret(survey, *question, io, signals.stop());
   if (has_secret(*question) && !options.login.only_look && !signals.stop().load()) check::log_in(survey, *question, world, run);
-  const int code = write_all(survey, options, io);
+  const int code = write_login(survey, options, io);
   return signals.exit_code() != 0 ? signals.exit_code() : code;
 }
 

@@ -22,7 +22,7 @@ namespace mailwhy::apps {
 namespace {
 
 // A host name or an address, also as SMTP writes it; the error is one sentence.
-Result<check::ReadyQuestion> read_host(std::string_view target) {
+Result<check::ReadyQuestion> read_mail_server(std::string_view target) {
   check::ReadyQuestion question;
   question.target = std::string(target);
   std::string_view text = target;
@@ -53,7 +53,7 @@ Result<void> read_domains(const Options& options, check::ReadyQuestion& question
   return {};
 }
 
-void fill_in(check::ReadyQuestion& question, const Options& options, const Lists& lists, const evidence::Case& the_case) {
+void fill_in_ready(check::ReadyQuestion& question, const Options& options, const Lists& lists, const evidence::Case& the_case) {
   question.deep = true;
   question.ca_file = the_case.ca_file;
   question.https_port = options.https_port;
@@ -90,7 +90,7 @@ int run_ready(const Options& options, Io& io) {
   if (!options.save.empty() && targets->size() > 1) return complain_about(io, "--save keeps the evidence of one run; give one target.", 2);
   std::vector<check::ReadyQuestion> questions;
   for (const auto& target : *targets) {
-    auto question = read_host(target.text);
+    auto question = read_mail_server(target.text);
     if (!question) {
       const std::string& why = question.error().text;
       return usage_error(io, complain_about_target(options, target.word, target.line == 0 ? why : "line " + std::to_string(target.line) + " of standard input: " + why));
@@ -122,7 +122,7 @@ int run_ready(const Options& options, Io& io) {
   run.memory = &memory;
   for (auto& question : questions) {
     if (signals.stop().load() || io.reader_gone()) break;
-    fill_in(question, options, lists, place);
+    fill_in_ready(question, options, lists, place);
     std::optional<ReadyProgress> progress(std::in_place, way, io, question.target, options.verbosity < 0);
     run.on_entry = [&progress](const listing::Survey& so_far, const listing::Entry& entry) { progress->entry(so_far, entry); };
     run.on_phase = [&progress](check::ReadyPhase phase) { progress->phase(phase); };

@@ -19,7 +19,7 @@ namespace {
 constexpr std::string_view usual_outside = "mailwhy-relay-test@example.com";
 
 // HOST, HOST:PORT, an address, also as SMTP writes it; the error is one sentence.
-Result<check::RelayQuestion> read_target(std::string_view target, std::uint16_t port) {
+Result<check::RelayQuestion> read_relay_target(std::string_view target, std::uint16_t port) {
   check::RelayQuestion question;
   question.target = std::string(target);
   question.port = port;
@@ -50,7 +50,7 @@ Result<check::RelayQuestion> read_target(std::string_view target, std::uint16_t 
 }
 
 // Domains, sender and outside mailbox; the error is a complete sentence.
-Result<bool> fill_in(check::RelayQuestion& question, const Options& options, const evidence::Case& the_case) {
+Result<bool> fill_in_relay(check::RelayQuestion& question, const Options& options, const evidence::Case& the_case) {
   for (const auto& word : options.domains) {
     const auto domain = mail::to_ascii(word);
     if (!domain || domain->label_count() < 2) return fail("--domain " + visible(word) + " is no domain of mail addresses, such as example.org.", Error::Kind::usage);
@@ -156,7 +156,7 @@ int run_relay(const Options& options, Io& io) {
   if (!targets) return complain_about(io, targets.error().text, 2);
   std::vector<check::RelayQuestion> questions;
   for (const auto& target : *targets) {
-    auto question = read_target(target.text, options.smtp_port);
+    auto question = read_relay_target(target.text, options.smtp_port);
     if (!question) {
       const std::string& why = question.error().text;
       return usage_error(io, complain_about_target(options, target.word, target.line == 0 ? why : "line " + std::to_string(target.line) + " of standard input: " + why));
@@ -175,7 +175,7 @@ int run_relay(const Options& options, Io& io) {
   run.stop = &signals.stop();
   for (auto& question : questions) {
     if (signals.stop().load() || io.reader_gone()) break;
-    if (const auto filled = fill_in(question, options, place); !filled) return complain_about(io, filled.error().text, 2);
+    if (const auto filled = fill_in_relay(question, options, place); !filled) return complain_about(io, filled.error().text, 2);
     auto& world = (*vantage)->net();
     auto survey = check::ask_to_relay(question, world, run);
     if (!options.send_to.empty() && !signals.stop().load()) prove(options, io, question, survey, world, signals);

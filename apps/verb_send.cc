@@ -175,7 +175,7 @@ std::optional<std::string> read_stops(const SendOptions& send, smtp::Halt& halt)
   return {};
 }
 
-std::optional<std::string> read_dialogue(const Options& options, Plan& plan) {
+std::optional<std::string> read_wishes(const Options& options, Plan& plan) {
   const SendOptions& send = options.send;
   auto& delivery = plan.question.delivery;
   delivery.helo = options.helo;
@@ -301,7 +301,7 @@ std::string outline(const Plan& plan, const report::Words& words) {
 }
 
 // 0: go on; else the exit code.
-int ask(const Options& options, Io& io, const Plan& plan, const std::atomic<bool>& stop) {
+int ask_person(const Options& options, Io& io, const Plan& plan, const std::atomic<bool>& stop) {
   const bool leaves = message_leaves(plan.question.delivery.halt) && !options.lab;
   if (!leaves || options.send.yes) return 0;
   if (!can_ask()) {
@@ -362,7 +362,7 @@ class SendWriter {
   Io& io_;
 };
 
-void fill_in(check::SendQuestion& question, const Options& options, const evidence::Case& place) {
+void fill_in_sending(check::SendQuestion& question, const Options& options, const evidence::Case& place) {
   question.resolvers = place.resolvers;
   question.public_networks = place.public_networks;
   question.our_name = place.host_name;
@@ -393,7 +393,7 @@ int run_send(const Options& options, Io& io) {
   auto trouble = read_sender(options, system, plan, parties);
   if (!trouble) trouble = read_way(options, plan);
   if (!trouble) trouble = read_tls(options, plan);
-  if (!trouble) trouble = read_dialogue(options, plan);
+  if (!trouble) trouble = read_wishes(options, plan);
   if (!trouble) trouble = read_message(options, parties, plan);
   if (trouble) return complain_about(io, *trouble, 2);
   if (options.send.dry_run) return dry_run(io, plan);
@@ -417,15 +417,15 @@ int run_send(const Options& options, Io& io) {
   if (needs_dns && place.resolvers.empty())
     return complain_about(io, "this machine names no DNS resolver (/etc/resolv.conf); give one with --resolver ADDRESS, or a server with --server HOST.", 3);
   if (!options.after.empty()) {
-    fill_in(plan.question, options, place);
+    fill_in_sending(plan.question, options, place);
     return hold_session_of_send(options, io, plan.question, std::move(place), net, lab ? lab->net() : net);
   }
   SignalWatch signals([&net] { net.wake(); });
-  if (const int code = ask(options, io, plan, signals.stop()); code != 0) return signals.exit_code() != 0 ? signals.exit_code() : code;
+  if (const int code = ask_person(options, io, plan, signals.stop()); code != 0) return signals.exit_code() != 0 ? signals.exit_code() : code;
   if (!read_login(options, io, plan, signals.stop())) return signals.exit_code() != 0 ? signals.exit_code() : 2;
 
   auto& question = plan.question;
-  fill_in(question, options, place);
+  fill_in_sending(question, options, place);
   if (question.way.kind == Way::Kind::socket)
     question.connect = [&](net::ConnectRequest request, net::ConnectHandler done) { net.connect_local(options.send.socket, request.deadline, std::move(done)); };
   if (question.way.kind == Way::Kind::process)

@@ -25,7 +25,7 @@ std::string nowhere(const Places& found, const SessionTarget& target) {
   return name + " has no address to connect to.";
 }
 
-Result<smtp::DialogueFile> read_dialogue(const Options& options, const DeskPlan& plan, const std::string& host) {
+Result<smtp::DialogueFile> read_played_file(const Options& options, const DeskPlan& plan, const std::string& host) {
   const auto text = read_file(options.play, 16U << 20);
   if (!text) return tl::unexpected(text.error());
   auto file = smtp::parse_dialogue(*text, {{"helo", plan.helo}, {"from", plan.sender}, {"to", plan.recipient}, {"host", host}});
@@ -83,7 +83,7 @@ int run_session(const Options& options, Io& io) {
   if (!options.play.empty()) {
     const Place& first = plan.places.front();
     if (plan.helo.empty()) plan.helo = way.source_towards(first.to.address).value_or(IpAddress::v4(127, 0, 0, 1)).literal();
-    auto file = read_dialogue(options, plan, first.host.is_root() ? first.to.address.text() : first.host.text());
+    auto file = read_played_file(options, plan, first.host.is_root() ? first.to.address.text() : first.host.text());
     if (!file) return complain_about(io, file.error().text, 2);
     plan.file = std::move(*file);
     plan.file_name = options.play;

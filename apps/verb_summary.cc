@@ -14,7 +14,7 @@
 namespace mailwhy::apps {
 namespace {
 
-constexpr std::size_t batch_bytes = 256u << 10, batch_messages = 64, most_piped = 256u << 20;
+constexpr std::size_t most_piped = 256u << 20;
 
 using Items = std::vector<report::SummaryItem>;
 
@@ -92,7 +92,7 @@ class Collector {
     ++input.objects;
     batch_.size_bytes += item.bytes.size();
     batch_.items.push_back({item.file, item.number, std::string(item.bytes), {}});
-    if (batch_.size_bytes >= batch_bytes || batch_.items.size() >= batch_messages) flush();
+    if (batch_.is_full()) flush();
     return !stopped_();
   }
   void flush() {
@@ -106,7 +106,7 @@ class Collector {
   InOrder<BounceBatch, Items> pool_;
 };
 
-std::string worded(const report::Summary& summary, const Options& options, const Io& io, const Output& output) {
+std::string summary_in_form(const report::Summary& summary, const Options& options, const Io& io, const Output& output) {
   report::SaidWords machine(report::Words::of(options.lang.value_or(Language::english)));
   const std::size_t top = options.log.top.value_or(0);
   if (output.format == Format::json) return report::summary_json(summary, top, true, machine) + "\n";
@@ -141,7 +141,7 @@ int run_summary(const Options& options, Io& io) {
         report::SaidWords said(*catalogue.words);
         return report::summary_sheet(summary, options.log.top.value_or(0), said);
       },
-      [&](const Output& output) { return worded(summary, options, io, output); });
+      [&](const Output& output) { return summary_in_form(summary, options, io, output); });
   const int written = forms.finish();
   if (signals.exit_code() != 0) return signals.exit_code();
   return all_read || written == 2 ? written : combine_exit_codes(written, 3);

@@ -24,7 +24,7 @@ constexpr int lab_hurry = 60;  // in the lab a minute lasts a second
 constexpr std::string_view no_resolver = "this machine names no DNS resolver (/etc/resolv.conf); give one with --resolver ADDRESS.";
 
 // What one run of waiting has at hand.
-struct Setting {
+struct WaitSetting {
   const Options& options;
   Io& io;
   WaitTarget target;
@@ -35,7 +35,7 @@ struct Setting {
   int hurry() const { return lab != nullptr ? lab_hurry : 1; }
 };
 
-Pace hurried(Pace pace, const Setting& setting) {
+Pace hurried(Pace pace, const WaitSetting& setting) {
   const auto& options = setting.options;
   if (options.wait_for) pace.limit = *options.wait_for;
   else if (options.timeout_typed) pace.limit = options.timeout;
@@ -45,7 +45,7 @@ Pace hurried(Pace pace, const Setting& setting) {
   return pace;
 }
 
-int wait_with(const Setting& setting, const Said& awaited, const Pace& pace, const std::function<Look(Time)>& look) {
+int wait_with(const WaitSetting& setting, const Said& awaited, const Pace& pace, const std::function<Look(Time)>& look) {
   WaitTopic topic;
   topic.kind = to_string(setting.target.kind);
   topic.target = visible(setting.target.target);
@@ -63,7 +63,7 @@ std::uint64_t seed_of(const Options& options) { return options.seed ? *options.s
 // ---- names
 
 // Adds what stood behind @; false when one of them is no address.
-bool add_servers(const Setting& setting, zone::Query& query) {
+bool add_typed_servers(const WaitSetting& setting, zone::Query& query) {
   for (const auto& server : setting.target.question.servers) {
     const auto bare = IpAddress::parse(server);
     const auto endpoint = bare ? Result<Endpoint>(Endpoint{*bare, setting.options.dns_port}) : Endpoint::parse(server, setting.options.dns_port);
@@ -75,7 +75,7 @@ bool add_servers(const Setting& setting, zone::Query& query) {
 
 // Some networks let nobody ask name servers, or answer in their place.  Found out beforehand with a few of the real root servers,
 // which never fail all at once and know their own names.
-bool root_answers(const Setting& setting, const std::vector<zone::Hint>& hints) {
+bool root_answers(const WaitSetting& setting, const std::vector<zone::Hint>& hints) {
   constexpr std::size_t few = 4;
   zone::Query query;
   query.question = {Domain(), dns::Type::ns};
@@ -90,7 +90,7 @@ bool root_answers(const Setting& setting, const std::vector<zone::Hint>& hints) 
   return std::any_of(survey.resolvers.begin(), survey.resolvers.end(), [](const zone::Asked& asked) { return asked.reply && asked.reply->answer.has_records() && asked.reply->answer.authoritative; });
 }
 
-int wait_dns(const Setting& setting) {
+int wait_dns(const WaitSetting& setting) {
   const Options& options = setting.options;
   zone::Query query;
   query.question = setting.target.question.question;
@@ -102,7 +102,7 @@ int wait_dns(const Setting& setting) {
   auto hints = hints_of(options);
   if (!hints) return complain_about(setting.io, hints.error().text, 2);
   query.walk.hints = std::move(*hints);
-  if (!add_servers(setting, query)) return complain_about(setting.io, "wait dns takes servers by address, as in @192.0.2.53.", 2);
+  if (!add_typed_servers(setting, query)) return complain_about(setting.io, "wait dns takes servers by address, as in @192.0.2.53.", 2);
   if (query.resolvers.empty())
     for (const auto& resolver : options.resolvers) query.resolvers.push_back({zone::Resolver::Kind::named, "", resolver});
   if (setting.lab != nullptr) settle_in_lab(*setting.lab, query, !options.root_hints.empty());
@@ -122,7 +122,7 @@ int wait_dns(const Setting& setting) {
 
 // ---- lists
 
-int wait_listed(const Setting& setting) {
+int wait_listed(const WaitSetting& setting) {
   const Options& options = setting.options;
   Lists lists;
   if (!read_lists(options, setting.io, lists)) return 2;
@@ -156,7 +156,7 @@ int wait_listed(const Setting& setting) {
 
 // ---- a whole check
 
-int wait_check(const Setting& setting) {
+int wait_check(const WaitSetting& setting) {
   const Options& options = setting.options;
   if (const auto problem = tls::trust_problem(options.ca)) return complain_about(setting.io, *problem, 2);
   auto the_case = case_from(options, setting.target.target, setting.system);
@@ -191,7 +191,7 @@ int run_wait(const Options& options, Io& io) {
     lab = std::move(*opened);
   }
   SignalWatch signals([&net] { net.wake(); });
-  const Setting setting{options, io,       std::move(*target), options.lab ? SystemNames{} : read_system_names(options.dns_port), lab.get(),
+  const WaitSetting setting{options, io,       std::move(*target), options.lab ? SystemNames{} : read_system_names(options.dns_port), lab.get(),
                         lab ? &lab->net() : &net, &signals.stop()};
   int code = 0;
   switch (setting.target.kind) {

@@ -16,17 +16,8 @@ using zone::Row;
 using zone::Server;
 using Fit = Voice::Fit;
 
-constexpr std::size_t most_named = 4;
 constexpr Duration way_is_known = std::chrono::minutes(10);
 constexpr Duration margin = 500ms;  // a cache rounds its TTL to seconds
-
-const Words& english() { return Words::of(Language::english); }
-
-// The same said twice, with the reader's words and with English ones.
-template <typename F>
-Said said(const Words& words, F say) {
-  return {say(words), say(english())};
-}
 
 std::string question_text(const dns::Question& question) {
   return (question.name.is_root() ? std::string(".") : visible(question.name.text())) + " " + dns::to_string(question.type);
@@ -297,7 +288,7 @@ Said DnsWatch::summary(const std::vector<Voice>& voices, const std::vector<std::
     if (resolvers_only_) text += "; " + std::string(words("resolvers only, as no root server can be asked from here"));
     return text;
   };
-  return {say(words_, false), say(english(), true)};
+  return {say(words_, false), say(Words::of(Language::english), true)};
 }
 
 }  // namespace mailwhy::apps

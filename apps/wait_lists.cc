@@ -10,13 +10,8 @@
 namespace mailwhy::apps {
 namespace {
 using listing::Entry;
-using listing::Result;
 using report::Words;
 using Fit = Voice::Fit;
-
-constexpr std::size_t most_named = 4;
-
-const Words& english() { return Words::of(Language::english); }
 
 std::string codes_text(const Entry& entry) {
   std::string text;
@@ -26,9 +21,9 @@ std::string codes_text(const Entry& entry) {
 
 std::string entry_text(const Entry& entry, const Words& words) {
   switch (entry.result) {
-    case Result::listed: return std::string(words("listed")) + codes_text(entry);
-    case Result::allow: return std::string(words("allowed")) + codes_text(entry);
-    case Result::clean: return std::string(words("not listed"));
+    case listing::Result::listed: return std::string(words("listed")) + codes_text(entry);
+    case listing::Result::allow: return std::string(words("allowed")) + codes_text(entry);
+    case listing::Result::clean: return std::string(words("not listed"));
     default: break;
   }
   std::string text(words("no proof"));
@@ -51,7 +46,7 @@ Said ListWatch::awaited() const {
     if (until_listed_) return named ? words("{} listed by {}", target, lists) : words("{} listed", target);
     return named ? words("{} off {}", target, lists) : words("{} off every list that matters", target);
   };
-  return {say(words_), say(english())};
+  return said(words_, say);
 }
 
 ListWatch::Place ListWatch::place_of(const Entry& entry) const {
@@ -61,8 +56,8 @@ ListWatch::Place ListWatch::place_of(const Entry& entry) const {
 // Listed where it counts, or on a list that was asked for by name.
 bool ListWatch::holds(const Entry& entry) const {
   const auto& source = known_.sources[entry.source];
-  if (source.typed && entry.result == Result::allow) return true;
-  return entry.result == Result::listed && (source.typed || listing::matters(source.list));
+  if (source.typed && entry.result == listing::Result::allow) return true;
+  return entry.result == listing::Result::listed && (source.typed || listing::matters(source.list));
 }
 
 // Waiting to be off: the lists that held it and have not proved that they do not any more.
@@ -70,7 +65,7 @@ std::vector<listing::Source> ListWatch::sources_due() const {
   if (until_listed_ || known_.entries.empty() || ever_.empty()) return questions_.sources;
   std::set<std::size_t> due;
   for (const Entry& entry : known_.entries)
-    if (ever_.contains(place_of(entry)) && entry.result != Result::clean) due.insert(entry.source);
+    if (ever_.contains(place_of(entry)) && entry.result != listing::Result::clean) due.insert(entry.source);
   std::vector<listing::Source> sources;
   for (const std::size_t i : due) sources.push_back(known_.sources[i]);
   return sources.empty() ? questions_.sources : sources;
@@ -121,10 +116,10 @@ Voice ListWatch::voice_of(const Entry& entry) const {
   voice.who = visible(source.list.zone);
   if (known_.subjects.size() > 1) voice.who += " (" + visible(known_.subjects[entry.subject].text()) + ")";
   voice.role = "list";
-  voice.says = {entry_text(entry, words_), entry_text(entry, english())};
+  voice.says = said(words_, [&](const Words& words) { return entry_text(entry, words); });
   // Why a list cannot be believed may be worded anew each time.
   voice.key = std::string(to_string(entry.result)) + codes_text(entry);
-  const bool told = entry.result == Result::listed || entry.result == Result::allow || entry.result == Result::clean;
+  const bool told = entry.result == listing::Result::listed || entry.result == listing::Result::allow || entry.result == listing::Result::clean;
   voice.fit = !told ? Fit::unknown : holds(entry) == until_listed_ ? Fit::yes : Fit::no;
   return voice;
 }
@@ -136,7 +131,7 @@ Look ListWatch::judge() const {
     if (holds(entry)) ++holding;
     if (!ever_.contains(place_of(entry))) continue;
     look.voices.push_back(voice_of(entry));
-    if (entry.result != Result::clean && !holds(entry)) ++unproved;
+    if (entry.result != listing::Result::clean && !holds(entry)) ++unproved;
   }
   const bool told = listing::totals_of(known_).verdict == listing::Verdict::clean || !look.voices.empty();
   look.reached = until_listed_ ? holding > 0 : known_.complete && holding == 0 && unproved == 0 && told;
@@ -158,7 +153,7 @@ Said ListWatch::summary(std::size_t holding) const {
     if (silent > 0) text += "; " + words(silent == 1 ? report::key("{} proves nothing") : report::key("{} prove nothing"), silent);
     return text;
   };
-  return {say(words_), say(english())};
+  return said(words_, say);
 }
 
 }  // namespace mailwhy::apps

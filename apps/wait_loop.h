@@ -19,6 +19,14 @@ struct Said {
   std::string text, english;
   static Said same(std::string words) { return {words, words}; }
 };
+// What `say` makes of the reader's words and of English ones.
+template <typename Say>
+Said said(const report::Words& words, Say say) {
+  return {say(words), say(report::Words::of(Language::english))};
+}
+
+// As many names stand in one sentence.
+inline constexpr std::size_t most_named = 4;
 
 // One of those whose word counts, and what it says now.
 struct Voice {

@@ -8,15 +8,15 @@
 
 namespace mailwhy::apps {
 namespace {
-using Kind = WaitTarget::Kind;
+using WaitKind = WaitTarget::Kind;
 
-constexpr std::pair<std::string_view, Kind> kinds[] = {{"dns", Kind::dns}, {"listed", Kind::listed}, {"check", Kind::check}};
+constexpr std::pair<std::string_view, WaitKind> kinds[] = {{"dns", WaitKind::dns}, {"listed", WaitKind::listed}, {"check", WaitKind::check}};
 
 tl::unexpected<Error> wrong_use(std::string sentence) { return fail(std::move(sentence), Error::Kind::usage); }
 
-std::string shown(std::string_view word) { return "\"" + visible(shorten(word, 80)) + "\""; }
+std::string quoted_word(std::string_view word) { return "\"" + visible(shorten(word, 80)) + "\""; }
 
-std::optional<Kind> kind_of(std::string_view word) {
+std::optional<WaitKind> kind_of(std::string_view word) {
   for (const auto& row : kinds)
     if (row.first == word) return row.second;
   return std::nullopt;
@@ -54,7 +54,7 @@ Result<WaitTarget> read_dns(const Options& options, std::size_t& wrong) {
   wrong = wrong_here < places.size() ? places[wrong_here] : words.size();
   if (!asked) {
     const auto equals = wrong < words.size() ? words[wrong].find('=') : std::string::npos;
-    if (equals != std::string::npos && !at) return wrong_use(fmt::format("{} is no record type; MX=mx.example.org, A=192.0.2.1, TXT=..., TYPE=none.", shown(words[wrong].substr(0, equals))));
+    if (equals != std::string::npos && !at) return wrong_use(fmt::format("{} is no record type; MX=mx.example.org, A=192.0.2.1, TXT=..., TYPE=none.", quoted_word(words[wrong].substr(0, equals))));
     return tl::unexpected(asked.error());
   }
   out.question = std::move(*asked);
@@ -81,8 +81,8 @@ constexpr rules::Verdict verdicts[] = {rules::Verdict::accepted,    rules::Verdi
 // --until fits what is looked at.
 Result<void> read_until(const Options& options, WaitTarget& out) {
   if (options.until.empty()) return {};
-  if (out.kind == Kind::dns) return wrong_use("--until is for listed and check; of dns say TYPE=VALUE.");
-  if (out.kind == Kind::listed) {
+  if (out.kind == WaitKind::dns) return wrong_use("--until is for listed and check; of dns say TYPE=VALUE.");
+  if (out.kind == WaitKind::listed) {
     out.until_listed = options.until == "listed";
     if (!out.until_listed) return wrong_use("wait listed ends when the address is off the lists, or with --until listed.");
     return {};
@@ -92,12 +92,12 @@ Result<void> read_until(const Options& options, WaitTarget& out) {
       out.verdict = verdict;
       return {};
     }
-  return wrong_use(fmt::format("{} is no verdict of a check; accepted, refused, delayed, unreachable, ...", shown(options.until)));
+  return wrong_use(fmt::format("{} is no verdict of a check; accepted, refused, delayed, unreachable, ...", quoted_word(options.until)));
 }
 
 }  // namespace
 
-std::string_view to_string(Kind kind) {
+std::string_view to_string(WaitKind kind) {
   for (const auto& row : kinds)
     if (row.second == kind) return row.first;
   return "";
@@ -111,17 +111,17 @@ Result<WaitTarget> read_wait_target(const Options& options, std::size_t& wrong) 
     const std::string word = words.empty() ? std::string() : words.front();
     const auto near = nearest(word, {"dns", "listed", "check"});
     const std::string_view better = near ? std::string_view(*near) : word.find('@') != std::string::npos ? "check" : IpAddress::parse(word) ? "listed" : "";
-    return wrong_use(better.empty() || near ? fmt::format("wait for what? dns, listed or check, not {}.{}", shown(word), near ? " Closest: " + *near : "")
+    return wrong_use(better.empty() || near ? fmt::format("wait for what? dns, listed or check, not {}.{}", quoted_word(word), near ? " Closest: " + *near : "")
                                             : fmt::format("wait for what? dns, listed or check: mailwhy wait {} {}", better, visible(shorten(word, 80))));
   }
   WaitTarget out;
   out.kind = *kind;
-  if (*kind == Kind::dns) {
+  if (*kind == WaitKind::dns) {
     auto read = read_dns(options, wrong);
     if (!read) return read;
     out = std::move(*read);
   } else {
-    if (words.size() < 2) return wrong_use(*kind == Kind::listed ? "whose listing? An address or a domain is missing." : "whose mail? An address or a domain is missing.");
+    if (words.size() < 2) return wrong_use(*kind == WaitKind::listed ? "whose listing? An address or a domain is missing." : "whose mail? An address or a domain is missing.");
     wrong = 2;
     if (words.size() > 2) return wrong_use("one at a time can be waited for.");
     if (options.settled) {
@@ -132,7 +132,7 @@ Result<WaitTarget> read_wait_target(const Options& options, std::size_t& wrong) 
   }
   wrong = words.size();
   if (auto until = read_until(options, out); !until) return tl::unexpected(until.error());
-  if (*kind != Kind::listed && (!options.list.empty() || !options.lists.empty())) return wrong_use("--list and --lists are for wait listed.");
+  if (*kind != WaitKind::listed && (!options.list.empty() || !options.lists.empty())) return wrong_use("--list and --lists are for wait listed.");
   return out;
 }
 

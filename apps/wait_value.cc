@@ -40,7 +40,7 @@ Result<dns::Data> read_address(dns::Type type, std::string_view text) {
 }
 
 template <typename Record>
-Result<dns::Data> read_name(std::string_view text) {
+Result<dns::Data> read_record_of_name(std::string_view text) {
   const auto name = read_host(text);
   if (!name) return tl::unexpected(name.error());
   return dns::Data(Record{*name});
@@ -59,9 +59,9 @@ Result<dns::Data> read_data(dns::Type type, std::string_view text, bool& any_pre
     case dns::Type::mx: return read_mx(text, any_preference);
     case dns::Type::a:
     case dns::Type::aaaa: return read_address(type, text);
-    case dns::Type::ns: return read_name<dns::Ns>(text);
-    case dns::Type::cname: return read_name<dns::Cname>(text);
-    case dns::Type::ptr: return read_name<dns::Ptr>(text);
+    case dns::Type::ns: return read_record_of_name<dns::Ns>(text);
+    case dns::Type::cname: return read_record_of_name<dns::Cname>(text);
+    case dns::Type::ptr: return read_record_of_name<dns::Ptr>(text);
     case dns::Type::txt:
       if (!text.starts_with('"')) return dns::Data(dns::Txt{{std::string(text)}});
       break;
