@@ -34,17 +34,17 @@ std::optional<Duration> age_of(std::string_view word) {
   }
 }
 
-struct Head {
+struct EximHead {
   std::string_view id, sender;
   std::optional<Duration> age;
   std::uint64_t size = 0;
   bool frozen = false;
 };
 
-std::optional<Head> read_head(std::string_view line) {
+std::optional<EximHead> read_exim_head(std::string_view line) {
   const auto words = split_words(line.substr(0, 4096));
   if (words.size() < 3) return std::nullopt;
-  Head head;
+  EximHead head;
   head.age = age_of(words[0]);
   if (!head.age) return std::nullopt;
   std::size_t at = 1;
@@ -76,7 +76,7 @@ bool read_brief(std::string_view line, Collect& into) {
 
 }  // namespace
 
-bool is_exim_head(std::string_view line) { return read_head(line).has_value(); }
+bool is_exim_head(std::string_view line) { return read_exim_head(line).has_value(); }
 bool is_exim_brief(std::string_view line) {
   const auto from = line.find(" From: <");
   return from != std::string_view::npos && is_id(trim(line.substr(0, from)));
@@ -85,7 +85,7 @@ bool is_exim_brief(std::string_view line) {
 void read_exim_line(std::string_view line, Collect& into) {
   const auto words = trim(line);
   if (words.empty()) return into.finish_message();
-  if (const auto head = read_head(line)) {
+  if (const auto head = read_exim_head(line)) {
     Waiting message;
     message.id = head->id;
     message.sender = head->sender;

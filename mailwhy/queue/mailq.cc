@@ -15,7 +15,7 @@ bool is_day(std::string_view word) {
 }
 
 // Id, its marks, size, time and what follows it.
-struct Head {
+struct MailqHead {
   std::string_view id, marks, size, time, rest;
 };
 
@@ -28,9 +28,9 @@ std::string_view take_word(std::string_view& text) {
 }
 
 // The marks of sendmail: "*" at work, "-" too young, "X" the load is too high, "?" a lost one.  An id may end in a capital X.
-std::optional<Head> read_head(std::string_view line, Format format) {
+std::optional<MailqHead> read_mailq_head(std::string_view line, Format format) {
   if (line.empty() || !is_id_character(line.front())) return std::nullopt;
-  Head head;
+  MailqHead head;
   const std::string_view all = line;
   const auto first = take_word(line);
   auto end = static_cast<std::size_t>(std::find_if_not(first.begin(), first.end(), is_id_character) - first.begin());
@@ -95,7 +95,7 @@ std::optional<std::string_view> reason_in(std::string_view line, bool& open) {
   return line.substr(begin + 1, line.size() - begin - 1 - (open ? 0 : 1));
 }
 
-void start_message(const Head& head, Format format, Collect& into) {
+void start_message(const MailqHead& head, Format format, Collect& into) {
   Waiting message;
   message.id = head.id;
   message.state = state_of(head.marks, format);
@@ -112,7 +112,7 @@ void start_message(const Head& head, Format format, Collect& into) {
 
 }  // namespace
 
-bool is_mailq_head(std::string_view line, Format format) { return read_head(line, format).has_value(); }
+bool is_mailq_head(std::string_view line, Format format) { return read_mailq_head(line, format).has_value(); }
 
 void read_mailq_line(std::string_view line, Format format, Collect& into) {
   const auto words = trim(line);
@@ -120,7 +120,7 @@ void read_mailq_line(std::string_view line, Format format, Collect& into) {
     into.finish_message();
     return;
   }
-  if (const auto head = read_head(line, format)) return start_message(*head, format, into);
+  if (const auto head = read_mailq_head(line, format)) return start_message(*head, format, into);
   if (const auto total = total_of(words)) return into.finish_message(), into.said(*total);
   if (is_empty_word(words)) return into.said_empty();
   // The table's own heading, and the one of each queue of sendmail's.
