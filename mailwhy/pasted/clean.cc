@@ -7,8 +7,6 @@
 namespace mailwhy::pasted {
 namespace {
 
-constexpr std::size_t longest = 256 << 10;
-
 void append_utf8(std::string& out, unsigned code) {
   if (code < 0x80) {
     out += static_cast<char>(code);
@@ -181,14 +179,14 @@ std::string without_fences(const std::string& text) {
 }  // namespace
 
 std::string clean(std::string_view pasted) {
-  pasted = pasted.substr(0, longest);
+  pasted = pasted.substr(0, longest_paste);
   std::string text;
   if (pasted.starts_with("\xff\xfe") || pasted.starts_with("\xfe\xff")) text = from_utf16(pasted, pasted.starts_with("\xfe\xff"));
   else text = pasted;
   text = without_dressing(text);
   if (looks_like_html(text)) text = without_html(text);
   else if (text.find("&lt;") != std::string::npos) text = without_html(text);
-  return without_fences(without_quotes(text)).substr(0, longest);
+  return without_fences(without_quotes(text)).substr(0, longest_paste);
 }
 
 }  // namespace mailwhy::pasted

@@ -7,16 +7,14 @@
 namespace mailwhy::pasted {
 namespace {
 
-constexpr std::size_t longest = 16 << 10;
-
 bool is_word_character(char c) { return is_digit(c) || (c >= 'a' && c <= 'z') || c == '_'; }
 
-struct Mark {
+struct Span {
   std::size_t begin = 0, end = 0;
 };
 
 // `words` with at most one "*" (up to 80 characters), as words of their own.
-std::optional<Mark> find_words(std::string_view lower, std::string_view words) {
+std::optional<Span> find_words(std::string_view lower, std::string_view words) {
   const auto star = words.find('*');
   const auto head = words.substr(0, star);
   for (auto at = lower.find(head); at != std::string_view::npos; at = lower.find(head, at + 1)) {
@@ -29,7 +27,7 @@ std::optional<Mark> find_words(std::string_view lower, std::string_view words) {
       end += behind + tail.size();
     }
     if (end < lower.size() && is_word_character(lower[end - 1]) && is_word_character(lower[end])) continue;
-    return Mark{at, end};
+    return Span{at, end};
   }
   return std::nullopt;
 }
@@ -81,7 +79,7 @@ std::optional<FoundError> find_row(std::string_view lower, const KnownError& err
 }
 
 // Kinds in the order in which they tell: what a program wraps around a cause tells least.
-int weight_of(ErrorKind kind) {
+int weight_of_kind(ErrorKind kind) {
   switch (kind) {
     case ErrorKind::login: return 5;
     case ErrorKind::tls_alert:
@@ -108,6 +106,7 @@ std::string_view to_string(ErrorKind kind) {
 }
 
 std::optional<FoundError> find_known_error(std::string_view text) {
+  constexpr std::size_t longest = 16 << 10;
   const std::string lower = lower_ascii(text.substr(0, longest));
   const bool tls = speaks_of_tls(lower);
   if (tls) {
@@ -121,11 +120,11 @@ std::optional<FoundError> find_known_error(std::string_view text) {
   int best_weight = 0;
   for (const auto& error : all_known_errors()) {
     if (error.kind == ErrorKind::tls_alert && !tls) continue;
-    if (best && weight_of(error.kind) <= best_weight) continue;
+    if (best && weight_of_kind(error.kind) <= best_weight) continue;
     auto found = find_row(lower, error);
     if (!found) continue;
     best = found;
-    best_weight = weight_of(error.kind);
+    best_weight = weight_of_kind(error.kind);
   }
   if (best) best->received = best->error->alert >= 0 && came_from_outside(lower);
   return best;

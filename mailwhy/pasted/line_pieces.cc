@@ -7,14 +7,9 @@
 namespace mailwhy::pasted {
 namespace {
 
-constexpr std::size_t longest_text = 4096, most_lines = 2000, most_found = 60;
+constexpr std::size_t most_lines = 2000, most_found = 60;
 
-Piece piece_of(Kind kind, std::string_view text) {
-  Piece piece;
-  piece.kind = kind;
-  piece.text = trim(text).substr(0, longest_text);
-  return piece;
-}
+Piece piece_of_line(Kind kind, std::string_view text) { return piece_of(kind, trim(text)); }
 
 struct Known {
   std::string_view begins, what;
@@ -44,7 +39,7 @@ std::optional<Piece> as_record(std::string_view line) {
     const auto end = at + row.begins.size();
     if (end < lower.size() && lower[end] != ' ' && lower[end] != ';' && lower[end] != '"') continue;
     if (at > 0 && lower[at - 1] != ' ' && lower[at - 1] != '"' && lower[at - 1] != '\t' && lower[at - 1] != '\'' && lower[at - 1] != '=') continue;
-    auto piece = piece_of(Kind::record, line);
+    auto piece = piece_of_line(Kind::record, line);
     piece.record = Record{row.what, domain_before(line.substr(0, at))};
     return piece;
   }
@@ -71,12 +66,12 @@ bool is_auth_field(std::string_view line) { return starts_with_ignoring_case(lin
 
 std::optional<Piece> as_field(std::string_view field) {
   if (starts_with_ignoring_case(field, "Received:")) {
-    auto piece = piece_of(Kind::received, field);
+    auto piece = piece_of_line(Kind::received, field);
     piece.received = trail::parse_received(field.substr(9));
     return piece;
   }
   if (!is_auth_field(field)) return std::nullopt;
-  auto piece = piece_of(Kind::authentication, field);
+  auto piece = piece_of_line(Kind::authentication, field);
   piece.auth = auth_words(field.substr(field.find(':') + 1));
   return piece.auth.empty() ? std::nullopt : std::optional(std::move(piece));
 }
@@ -84,7 +79,7 @@ std::optional<Piece> as_field(std::string_view field) {
 std::optional<Piece> as_reply(std::string_view text) {
   auto quote = find_quote(text);
   if (!quote) return std::nullopt;
-  auto piece = piece_of(Kind::reply, text);
+  auto piece = piece_of_line(Kind::reply, text);
   piece.judged = judge_quote(*quote);
   piece.quote = std::move(*quote);
   return piece;
@@ -93,7 +88,7 @@ std::optional<Piece> as_reply(std::string_view text) {
 std::optional<Piece> as_error(std::string_view text) {
   const auto error = find_known_error(text);
   if (!error) return std::nullopt;
-  auto piece = piece_of(Kind::error, text);
+  auto piece = piece_of_line(Kind::error, text);
   piece.error = error;
   return piece;
 }
@@ -101,7 +96,7 @@ std::optional<Piece> as_error(std::string_view text) {
 std::optional<Piece> as_list_answer(std::string_view text) {
   auto list = read_list_answer(text);
   if (!list) return std::nullopt;
-  auto piece = piece_of(Kind::list_answer, text);
+  auto piece = piece_of_line(Kind::list_answer, text);
   piece.list = std::move(*list);
   return piece;
 }
@@ -109,7 +104,7 @@ std::optional<Piece> as_list_answer(std::string_view text) {
 std::optional<Piece> as_login(std::string_view text) {
   auto login = read_login_words(text);
   if (!login) return std::nullopt;
-  auto piece = piece_of(Kind::login, login->kind == LoginWords::Kind::answer ? "[...]" : text);
+  auto piece = piece_of_line(Kind::login, login->kind == LoginWords::Kind::answer ? "[...]" : text);
   piece.login = std::move(*login);
   return piece;
 }
@@ -125,7 +120,7 @@ std::optional<Piece> as_words(std::string_view text) {
   Quote quote = quote_or_words(text);
   auto judged = judge_quote(quote);
   if (judged.meaning == bounce::Meaning::unknown || !judged.cause.from_words || is_everyday(judged.meaning)) return std::nullopt;
-  auto piece = piece_of(Kind::reply, text);
+  auto piece = piece_of_line(Kind::reply, text);
   piece.quote = std::move(quote);
   piece.judged = std::move(judged);
   return piece;
@@ -179,6 +174,14 @@ std::optional<Piece> piece_of_unit(std::string_view unit) {
 }
 
 }  // namespace
+
+Piece piece_of(Kind kind, std::string_view text) {
+  constexpr std::size_t longest = 4096;
+  Piece piece;
+  piece.kind = kind;
+  piece.text = text.substr(0, longest);
+  return piece;
+}
 
 void add_line_pieces(std::string_view text, std::vector<Piece>& pieces) {
   const auto before = pieces.size();

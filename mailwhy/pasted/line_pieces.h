@@ -7,6 +7,9 @@
 
 namespace mailwhy::pasted {
 
+// With the first 4 KB of the text.
+Piece piece_of(Kind kind, std::string_view text);
+
 // At most 200 lines of each kind are looked at closely.
 void add_line_pieces(std::string_view text, std::vector<Piece>& pieces);
 

@@ -9,7 +9,7 @@
 namespace mailwhy::pasted {
 namespace {
 
-constexpr std::size_t longest = 8192;
+constexpr std::size_t longest_quote = 8192;
 
 // What stands before the quoted words.  Small letters; the earliest in the text counts, the longest of those.
 struct Marker {
@@ -71,7 +71,7 @@ Found find_marker(std::string_view lower) {
   return best;
 }
 
-bool is_word_character(char c) { return is_digit(c) || (lower_ascii(c) >= 'a' && lower_ascii(c) <= 'z'); }
+bool is_letter_or_digit(char c) { return is_digit(c) || (lower_ascii(c) >= 'a' && lower_ascii(c) <= 'z'); }
 
 // "Client host ", "RCPT from unknown": whose address follows is not the one who speaks.  `name` is what stands right before the address.
 bool names_the_client(std::string_view before, std::string_view name) {
@@ -79,7 +79,7 @@ bool names_the_client(std::string_view before, std::string_view name) {
   const auto ends_so = [&](std::string_view text) {
     const std::string lower = lower_ascii(trim(text.substr(text.size() - std::min<std::size_t>(text.size(), 40))));
     return std::any_of(std::begin(leads), std::end(leads), [&](std::string_view lead) {
-      return lower.ends_with(lead) && (lower.size() == lead.size() || !is_word_character(lower[lower.size() - lead.size() - 1]));
+      return lower.ends_with(lead) && (lower.size() == lead.size() || !is_letter_or_digit(lower[lower.size() - lead.size() - 1]));
     });
   };
   const bool is_name = name.find('.') != std::string_view::npos || equal_ignoring_case(name, "unknown");
@@ -121,7 +121,7 @@ std::string command_in(std::string_view words) {
 
 std::string on_one_line(std::string_view text) {
   std::string out;
-  for (const char c : text.substr(0, longest)) {
+  for (const char c : text.substr(0, longest_quote)) {
     const bool blank = c == '\n' || c == '\r' || c == '\t' || c == ' ';
     if (!blank) out += c;
     else if (!out.empty() && out.back() != ' ') out += ' ';
@@ -187,7 +187,7 @@ std::string address_in(std::string_view text) {
 // "(550, b'5.1.1 <bob@example.org>: ...')" and "(535, '5.7.8 ...')": Python's smtplib.
 std::optional<Quote> find_python(std::string_view text) {
   for (std::size_t at = text.find('('); at != std::string_view::npos; at = text.find('(', at + 1)) {
-    const auto rest = text.substr(at + 1, longest);
+    const auto rest = text.substr(at + 1, longest_quote);
     if (rest.size() < 8 || !is_digit(rest[0]) || !is_digit(rest[1]) || !is_digit(rest[2]) || rest[3] != ',') continue;
     auto words = trim(rest.substr(4));
     if (words.starts_with('b')) words.remove_prefix(1);
@@ -276,7 +276,7 @@ std::optional<Quote> by_marker(std::string_view text, std::string_view lower) {
 bool is_led(std::string_view before) {
   if (before.empty() || before.ends_with(": ") || before.ends_with('\n')) return true;
   const char last = before.back();
-  if (last == ':') return before.size() < 2 || (!is_word_character(before[before.size() - 2]) && before[before.size() - 2] != ']');
+  if (last == ':') return before.size() < 2 || (!is_letter_or_digit(before[before.size() - 2]) && before[before.size() - 2] != ']');
   return last == '(' || last == '"' || last == '\'';
 }
 
@@ -286,7 +286,7 @@ bool is_code_at(std::string_view text, std::size_t at) {
   if (at + 3 > text.size()) return false;
   const auto code = text.substr(at, 3);
   if (code[0] < '2' || code[0] > '5' || code[1] < '0' || code[1] > '9' || !is_digit(code[2])) return false;
-  if (at > 0 && (is_word_character(text[at - 1]) || text[at - 1] == '.' || text[at - 1] == '-' || text[at - 1] == '@')) return false;
+  if (at > 0 && (is_letter_or_digit(text[at - 1]) || text[at - 1] == '.' || text[at - 1] == '-' || text[at - 1] == '@')) return false;
   if (at + 3 == text.size()) return true;
   const char next = text[at + 3];
   return next == ' ' || next == '-' || next == '\t' || next == '\r' || next == '\n';
@@ -309,7 +309,7 @@ std::optional<Quote> find_framed(std::string_view text) {
   // Anywhere: a code with an enhanced one of its class behind it, or behind a colon, a bracket or a quotation mark.
   for (std::size_t at = 0; at + 3 < text.size(); ++at) {
     if (!is_digit(text[at]) || !is_code_at(text, at) || text[at] == '2' || text[at] == '3') continue;
-    const auto rest = text.substr(at, longest);
+    const auto rest = text.substr(at, longest_quote);
     const auto behind = rest.substr(std::min<std::size_t>(4, rest.size()));
     const auto enhanced = smtp::parse_enhanced_code(behind.substr(0, std::min(behind.find_first_of(" \t,;:<)"), behind.size())));
     const bool led = is_led(text.substr(0, at));

@@ -11,7 +11,7 @@
 namespace mailwhy::pasted {
 namespace {
 
-constexpr std::size_t longest_text = 4096, most_pieces = 50, longest_paste = 256 << 10;
+constexpr std::size_t most_pieces = 50;
 
 // Words that only a mail about a mail has, in small letters.
 constexpr std::string_view notice_words[] = {
@@ -40,13 +40,6 @@ bool has_header(std::string_view text) {
     if (std::any_of(std::begin(names), std::end(names), [&](std::string_view name) { return lower.starts_with(name); })) ++known;
   }
   return known >= 2;
-}
-
-Piece piece_of(Kind kind, std::string_view text) {
-  Piece piece;
-  piece.kind = kind;
-  piece.text = text.substr(0, longest_text);
-  return piece;
 }
 
 // As it is, or as the body of a mail from a mail server when it has the words but no header.
