@@ -6,7 +6,7 @@
 
 namespace mailwhy::evidence {
 namespace {
-constexpr std::string_view schema = "mailwhy.domain-evidence/1";
+constexpr std::string_view domain_schema = "mailwhy.domain-evidence/1";
 
 // The document in the order of its keys; what a Kept has in other forms.
 struct Document {
@@ -53,13 +53,13 @@ std::string write_domain(const posture::Kept& kept) {
   for (const auto part : kept.question.parts) document.parts.emplace_back(to_string(part));
   document.lookups = kept.known.all();
   json::bj::object out;
-  out["schema"] = schema;
+  out["schema"] = domain_schema;
   out["kept"] = json::Writer::value_of(kept);
   out["heard"] = json::Writer::value_of(document);
   return json::bj::serialize(out);
 }
 
-bool is_domain(std::string_view text) { return text.substr(0, 200).find(schema) != text.npos; }
+bool is_domain(std::string_view text) { return text.substr(0, 200).find(domain_schema) != text.npos; }
 
 Result<posture::Kept> read_domain(std::string_view text) {
   const auto parsed = json::parse_document(text);
@@ -72,7 +72,7 @@ Result<posture::Kept> read_domain(std::string_view text) {
   posture::Kept kept;
   Document document;
   reader.field("schema", name);
-  if (fault.empty() && name != schema) return fail(fmt::format("/schema should be \"{}\".", schema));
+  if (fault.empty() && name != domain_schema) return fail(fmt::format("/schema should be \"{}\".", domain_schema));
   reader.field("kept", kept);
   reader.field("heard", document);
   if (!fault.empty()) return fail(fault);

@@ -71,21 +71,21 @@ void fields(Ar& ar, Like<listing::Survey> auto& survey) {
 }  // namespace json
 
 namespace {
-constexpr std::string_view schema = "mailwhy.listed-evidence/1";
+constexpr std::string_view listed_schema = "mailwhy.listed-evidence/1";
 constexpr std::size_t most_surveys = 10'000, most_entries = 200'000;
 
 }  // namespace
 
 std::string write_listed(const std::vector<listing::Survey>& surveys) {
   json::bj::object out;
-  out["schema"] = schema;
+  out["schema"] = listed_schema;
   json::bj::array all;
   for (const auto& survey : surveys) all.push_back(json::Writer::value_of(listing::masked(survey)));
   out["surveys"] = std::move(all);
   return json::bj::serialize(out);
 }
 
-bool is_listed(std::string_view text) { return text.substr(0, 200).find(schema) != text.npos; }
+bool is_listed(std::string_view text) { return text.substr(0, 200).find(listed_schema) != text.npos; }
 
 Result<std::vector<listing::Survey>> read_listed(std::string_view text) {
   const auto document = json::parse_document(text);
@@ -98,7 +98,7 @@ Result<std::vector<listing::Survey>> read_listed(std::string_view text) {
   std::string name;
   std::vector<listing::Survey> surveys;
   reader.field("schema", name);
-  if (fault.empty() && name != schema) return fail(fmt::format("/schema should be \"{}\".", schema));
+  if (fault.empty() && name != listed_schema) return fail(fmt::format("/schema should be \"{}\".", listed_schema));
   reader.field("surveys", surveys);
   if (!fault.empty()) return fail(fault);
   if (surveys.size() > most_surveys) return fail("/surveys has more than 10000 items.");

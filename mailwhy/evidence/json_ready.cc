@@ -18,15 +18,15 @@ struct ListedNames {
   static std::string_view name(E value) { return words[static_cast<std::size_t>(value)]; }
 };
 
-constexpr std::string_view reverse_words[] = {"untested", "none", "leads_elsewhere", "leads_back"};
-constexpr std::string_view hello_words[] = {"untested", "not_full", "unresolvable", "elsewhere", "ours"};
-constexpr std::string_view leads_words[] = {"here", "elsewhere", "nowhere", "untested"};
-constexpr std::string_view greets_words[] = {"none", "literal", "lone", "internal", "full"};
-constexpr std::string_view belongs_words[] = {"untold", "here", "elsewhere", "nowhere"};
-constexpr std::string_view announced_words[] = {"none", "places", "switched_off", "unanswered"};
-constexpr std::string_view from_words[] = {"given", "announced", "usual_name", "mail_exchanger"};
-constexpr std::string_view mx_words[] = {"untold", "old", "both", "here", "elsewhere"};
-constexpr std::string_view standing_words[] = {"outside", "same_machine", "private_network", "neighbour"};
+inline constexpr std::string_view reverse_words[] = {"untested", "none", "leads_elsewhere", "leads_back"};
+inline constexpr std::string_view hello_words[] = {"untested", "not_full", "unresolvable", "elsewhere", "ours"};
+inline constexpr std::string_view leads_words[] = {"here", "elsewhere", "nowhere", "untested"};
+inline constexpr std::string_view greets_words[] = {"none", "literal", "lone", "internal", "full"};
+inline constexpr std::string_view belongs_words[] = {"untold", "here", "elsewhere", "nowhere"};
+inline constexpr std::string_view announced_words[] = {"none", "places", "switched_off", "unanswered"};
+inline constexpr std::string_view from_words[] = {"given", "announced", "usual_name", "mail_exchanger"};
+inline constexpr std::string_view mx_words[] = {"untold", "old", "both", "here", "elsewhere"};
+inline constexpr std::string_view standing_words[] = {"outside", "same_machine", "private_network", "neighbour"};
 
 template <>
 struct Names<names::ReverseName> : ListedNames<names::ReverseName, names::ReverseName::leads_back, reverse_words> {};
@@ -216,7 +216,7 @@ void fields(auto& ar, Like<ready::Survey> auto& survey) {
 }  // namespace json
 
 namespace {
-constexpr std::string_view schema = "mailwhy.ready-evidence/1";
+constexpr std::string_view ready_schema = "mailwhy.ready-evidence/1";
 constexpr std::size_t most_faces = 64, most_tries = 1000;
 
 // What positions in the file point to must be there; empty when it is.
@@ -237,13 +237,13 @@ std::string missing_in(const ready::Survey& survey) {
 
 std::string write_ready(const ready::Survey& survey) {
   json::bj::object out;
-  out["schema"] = schema;
+  out["schema"] = ready_schema;
   out["survey"] = json::Writer::value_of(survey);
   if (!survey.lists.subjects.empty()) out["lists"] = json::bj::parse(write_listed({survey.lists}));
   return json::bj::serialize(out);
 }
 
-bool is_ready(std::string_view text) { return text.substr(0, 200).find(schema) != text.npos; }
+bool is_ready(std::string_view text) { return text.substr(0, 200).find(ready_schema) != text.npos; }
 
 Result<ready::Survey> read_ready(std::string_view text) {
   const auto document = json::parse_document(text);
@@ -255,7 +255,7 @@ Result<ready::Survey> read_ready(std::string_view text) {
   json::Reader reader(*object, root, fault);
   ready::Survey survey;
   reader.field("schema", name);
-  if (fault.empty() && name != schema) return fail(fmt::format("/schema should be \"{}\".", schema));
+  if (fault.empty() && name != ready_schema) return fail(fmt::format("/schema should be \"{}\".", ready_schema));
   reader.field("survey", survey);
   if (!fault.empty()) return fail(fault);
   if (const auto* lists = object->if_contains("lists")) {

@@ -27,19 +27,19 @@ void fields(Ar& ar, Like<Surveyed> auto& surveyed) {
 }  // namespace json
 
 namespace {
-constexpr std::string_view schema = "mailwhy.dns-evidence/1";
+constexpr std::string_view surveyed_schema = "mailwhy.dns-evidence/1";
 // What a run may ask; a file cannot make a replay work for hours.
 constexpr std::size_t most_questions = 600, most_resolvers = 200;
 }  // namespace
 
 std::string write_surveyed(const Surveyed& surveyed) {
   json::bj::object out;
-  out["schema"] = schema;
+  out["schema"] = surveyed_schema;
   out["survey"] = json::Writer::value_of(surveyed);
   return json::bj::serialize(out);
 }
 
-bool is_surveyed(std::string_view text) { return text.substr(0, 200).find(schema) != text.npos; }
+bool is_surveyed(std::string_view text) { return text.substr(0, 200).find(surveyed_schema) != text.npos; }
 
 Result<Surveyed> read_surveyed(std::string_view text) {
   const auto document = json::parse_document(text);
@@ -51,7 +51,7 @@ Result<Surveyed> read_surveyed(std::string_view text) {
   json::Reader reader(*object, root, fault);
   Surveyed surveyed;
   reader.field("schema", name);
-  if (fault.empty() && name != schema) return fail(fmt::format("/schema should be \"{}\".", schema));
+  if (fault.empty() && name != surveyed_schema) return fail(fmt::format("/schema should be \"{}\".", surveyed_schema));
   reader.field("survey", surveyed);
   if (!fault.empty()) return fail(fault);
   if (surveyed.query.most_questions > most_questions) return fail("/survey/query/most_questions should be 600 at most.");
