@@ -4,7 +4,7 @@
 
 namespace mailwhy::zone {
 namespace {
-using Kind = dns::Answer::Kind;
+using AnswerKind = dns::Answer::Kind;
 constexpr std::size_t most_groups = 26;
 
 // Before letters are given out.
@@ -167,7 +167,7 @@ std::string data_text(const dns::Record& record) {
 }
 
 std::vector<std::string> answer_lines(const dns::Answer& answer) {
-  if (answer.kind == Kind::nxdomain) return {"no such name"};
+  if (answer.kind == AnswerKind::nxdomain) return {"no such name"};
   std::vector<std::string> lines;
   for (const auto& record : answer.records) lines.push_back(data_text(record));
   if (lines.empty()) return {"no records"};

@@ -7,6 +7,7 @@
 #include "mailwhy/base/embedded.h"
 #include "mailwhy/base/text.h"
 #include "mailwhy/dns/zone_text.h"
+#include "mailwhy/zone/ask.h"
 
 namespace mailwhy::embedded {
 std::span<const File> servers();  // data/root.hints
@@ -30,12 +31,6 @@ std::optional<Result<Hint>> read_address_line(std::string_view line, std::uint16
   const auto name = Domain::parse(words[1]);
   if (!name) return Result<Hint>(tl::unexpected(name.error()));
   return Result<Hint>(Hint{*name, *endpoint});
-}
-
-std::optional<IpAddress> address_of(const dns::Record& record) {
-  if (const auto* a = std::get_if<dns::A>(&record.data)) return a->address;
-  if (const auto* aaaa = std::get_if<dns::Aaaa>(&record.data)) return aaaa->address;
-  return std::nullopt;
 }
 
 void add(std::vector<Hint>& hints, const Hint& hint) {

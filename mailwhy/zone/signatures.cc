@@ -8,7 +8,7 @@
 namespace mailwhy::zone {
 namespace {
 using Status = dns::Validation::Status;
-constexpr std::size_t most_hosts = 4, most_addresses = 20;
+constexpr std::size_t most_tlsa_hosts = 4, most_side_questions = 20;
 
 // It has vouched for something, and not just given our own bit back.
 bool validates(const Survey& survey, const Endpoint& server) {
@@ -34,11 +34,11 @@ bool rests_on_the_answer(Verdict verdict) {
 std::vector<dns::Question> questions_to_validate(const Survey& survey) {
   std::vector<dns::Question> all{survey.query.question};
   for (const auto& one : survey.side)
-    if (all.size() <= most_addresses) all.push_back(one.first);
+    if (all.size() <= most_side_questions) all.push_back(one.first);
   if (!survey.route) return all;
   std::size_t hosts = 0;
   for (const auto& host : survey.route->hosts) {
-    const auto name = host.name.is_root() || ++hosts > most_hosts ? std::nullopt : host.name.with_prefix("_25._tcp");
+    const auto name = host.name.is_root() || ++hosts > most_tlsa_hosts ? std::nullopt : host.name.with_prefix("_25._tcp");
     if (name) all.push_back({*name, dns::Type::tlsa});
   }
   return all;

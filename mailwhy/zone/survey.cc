@@ -4,14 +4,14 @@
 
 namespace mailwhy::zone {
 namespace {
-using Kind = dns::Answer::Kind;
+using AnswerKind = dns::Answer::Kind;
 
 // Whom a sender's machine would believe: an answer before trouble, trouble before a refusal, anything before silence.
 int weight_of(const Reply& reply) {
   const auto& answer = reply.answer;
   if (!answer.is_failure()) return 3;
-  if (answer.kind == Kind::servfail) return 2;
-  return answer.kind == Kind::silence || answer.kind == Kind::failure ? 0 : 1;
+  if (answer.kind == AnswerKind::servfail) return 2;
+  return answer.kind == AnswerKind::silence || answer.kind == AnswerKind::failure ? 0 : 1;
 }
 
 std::optional<std::size_t> speaker_of(const std::vector<Asked>& all) {
@@ -30,10 +30,10 @@ Asked ask_resolver(const Resolver& resolver, const dns::Question& question, bool
   if (reply == nullptr) return asked;
   asked.reply = *reply;
   // A datagram that came back as undeliverable may be an accident too.
-  const bool accident = reply->answer.kind == Kind::failure && !reply->timed_out;
-  if (ask_again && (accident || reply->answer.kind == Kind::servfail))
+  const bool accident = reply->answer.kind == AnswerKind::failure && !reply->timed_out;
+  if (ask_again && (accident || reply->answer.kind == AnswerKind::servfail))
     if (const Reply* again = asks.ask({resolver.server, question, Way::again})) asked.again = *again;
-  if (reply->answer.kind != Kind::servfail) return asked;
+  if (reply->answer.kind != AnswerKind::servfail) return asked;
   if (const Reply* unchecked = asks.ask({resolver.server, question, Way::unchecked})) asked.unchecked = *unchecked;
   if (const Reply* root = asks.ask({resolver.server, root_question(), Way::recursive})) asked.root = *root;
   return asked;
@@ -89,9 +89,9 @@ const Reply* Asked::word() const {
   return reply ? &*reply : nullptr;
 }
 
-bool Asked::bogus() const { return !trusts_nobody() && word() != nullptr && word()->answer.kind == Kind::servfail && unchecked && !unchecked->answer.is_failure(); }
+bool Asked::bogus() const { return !trusts_nobody() && word() != nullptr && word()->answer.kind == AnswerKind::servfail && unchecked && !unchecked->answer.is_failure(); }
 
-bool Asked::trusts_nobody() const { return root && root->answer.kind == Kind::servfail; }
+bool Asked::trusts_nobody() const { return root && root->answer.kind == AnswerKind::servfail; }
 
 Survey survey(const Query& query, Asks& asks) {
   Survey survey;

@@ -9,6 +9,7 @@
 namespace mailwhy::zone {
 namespace {
 using State = Server::State;
+using AnswerKind = dns::Answer::Kind;
 constexpr std::size_t few = 3;             // servers that are asked at the same time on the way down
 constexpr std::size_t most_steps = 24, most_aliases = 8, most_hosts = 16, most_addresses = 8, most_side_walks = 24;
 constexpr std::size_t most_host_aliases = 3;
@@ -17,12 +18,6 @@ constexpr int deepest_side_walk = 4;
 template <typename T>
 void add_unique(std::vector<T>& all, const T& one, std::size_t most) {
   if (all.size() < most && std::find(all.begin(), all.end(), one) == all.end()) all.push_back(one);
-}
-
-std::optional<IpAddress> address_of(const dns::Record& record) {
-  if (const auto* a = std::get_if<dns::A>(&record.data)) return a->address;
-  if (const auto* aaaa = std::get_if<dns::Aaaa>(&record.data)) return aaaa->address;
-  return std::nullopt;
 }
 
 // The zone that a reply without data refers to; nullopt when it names no servers.
@@ -35,16 +30,15 @@ std::optional<Domain> referral_of(const Reply& reply) {
 }
 
 // What a server of `zone` has said to a question about `name`.
-State judge(const Reply& reply, const Domain& zone, const Domain& name) {
-  using Kind = dns::Answer::Kind;
+State judge_reply(const Reply& reply, const Domain& zone, const Domain& name) {
   const auto& answer = reply.answer;
   switch (answer.kind) {
-    case Kind::silence: return State::silent;
-    case Kind::failure: return reply.timed_out ? State::silent : State::failure;
+    case AnswerKind::silence: return State::silent;
+    case AnswerKind::failure: return reply.timed_out ? State::silent : State::failure;
     // Aliases that lead in a circle are an answer all the same; the walk follows them one by one.
-    case Kind::malformed: return answer.authoritative && !answer.aliases.empty() ? State::answers : State::malformed;
-    case Kind::servfail: return State::fails;
-    case Kind::refused: return State::refuses;
+    case AnswerKind::malformed: return answer.authoritative && !answer.aliases.empty() ? State::answers : State::malformed;
+    case AnswerKind::servfail: return State::fails;
+    case AnswerKind::refused: return State::refuses;
     default: break;
   }
   if (answer.rcode != dns::Rcode::noerror && answer.rcode != dns::Rcode::nxdomain) return State::refuses;
@@ -204,16 +198,16 @@ class Walker {
     const Reply* reply = heard(server, question);
     if (reply == nullptr) return;
     server.reply = *reply;
-    server.state = judge(*reply, step.zone, question.name);
+    server.state = judge_reply(*reply, step.zone, question.name);
   }
 
   // What counts: a datagram that came back as undeliverable may be an accident, so TCP has the last word then.
   const Reply* heard(const Server& server, const dns::Question& question) {
     const Reply* reply = asks_.ask({server.at, question, Way::direct});
-    if (reply == nullptr || reply->answer.kind != dns::Answer::Kind::failure) return reply;
+    if (reply == nullptr || reply->answer.kind != AnswerKind::failure) return reply;
     if (!came_back(reply->answer)) return reply;
     const Reply* over_tcp = asks_.ask({server.at, question, Way::over_tcp});
-    const bool nothing = over_tcp != nullptr && (over_tcp->answer.kind == dns::Answer::Kind::failure || over_tcp->answer.kind == dns::Answer::Kind::silence);
+    const bool nothing = over_tcp != nullptr && (over_tcp->answer.kind == AnswerKind::failure || over_tcp->answer.kind == AnswerKind::silence);
     return nothing ? reply : over_tcp;
   }
 
@@ -334,7 +328,7 @@ class Walker {
     if (server.state == State::not_public || server.state == State::waiting || (!quiet && !options_.examine)) return;
     const Reply* reply = asks_.ask({server.at, question, Way::over_tcp});
     if (reply == nullptr) return;
-    const State over_tcp = judge(*reply, step.zone, question.name);
+    const State over_tcp = judge_reply(*reply, step.zone, question.name);
     server.tcp = over_tcp != State::silent && over_tcp != State::failure && over_tcp != State::malformed;
     if (!quiet || !*server.tcp) return;
     server.tcp_only = true;
