@@ -62,7 +62,7 @@ Change new_record(const Survey& survey, Change::Act act, const Domain& at, std::
   return change_of(survey, act, at.with_prefix("_dmarc").value_or(at), "TXT", std::move(text));
 }
 
-void judge_missing(const Survey& survey, Tasks& tasks) {
+void judge_missing_dmarc(const Survey& survey, Tasks& tasks) {
   if (survey.dmarc_own && !survey.dmarc_own->texts.empty()) {
     Task task = task_about(survey, "dmarc.record-mistyped");
     task.args["name"] = at_name(survey.domain);
@@ -145,7 +145,7 @@ void judge_details(const Survey& survey, const Applied& applied, Tasks& tasks) {
   }
 }
 
-void judge_reports(const Survey& survey, const Applied& applied, Tasks& tasks) {
+void judge_dmarc_reports(const Survey& survey, const Applied& applied, Tasks& tasks) {
   if (applied.record.rua.empty()) {
     Task task = task_about(survey, "dmarc.no-reports");
     task.changes.push_back(new_record(survey, Change::Act::replace, applied.at, with_tag(next_step(applied), "rua", "mailto:dmarc-reports@" + applied.at.text())));
@@ -234,11 +234,11 @@ Tasks judge_dmarc(const Survey& survey) {
       return tasks;
     }
     case Applied::Status::none:
-    case Applied::Status::several: judge_missing(survey, tasks); break;
+    case Applied::Status::several: judge_missing_dmarc(survey, tasks); break;
     case Applied::Status::record:
       judge_strength(survey, applied, tasks);
       judge_details(survey, applied, tasks);
-      judge_reports(survey, applied, tasks);
+      judge_dmarc_reports(survey, applied, tasks);
       if (!applied.problems.empty()) {
         Task task = task_about(survey, "dmarc.record-unusable");
         task.args["name"] = at_name(applied.at);

@@ -11,23 +11,23 @@ namespace mailwhy::posture {
 namespace {
 using auth::spf::Branch;
 using auth::spf::Fault;
-using Kind = Fault::Kind;
+using FaultKind = Fault::Kind;
 
 struct Row {
-  Kind kind;
+  FaultKind kind;
   std::string_view id;
 };
 constexpr Row rows[] = {
-    {Kind::plus_all, "spf.passes-everybody"},   {Kind::neutral_all, "spf.neutral-for-all"},
-    {Kind::no_all, "spf.no-all"},               {Kind::ptr, "spf.uses-ptr"},
-    {Kind::loop, "spf.loop"},                   {Kind::several_records, "spf.several-records"},
-    {Kind::syntax, "spf.syntax-error"},         {Kind::no_record, "spf.include-without-record"},
-    {Kind::no_such_name, "spf.include-does-not-exist"}, {Kind::failed, "spf.unanswered"},
-    {Kind::long_string, "spf.strings-run-together"}, {Kind::long_answer, "spf.answer-too-long"},
-    {Kind::long_record, "spf.answer-too-long"}, {Kind::after_all, "spf.after-all"},
-    {Kind::redirect_with_all, "spf.after-all"}, {Kind::covered, "spf.covered-term"},
-    {Kind::void_lookup, "spf.void-lookup"},     {Kind::too_many_mx_hosts, "spf.too-many-mx"},
-    {Kind::wide_network, "spf.wide-network"},   {Kind::oddity, "spf.oddity"},
+    {FaultKind::plus_all, "spf.passes-everybody"},   {FaultKind::neutral_all, "spf.neutral-for-all"},
+    {FaultKind::no_all, "spf.no-all"},               {FaultKind::ptr, "spf.uses-ptr"},
+    {FaultKind::loop, "spf.loop"},                   {FaultKind::several_records, "spf.several-records"},
+    {FaultKind::syntax, "spf.syntax-error"},         {FaultKind::no_record, "spf.include-without-record"},
+    {FaultKind::no_such_name, "spf.include-does-not-exist"}, {FaultKind::failed, "spf.unanswered"},
+    {FaultKind::long_string, "spf.strings-run-together"}, {FaultKind::long_answer, "spf.answer-too-long"},
+    {FaultKind::long_record, "spf.answer-too-long"}, {FaultKind::after_all, "spf.after-all"},
+    {FaultKind::redirect_with_all, "spf.after-all"}, {FaultKind::covered, "spf.covered-term"},
+    {FaultKind::void_lookup, "spf.void-lookup"},     {FaultKind::too_many_mx_hosts, "spf.too-many-mx"},
+    {FaultKind::wide_network, "spf.wide-network"},   {FaultKind::oddity, "spf.oddity"},
 };
 
 // One record with the terms of all; empty when that would change what they mean.
@@ -50,16 +50,16 @@ std::string merged(const std::vector<std::string>& texts) {
 // What would stand in place of what the fault is about; nullopt where nobody but the owner can tell.
 std::optional<std::string_view> better_words(const Fault& fault) {
   switch (fault.kind) {
-    case Kind::plus_all:
-    case Kind::neutral_all: return "~all";
-    case Kind::ptr:
-    case Kind::loop:
-    case Kind::no_record:
-    case Kind::no_such_name:
-    case Kind::void_lookup:
-    case Kind::after_all:
-    case Kind::redirect_with_all:
-    case Kind::covered: return "";
+    case FaultKind::plus_all:
+    case FaultKind::neutral_all: return "~all";
+    case FaultKind::ptr:
+    case FaultKind::loop:
+    case FaultKind::no_record:
+    case FaultKind::no_such_name:
+    case FaultKind::void_lookup:
+    case FaultKind::after_all:
+    case FaultKind::redirect_with_all:
+    case FaultKind::covered: return "";
     default: return std::nullopt;
   }
 }
@@ -71,7 +71,7 @@ std::string corrected(const Survey& survey) {
   bool no_all = false;
   for (const auto& fault : survey.spf->faults) {
     if (fault.branch != 0) continue;
-    no_all |= fault.kind == Kind::no_all;
+    no_all |= fault.kind == FaultKind::no_all;
     if (better_words(fault) && fault.at.length > 0) edits.push_back(&fault);
   }
   std::stable_sort(edits.begin(), edits.end(), [](const Fault* a, const Fault* b) { return a->at.position > b->at.position; });
@@ -103,16 +103,16 @@ void judge_fault(const Survey& survey, const Fault& fault, Tasks& tasks) {
   task.args["term"] = term;
   task.args["problem"] = task.args["detail"] = fault.detail;
   task.args["target"] = fault.detail.empty() || fault.detail.find(' ') != std::string::npos ? term.substr(term.find_first_of(":=") + 1) : fault.detail;
-  if (fault.kind == Kind::several_records) {
+  if (fault.kind == FaultKind::several_records) {
     for (const auto& text : branch.texts) task.seen.push_back({"dns", fmt::format("{} TXT \"{}\"", branch.domain.text(), text)});
   } else if (!branch.text.empty()) {
     task.seen.push_back({"dns", record_line(branch)});
   }
   // Slips in the records of others weigh less: one can only tell them, or do without.
   if (!own && task.state == "warn") task.state = "note";
-  if (own && fault.kind == Kind::several_records) {
+  if (own && fault.kind == FaultKind::several_records) {
     if (auto text = merged(branch.texts); !text.empty()) add_record(survey, task, std::move(text));
-  } else if (own && task.state != "note" && (fault.kind == Kind::no_all || (better_words(fault) && fault.at.length > 0))) {
+  } else if (own && task.state != "note" && (fault.kind == FaultKind::no_all || (better_words(fault) && fault.at.length > 0))) {
     add_record(survey, task, corrected(survey));
   }
   tasks.push_back(std::move(task));
@@ -139,7 +139,7 @@ void judge_cost(const Survey& survey, Tasks& tasks) {
   }
 }
 
-void judge_missing(const Survey& survey, Tasks& tasks) {
+void judge_missing_spf(const Survey& survey, Tasks& tasks) {
   Task task = task_about(survey, "spf.no-record");
   const bool sends = survey.route && !survey.route->hosts.empty();
   task.changes.push_back(change_of(survey, Change::Act::publish, survey.domain, "TXT", sends ? "v=spf1 mx ~all" : "v=spf1 -all"));
@@ -156,7 +156,7 @@ Tasks judge_spf(const Survey& survey) {
     return tasks;
   }
   if (own.status == Branch::Status::no_record) {
-    judge_missing(survey, tasks);
+    judge_missing_spf(survey, tasks);
     return tasks;
   }
   for (const auto& fault : survey.spf->faults) judge_fault(survey, fault, tasks);

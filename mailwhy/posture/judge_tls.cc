@@ -55,7 +55,7 @@ void judge_sts(const Survey& survey, Tasks& tasks) {
   judge_policy(survey, tasks);
 }
 
-void judge_reports(const Survey& survey, bool takes_mail, Tasks& tasks) {
+void judge_tls_reports(const Survey& survey, bool takes_mail, Tasks& tasks) {
   if (!survey.tlsrpt) return;
   const auto& record = *survey.tlsrpt;
   if (record.status == ReportStatus::several || record.status == ReportStatus::malformed) {
@@ -79,7 +79,7 @@ Tasks judge_encryption(const Survey& survey) {
   if (!survey.has(Part::tls)) return tasks;
   const bool takes_mail = survey.route && !survey.route->hosts.empty();
   judge_sts(survey, tasks);
-  judge_reports(survey, takes_mail, tasks);
+  judge_tls_reports(survey, takes_mail, tasks);
   for (const auto& [host, lookup] : survey.dane) {
     if (lookup.status != DaneStatus::failed) continue;
     Task task = task_about(survey, "tls.dane-lookup-failed");
