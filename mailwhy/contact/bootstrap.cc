@@ -15,8 +15,6 @@ std::span<const File> registries();  // data/registries/
 namespace mailwhy::contact {
 namespace {
 
-constexpr std::size_t most_rows = 5000, most_keys = 20000;
-
 bool is_block(std::string_view key) { return key.find('/') != key.npos || key.find(':') != key.npos; }
 
 std::string filled(std::string_view pattern, std::string_view key) {
@@ -78,6 +76,7 @@ const Registries& Registries::builtin() {
 }
 
 Result<Registries> Registries::read(std::string_view table) {
+  constexpr std::size_t most_rows = 5000, most_keys = 20000;
   Registries out;
   std::size_t number = 0, rows = 0, keys = 0;
   std::map<std::string, std::vector<std::string>> urls;

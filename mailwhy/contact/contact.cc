@@ -61,6 +61,14 @@ std::optional<std::string> usable_mail(std::string_view text) {
   return std::string(local) + "@" + domain->text();
 }
 
+std::string usable_phone(std::string_view text) {
+  constexpr std::size_t longest = 40;
+  const bool plain = std::all_of(text.begin(), text.end(), [](char c) { return is_digit(c) || std::string_view("+ -.()/x").find(c) != std::string_view::npos; });
+  const auto digits = std::count_if(text.begin(), text.end(), is_digit);
+  const bool zeros = std::all_of(text.begin(), text.end(), [](char c) { return !is_digit(c) || c == '0'; });
+  return plain && digits >= 5 && !zeros && text.size() <= longest ? std::string(text) : std::string();
+}
+
 std::optional<std::string> mailbox_of(const Domain& soa_mailbox) {
   const auto labels = soa_mailbox.labels();
   if (labels.size() < 3 || labels.front().find('@') != std::string::npos) return std::nullopt;

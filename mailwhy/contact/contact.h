@@ -1,5 +1,6 @@
 // Whom to ask: a mailbox or page of somebody who can change what is wrong, and how we know of it.
 #pragma once
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -7,6 +8,8 @@
 #include "mailwhy/base/domain.h"
 
 namespace mailwhy::contact {
+
+constexpr std::size_t longest_holder = 120;  // bytes of the name of who holds a domain or a block
 
 struct Contact {
   enum class Role {
@@ -32,6 +35,8 @@ std::string_view to_string(Contact::Role role);
 // The address when it is one that mail can be sent to: one mailbox at a full domain name, no display name, no quoting, none of the
 // words that registries put where they keep an address to themselves ("REDACTED FOR PRIVACY", no-reply@...).  Domains become lower case.
 std::optional<std::string> usable_mail(std::string_view text);
+// The number when it is one: digits and what stands between them, not all of them 0, and not longer than any.  Empty otherwise.
+std::string usable_phone(std::string_view text);
 // The mailbox that a SOA writes as a name: hostmaster.example.org (RFC 1035 s3.3.13).  nullopt when nobody can be behind it.
 std::optional<std::string> mailbox_of(const Domain& soa_mailbox);
 // What follows the at-sign.

@@ -10,8 +10,6 @@ namespace mailwhy::contact {
 namespace {
 namespace bj = boost::json;
 
-constexpr std::size_t most_bytes = 8U << 20, most_services = 5000, most_keys = 20000;
-
 // The strings of an array; nullopt when it is none.
 std::optional<std::vector<std::string>> strings_of(const bj::value& value) {
   const auto* array = value.if_array();
@@ -33,6 +31,7 @@ bool is_as_number(std::string_view key) {
 }  // namespace
 
 Result<std::vector<IanaService>> read_iana(std::string_view json) {
+  constexpr std::size_t most_bytes = 8U << 20, most_services = 5000, most_keys = 20000;
   if (json.size() > most_bytes) return fail("the file is longer than a bootstrap file of IANA's can be", Error::Kind::data);
   boost::system::error_code error;
   const auto root = bj::parse(json, error, {}, {.max_depth = 8});

@@ -12,7 +12,7 @@ namespace mailwhy::contact {
 namespace {
 namespace bj = boost::json;
 
-constexpr std::size_t most_bytes = 1U << 20, most_entities = 64, most_properties = 100, most_links = 32, longest_name = 120, longest_phone = 40;
+constexpr std::size_t most_entities = 64, most_properties = 100, most_links = 32;
 constexpr int deepest = 4;
 
 std::string_view text_at(const bj::object& object, std::string_view key) {
@@ -33,7 +33,7 @@ std::string name_of(std::string_view text) {
   constexpr std::string_view nothing[] = {"redacted", "not disclosed", "data protected", "withheld for privacy", "statutory masking", "gdpr masked"};
   for (const auto words : nothing)
     if (contains_ignoring_case(out, words)) return {};
-  return shorten(out, longest_name);
+  return shorten(out, longest_holder);
 }
 
 // RFC 3966: tel:+1-555-0100;ext=7, or plain text.
@@ -41,10 +41,7 @@ std::string phone_of(std::string_view text) {
   text = trim(text);
   if (starts_with_ignoring_case(text, "tel:")) text.remove_prefix(4);
   text = text.substr(0, text.find(';'));
-  const bool plain = std::all_of(text.begin(), text.end(), [](char c) { return is_digit(c) || std::string_view("+ -.()/x").find(c) != std::string_view::npos; });
-  const auto digits = std::count_if(text.begin(), text.end(), is_digit);
-  const bool zeros = std::all_of(text.begin(), text.end(), [](char c) { return !is_digit(c) || c == '0'; });
-  return plain && digits >= 5 && !zeros && text.size() <= longest_phone ? std::string(text) : std::string();
+  return usable_phone(text);
 }
 
 // RFC 7095 s3.3   property = [name, parameters, type, value...]
@@ -106,9 +103,9 @@ std::optional<Contact::Role> role_of(const bj::object& entity) {
   return std::nullopt;
 }
 
-class Reader {
+class RdapReader {
  public:
-  Reader(const Thing& thing, const std::string& source) : about_(thing.text()), source_(source) {}
+  RdapReader(const Thing& thing, const std::string& source) : about_(thing.text()), source_(source) {}
 
   void read_entities(const bj::object& object, const std::string& holder, int depth) {
     const auto* entities = array_at(object, "entities");
@@ -190,6 +187,7 @@ std::string other_than(const bj::object& object, const Thing& thing) {
 }  // namespace
 
 Result<RdapAnswer> read_rdap(std::string_view json, const Thing& thing, const std::string& source) {
+  constexpr std::size_t most_bytes = 1U << 20;
   const auto wrong = [](std::string words) { return fail(std::move(words), Error::Kind::data); };
   if (json.size() > most_bytes) return wrong("the answer is too long");
   boost::system::error_code error;
@@ -201,7 +199,7 @@ Result<RdapAnswer> read_rdap(std::string_view json, const Thing& thing, const st
   const auto kind = text_at(*object, "objectClassName");
   if (kind != (thing.address ? "ip network" : "domain")) return wrong("the answer is no RDAP object of the kind that was asked for");
   if (auto why = other_than(*object, thing); !why.empty()) return wrong(std::move(why));
-  Reader reader(thing, source);
+  RdapReader reader(thing, source);
   reader.read_entities(*object, "", 1);
   RdapAnswer answer;
   answer.contacts = reader.take();

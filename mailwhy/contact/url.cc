@@ -8,7 +8,7 @@
 namespace mailwhy::contact {
 namespace {
 
-constexpr std::size_t longest = 2000;
+constexpr std::size_t longest_url = 2000;
 
 // Printable ASCII but for what ends or hides a URL.
 bool is_plain(char c) { return c > ' ' && c < 0x7f && std::string_view("\"<>\\^`{|}").find(c) == std::string_view::npos; }
@@ -74,7 +74,7 @@ std::string Url::text() const {
 
 std::optional<Url> parse_url(std::string_view text) {
   text = trim(text);
-  if (text.size() > longest || !std::all_of(text.begin(), text.end(), is_plain)) return std::nullopt;
+  if (text.size() > longest_url || !std::all_of(text.begin(), text.end(), is_plain)) return std::nullopt;
   Url url;
   if (starts_with_ignoring_case(text, "https://")) {
     text.remove_prefix(8);
@@ -101,7 +101,7 @@ std::optional<Url> resolve_url(const Url& base, std::string_view reference) {
   const auto colon = reference.find(':');
   if (reference.empty() || (colon != reference.npos && colon < reference.find_first_of("/?#"))) return std::nullopt;
   reference = reference.substr(0, reference.find('#'));
-  if (reference.empty() || reference.size() > longest || !std::all_of(reference.begin(), reference.end(), is_plain)) return std::nullopt;
+  if (reference.empty() || reference.size() > longest_url || !std::all_of(reference.begin(), reference.end(), is_plain)) return std::nullopt;
   const std::string_view path = std::string_view(base.target).substr(0, base.target.find('?'));
   std::string target;
   if (reference.front() == '/') target = reference;
@@ -110,7 +110,7 @@ std::optional<Url> resolve_url(const Url& base, std::string_view reference) {
   const auto query = std::min(target.find('?'), target.size());
   Url url = base;
   url.target = without_dots(std::string_view(target).substr(0, query)) + target.substr(query);
-  if (url.target.size() > longest) return std::nullopt;
+  if (url.target.size() > longest_url) return std::nullopt;
   return url;
 }
 

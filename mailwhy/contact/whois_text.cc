@@ -12,7 +12,7 @@ namespace mailwhy::contact {
 namespace {
 using Role = Contact::Role;
 
-constexpr std::size_t most_bytes = 256U << 10, most_lines = 5000, longest_line = 1000, longest_name = 120, longest_phone = 40, most_contacts = 40, most_referrals = 4;
+constexpr std::size_t most_lines = 5000, longest_line = 1000, most_contacts = 40, most_kept_referrals = 4;
 
 // What a key stands for in any of the forms.
 enum class Part { mail, phone, page };
@@ -114,14 +114,7 @@ std::optional<Line> read_line(std::string_view text) {
 std::string holder_name(std::string_view value) {
   constexpr std::string_view masks[] = {"redacted", "not disclosed", "data protected", "privacy", "masked", "statutory"};
   if (holds_one_of(masks, value)) return {};
-  return shorten(as_utf8(value), longest_name);
-}
-
-std::string phone_of(std::string_view value) {
-  const bool plain = std::all_of(value.begin(), value.end(), [](char c) { return is_digit(c) || std::string_view("+ -.()/x").find(c) != std::string_view::npos; });
-  const auto digits = std::count_if(value.begin(), value.end(), is_digit);
-  const bool zeros = std::all_of(value.begin(), value.end(), [](char c) { return !is_digit(c) || c == '0'; });
-  return plain && digits >= 5 && !zeros && value.size() <= longest_phone ? std::string(value) : std::string();
+  return shorten(as_utf8(value), longest_holder);
 }
 
 // whois.example.net, whois://whois.example.net:43, whois.example.net/ ...; not rwhois or web pages, nor other ports.
@@ -146,11 +139,12 @@ std::optional<std::string> abuse_line(std::string_view text) {
   return usable_mail(text.substr(is + 6, text.size() - is - 7));
 }
 
-class Reader {
+class WhoisReader {
  public:
-  Reader(const Thing& thing, const std::string& source) : thing_(thing), source_(source) {}
+  WhoisReader(const Thing& thing, const std::string& source) : thing_(thing), source_(source) {}
 
   WhoisAnswer read(std::string_view bytes) {
+    constexpr std::size_t most_bytes = 256U << 10;
     std::size_t count = 0;
     for (const auto raw : split(bytes.substr(0, most_bytes), '\n')) {
       if (++count > most_lines) break;
@@ -199,7 +193,7 @@ class Reader {
   static std::string value_of(Part part, std::string_view value) {
     switch (part) {
       case Part::mail: return usable_mail(value).value_or("");
-      case Part::phone: return phone_of(value);
+      case Part::phone: return usable_phone(value);
       case Part::page: break;
     }
     return usable_page(value).value_or("");
@@ -208,7 +202,7 @@ class Reader {
   void refer(std::string_view value) {
     const auto host = referral_host(value);
     auto& known = answer_.referrals;
-    if (host && known.size() < most_referrals && std::find(known.begin(), known.end(), *host) == known.end()) known.push_back(*host);
+    if (host && known.size() < most_kept_referrals && std::find(known.begin(), known.end(), *host) == known.end()) known.push_back(*host);
   }
 
   void end_paragraph() {
@@ -241,6 +235,6 @@ class Reader {
 
 }  // namespace
 
-WhoisAnswer read_whois(std::string_view bytes, const Thing& thing, const std::string& source) { return Reader(thing, source).read(bytes); }
+WhoisAnswer read_whois(std::string_view bytes, const Thing& thing, const std::string& source) { return WhoisReader(thing, source).read(bytes); }
 
 }  // namespace mailwhy::contact
