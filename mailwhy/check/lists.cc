@@ -14,7 +14,6 @@
 namespace mailwhy::check {
 namespace {
 using listing::Entry;
-using listing::Survey;
 
 // Everything through one resolver: a proof that came another way proves nothing.
 class ListRun {
@@ -32,7 +31,7 @@ class ListRun {
     out_of_budget_.resize(questions.sources.size());
   }
 
-  Survey finish_all() {
+  listing::Survey finish_all() {
     const auto timer = net_.at(survey_.started + questions_.whole, [this] { out_of_time_ = true; });
     want_everything();
     fill();
@@ -215,7 +214,7 @@ class ListRun {
   const ListRunOptions& options_;
   ListMemory& memory_;
   listing::Asking asking_;
-  Survey survey_;
+  listing::Survey survey_;
   std::vector<bool> settled_, out_of_budget_;  // by entry, by source
   std::map<dns::Question, Waiting> asked_;
   std::deque<dns::Question> waiting_;
@@ -225,8 +224,8 @@ class ListRun {
 };
 }  // namespace
 
-Survey ask_lists(const ListQuestions& questions, net::Net& net, const ListRunOptions& options) {
-  Survey survey;
+listing::Survey ask_lists(const ListQuestions& questions, net::Net& net, const ListRunOptions& options) {
+  listing::Survey survey;
   const Time began = net.now();
   ListMemory own;
   ListMemory& memory = options.memory != nullptr ? *options.memory : own;

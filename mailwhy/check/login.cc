@@ -13,10 +13,9 @@ namespace {
 using login::Door;
 using login::Host;
 using login::Place;
-using login::Survey;
 
 constexpr std::size_t most_doors = 16;
-constexpr std::size_t most_addresses = 2;
+constexpr std::size_t most_host_addresses = 2;
 
 probe::SessionRequest request_for(const LoginQuestion& question, const Place& place, const Endpoint& to) {
   probe::SessionRequest request;
@@ -87,7 +86,7 @@ class LookRun {
     if (!question.resolvers.empty()) survey_.resolver = question.resolvers.front();
   }
 
-  Survey take() {
+  login::Survey take() {
     const auto timer = net_.at(survey_.started + question_.whole, [this] { out_of_time_ = true; });
     step();
     while (!over() && !(lookups_.empty() && sessions_.empty()))
@@ -191,7 +190,7 @@ class LookRun {
       ++host.not_public;
       return;
     }
-    if (host.addresses.size() < most_addresses) host.addresses.push_back(address);
+    if (host.addresses.size() < most_host_addresses) host.addresses.push_back(address);
   }
 
   std::vector<Place> places_of(const Host& host) const {
@@ -249,7 +248,7 @@ class LookRun {
   const LoginQuestion& question_;
   net::Net& net_;
   const LoginRunOptions& options_;
-  Survey survey_;
+  login::Survey survey_;
   dns::Lookups known_;
   std::set<dns::Question> asked_;
   std::map<dns::Question, std::shared_ptr<probe::LookupRun>> lookups_;
@@ -263,11 +262,11 @@ class LookRun {
 
 }  // namespace
 
-Survey look_for_login(const LoginQuestion& question, net::Net& net, const LoginRunOptions& options) {
+login::Survey look_for_login(const LoginQuestion& question, net::Net& net, const LoginRunOptions& options) {
   return LookRun(question, net, options).take();
 }
 
-void log_in(Survey& survey, const LoginQuestion& question, net::Net& net, const LoginRunOptions& options) {
+void log_in(login::Survey& survey, const LoginQuestion& question, net::Net& net, const LoginRunOptions& options) {
   survey.wanted = true;
   if (!survey.best) return;
   const auto [place, to] = std::pair(survey.doors[*survey.best].place, survey.doors[*survey.best].to);

@@ -14,11 +14,11 @@ using evidence::Session;
 using smtp::Step;
 
 // The steps at which a server may turn us away for what we are, with interface.md's word for the stage.
-struct Door {
+struct Hurdle {
   Step step;
   std::string_view stage;
 };
-constexpr Door doors[] = {
+constexpr Hurdle hurdles[] = {
     {Step::greeting, "greeting"},      {Step::ehlo, "hello"},     {Step::helo, "hello"},
     {Step::ehlo_after_tls, "hello"},   {Step::mail, "mail_from"}, {Step::rcpt, "rcpt_to"},
 };
@@ -45,8 +45,8 @@ bool may_be_about_us(const smtp::Exchange& exchange, std::string_view stage, con
 
 bool turned_away(const Session& session) {
   for (const auto& exchange : session.transcript.exchanges)
-    for (const auto& door : doors)
-      if (exchange.step == door.step && may_be_about_us(exchange, door.stage, session.host)) return true;
+    for (const auto& hurdle : hurdles)
+      if (exchange.step == hurdle.step && may_be_about_us(exchange, hurdle.stage, session.host)) return true;
   return false;
 }
 

@@ -83,7 +83,7 @@ std::set<dns::Question> curiosities(const Evidence& e, const UnderWay& under_way
 }
 
 // The lists that a reply names are asked about the address that the server saw.
-void ask_lists(const Evidence& e, dns::Facts& facts) {
+void ask_claimed_lists(const Evidence& e, dns::Facts& facts) {
   for (const auto& claim : list_claims(e)) listing::evaluate(claim.zone, claim.address, facts);
 }
 
@@ -175,7 +175,7 @@ Wanted plan(const Evidence& so_far, const UnderWay& under_way) {
   if (auto left_out = control_left_out(so_far)) wanted.not_tried.push_back(std::move(*left_out));
   want_controls(so_far, under_way.slow, facts, wanted);
   ask_about_us(so_far, facts, wanted);
-  ask_lists(so_far, facts);
+  ask_claimed_lists(so_far, facts);
   wanted.questions = facts.wanted();
   if (so_far.views) wanted.questions.erase(so_far.views->query.question);  // one of the asks
   wanted.curiosities = curiosities(so_far, under_way, wanted.questions);

@@ -3,10 +3,6 @@
 #include "mailwhy/auth/mtasts/record.h"
 
 namespace mailwhy::check {
-namespace {
-// RFC 8461 s3.3 suggests a minute; a person waits less.
-constexpr Duration longest = 10s;
-}  // namespace
 
 void PolicyFetcher::start_when_announced(const evidence::Evidence& so_far, net::Net& net, std::function<void()> done) {
   const auto& c = so_far.the_case;
@@ -21,7 +17,7 @@ void PolicyFetcher::start_when_announced(const evidence::Evidence& so_far, net::
   options.use_v6 = c.use_v6;
   options.public_networks = c.public_networks;
   options.ca_file = c.ca_file;
-  options.limit = std::min<Duration>(longest, c.limits.connect);
+  options.limit = std::min<Duration>(longest_policy_fetch, c.limits.connect);
   options.seed = c.seed * 1000003u + 17;
   run_ = probe::PolicyRun::start(net, c.recipient.domain, c.https_port, std::move(options), [this, done = std::move(done)](auth::mtasts::Fetched fetched) {
     fetched_ = std::move(fetched);

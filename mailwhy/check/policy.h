@@ -10,6 +10,9 @@
 
 namespace mailwhy::check {
 
+// RFC 8461 s3.3 suggests a minute; a person waits less.
+constexpr Duration longest_policy_fetch = 10s;
+
 class PolicyFetcher {
  public:
   // Once, when the record is known and good.  `done` is called from the loop at the end.

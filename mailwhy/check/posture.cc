@@ -3,17 +3,14 @@
 #include <algorithm>
 #include <memory>
 
+#include "mailwhy/check/policy.h"
 #include "mailwhy/check/settle.h"
 #include "mailwhy/probe/policy_fetch.h"
 
 namespace mailwhy::check {
 namespace {
-using posture::Survey;
 
-// RFC 8461 s3.3 suggests a minute; a person waits less.
-constexpr Duration longest_fetch = 10s;
-
-void fetch_policy(const posture::Question& question, const PostureOptions& options, net::Net& net, Survey& survey) {
+void fetch_policy(const posture::Question& question, const PostureOptions& options, net::Net& net, posture::Survey& survey) {
   if (!survey.mta_sts || survey.mta_sts->status != auth::mtasts::Record::Status::good) return;
   probe::FetchOptions fetch;
   fetch.resolvers = options.resolvers;
@@ -22,7 +19,7 @@ void fetch_policy(const posture::Question& question, const PostureOptions& optio
   fetch.use_v6 = question.use_v6;
   fetch.public_networks = options.public_networks;
   fetch.ca_file = options.ca_file;
-  fetch.limit = std::min<Duration>(longest_fetch, options.connect);
+  fetch.limit = std::min<Duration>(longest_policy_fetch, options.connect);
   fetch.seed = options.seed * 1000003u + 17;
   std::optional<auth::mtasts::Fetched> fetched;
   const auto run = probe::PolicyRun::start(net, question.domain, options.https_port, std::move(fetch), [&fetched](auth::mtasts::Fetched got) { fetched = std::move(got); });
@@ -31,7 +28,7 @@ void fetch_policy(const posture::Question& question, const PostureOptions& optio
 }
 }  // namespace
 
-Survey look_at_domain(const posture::Question& question, const auth::Suffixes& suffixes, net::Net& net, const PostureOptions& options, dns::Lookups& known) {
+posture::Survey look_at_domain(const posture::Question& question, const auth::Suffixes& suffixes, net::Net& net, const PostureOptions& options, dns::Lookups& known) {
   const Time started = net.now();
   AskOptions ask;
   ask.resolvers = options.resolvers;
@@ -40,7 +37,7 @@ Survey look_at_domain(const posture::Question& question, const auth::Suffixes& s
   ask.whole = options.whole;
   ask.seed = options.seed;
   ask.stop = options.stop;
-  Survey survey;
+  posture::Survey survey;
   Asker asker(net, ask, known);
   asker.settle([&](dns::Facts& facts) { survey = posture::look(question, suffixes, facts, posture::vouched_for(known)); });
   fetch_policy(question, options, net, survey);

@@ -13,7 +13,6 @@
 namespace mailwhy::check {
 namespace {
 using ready::Face;
-using ready::Survey;
 
 constexpr std::size_t most_faces = 8, most_exchangers = 8;
 constexpr std::size_t connections_an_address = 2;
@@ -31,7 +30,7 @@ class ReadyRun {
     else if (!question.host.is_root()) say_hello_as(question.host.text(), "host");
   }
 
-  Survey finish_all() {
+  ready::Survey finish_all() {
     const auto timer = net_.at(survey_.started + question_.whole, [this] { out_of_time_ = true; });
     step();
     wait([this] { return !located_; });
@@ -308,7 +307,7 @@ class ReadyRun {
   const ReadyQuestion& question_;
   net::Net& net_;
   const ReadyRunOptions& options_;
-  Survey survey_;
+  ready::Survey survey_;
   dns::Lookups known_;
   std::set<dns::Question> asked_;
   std::map<dns::Question, std::shared_ptr<probe::LookupRun>> lookups_;
@@ -319,7 +318,7 @@ class ReadyRun {
 };
 }  // namespace
 
-Survey look_at_server(const ReadyQuestion& question, net::Net& net, const ReadyRunOptions& options) {
+ready::Survey look_at_server(const ReadyQuestion& question, net::Net& net, const ReadyRunOptions& options) {
   auto survey = ReadyRun(question, net, options).finish_all();
   if (question.deep) look_deeper(survey, question, net, options);
   return survey;

@@ -16,7 +16,6 @@
 namespace mailwhy::check {
 namespace {
 using relay::Form;
-using relay::Survey;
 using relay::Tried;
 
 // Servers count refusals and hang up at ten or twenty of them.
@@ -37,7 +36,7 @@ class RelayRun {
     survey_.started = net.now();
   }
 
-  Survey take() {
+  relay::Survey take() {
     const auto timer = net_.at(survey_.started + question_.whole, [this] { out_of_time_ = true; });
     const auto addresses = find_addresses();
     if (survey_.domains.empty()) find_domains(addresses);
@@ -229,7 +228,7 @@ class RelayRun {
   const RelayQuestion& question_;
   net::Net& net_;
   const RelayRunOptions& options_;
-  Survey survey_;
+  relay::Survey survey_;
   dns::Lookups known_;
   Asker asker_{net_,
                {.resolvers = question_.resolvers, .source = question_.source, .dns_limit = question_.dns_limit, .whole = question_.whole, .seed = question_.seed, .stop = options_.stop},

@@ -69,9 +69,9 @@ probe::AskOptions ask_options(const Case& c) {
 }
 
 // One check under way: what is running, what was started, and the evidence so far.
-class Run {
+class CheckRun {
  public:
-  Run(const Case& the_case, net::Net& net, const RunOptions& options) : net_(net), options_(options) {
+  CheckRun(const Case& the_case, net::Net& net, const RunOptions& options) : net_(net), options_(options) {
     e_.the_case = the_case;
     e_.started = net.now();
     find_own_addresses();
@@ -436,6 +436,6 @@ class Run {
 };
 }  // namespace
 
-Evidence run(const Case& the_case, net::Net& net, const RunOptions& options) { return Run(the_case, net, options).finish_all(); }
+Evidence run(const Case& the_case, net::Net& net, const RunOptions& options) { return CheckRun(the_case, net, options).finish_all(); }
 
 }  // namespace mailwhy::check

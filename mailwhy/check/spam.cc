@@ -15,9 +15,9 @@ using filters::Verdict;
 
 constexpr std::size_t connections = 2;
 
-class Run {
+class SpamRun {
  public:
-  Run(const SpamQuestion& question, net::Net& net, const SpamRunOptions& options) : question_(question), net_(net), options_(options) {}
+  SpamRun(const SpamQuestion& question, net::Net& net, const SpamRunOptions& options) : question_(question), net_(net), options_(options) {}
 
   Inquiry take() {
     inquiry_.message = question_.name;
@@ -172,6 +172,6 @@ class Run {
 
 }  // namespace
 
-filters::Inquiry ask_filter(const SpamQuestion& question, net::Net& net, const SpamRunOptions& options) { return Run(question, net, options).take(); }
+filters::Inquiry ask_filter(const SpamQuestion& question, net::Net& net, const SpamRunOptions& options) { return SpamRun(question, net, options).take(); }
 
 }  // namespace mailwhy::check

@@ -25,7 +25,7 @@ using evidence::NotTried;
 using evidence::Session;
 using Purpose = Session::Purpose;
 
-constexpr std::size_t most_addresses = 24;
+constexpr std::size_t most_visits = 24;
 // An answer to what is no end, or to what came in clear, is due at once; a filter before the queue may take its time.
 constexpr Duration injection_listen = 3s, smuggling_listen = 8s;
 
@@ -230,8 +230,8 @@ class TlsRun {
     if (address.is_v4() ? !e_.the_case.use_v4 : !e_.the_case.use_v6)
       return because(NotTried::Why::family_switched_off, address.is_v4() ? "IPv4 is switched off (-6)" : "IPv6 is switched off (-4)");
     if (!net_.source_towards(address)) return because(NotTried::Why::no_route_family, address.is_v4() ? "this machine has no IPv4 route" : "this machine has no IPv6 route");
-    if (visits_.size() >= most_addresses)
-      return because(NotTried::Why::session_limit, "only the first " + std::to_string(most_addresses) + " addresses are tried");
+    if (visits_.size() >= most_visits)
+      return because(NotTried::Why::session_limit, "only the first " + std::to_string(most_visits) + " addresses are tried");
     return std::nullopt;
   }
 
