@@ -164,15 +164,8 @@ Asked ask_listed(const lab::World& world, const lab::Check& ask, net::Net& net, 
 
 bool contains(const std::vector<std::string>& all, const std::string& one) { return std::find(all.begin(), all.end(), one) != all.end(); }
 
-std::string one_line(std::string_view text) {
-  std::string out;
-  for (const std::string_view line : split(text, '\n'))
-    for (const std::string_view word : split_words(line)) out.append(out.empty() ? "" : " ").append(word);
-  return out;
-}
-
 // Empty when the expectation holds.
-std::string complaint(const lab::Expectation& expected, const Asked& asked) {
+std::string complaint_about_answer(const lab::Expectation& expected, const Asked& asked) {
   const std::pair<std::string_view, std::string> fields[] = {{"verdict", asked.verdict}, {"party", asked.party}, {"confidence", asked.confidence},
                                                              {"cause", asked.cause},     {"exit", std::to_string(asked.exit_code)}, {"side", asked.side}, {"stage", asked.stage}};
   for (const auto& field : fields) {
@@ -205,7 +198,7 @@ Asked run_ask(const lab::World& world, const lab::Check& ask, net::Net& net, con
   Asked asked = how->second(world, ask, net, options);
   if (!asked.complaints.empty()) return asked;
   for (const lab::Expectation& expected : ask.expectations)
-    if (const std::string why = holds_here(expected, ask.args, options.really_at) ? complaint(expected, asked) : ""; !why.empty()) asked.complaints.push_back(fmt::format("{}:{}: {}", world.name, expected.line, why));
+    if (const std::string why = holds_here(expected, ask.args, options.really_at) ? complaint_about_answer(expected, asked) : ""; !why.empty()) asked.complaints.push_back(fmt::format("{}:{}: {}", world.name, expected.line, why));
   return asked;
 }
 

@@ -13,7 +13,7 @@ namespace mailwhy::pages {
 namespace {
 
 // The error is one sentence.
-Result<void> read_words(const std::vector<std::string>& args, posture::Question& question) {
+Result<void> read_domain_words(const std::vector<std::string>& args, posture::Question& question) {
   const auto domain = args.size() < 2 ? Result<Domain>(fail("")) : Domain::parse(args[1]);
   if (!domain) return fail("after domain comes one domain, and maybe --only PARTS, --selector NAME, --ip ADDRESS, --helo NAME and --from ADDRESS");
   question.target = args[1];
@@ -47,7 +47,7 @@ Result<void> read_words(const std::vector<std::string>& args, posture::Question&
 Asked ask_domain(const lab::World& world, const lab::Check& ask, net::Net& net, const AskOptions& options) {
   Asked asked;
   posture::Question question;
-  if (const auto read = read_words(ask.args, question); !read) {
+  if (const auto read = read_domain_words(ask.args, question); !read) {
     asked.complaints.push_back(fmt::format("{}:{}: {}", world.name, ask.line, read.error().text));
     return asked;
   }

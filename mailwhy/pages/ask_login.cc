@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::string_view the_secret = "correct-horse-of-the-lab";
 
-struct Wanted {
+struct WantedLogin {
   check::LoginQuestion question;
   bool token = false, only_look = false;
 };
@@ -48,7 +48,7 @@ Result<void> read_target(check::LoginQuestion& question, const std::string& text
   return {};
 }
 
-Result<void> read_option(Wanted& wanted, const std::string& name, const std::string& value) {
+Result<void> read_login_option(WantedLogin& wanted, const std::string& name, const std::string& value) {
   auto& question = wanted.question;
   if (name == "--server") return read_server(question, value);
   if (name == "--user") {
@@ -72,16 +72,16 @@ Result<void> read_option(Wanted& wanted, const std::string& name, const std::str
   return fail(fmt::format("login on a page does not know \"{}\"", visible(name)));
 }
 
-Result<Wanted> read_question(const std::vector<std::string>& args) {
+Result<WantedLogin> read_login_question(const std::vector<std::string>& args) {
   if (args.size() < 2) return fail("after login comes a mail address or a server");
-  Wanted wanted;
+  WantedLogin wanted;
   if (const auto target = read_target(wanted.question, args[1]); !target) return tl::unexpected(target.error());
   for (std::size_t i = 2; i < args.size(); ++i) {
     if (args[i] == "--token") wanted.token = true;
     else if (args[i] == "--only-look") wanted.only_look = true;
     else if (args[i] == "--allow-insecure") wanted.question.wish.allow_revealing = true;
     else if (i + 1 == args.size()) return fail(fmt::format("\"{}\" wants a word after it, or is none that login on a page knows", visible(args[i])));
-    else if (const auto read = read_option(wanted, args[i], args[i + 1]); !read) return tl::unexpected(read.error());
+    else if (const auto read = read_login_option(wanted, args[i], args[i + 1]); !read) return tl::unexpected(read.error());
     else ++i;
   }
   auto& question = wanted.question;
@@ -91,7 +91,7 @@ Result<Wanted> read_question(const std::vector<std::string>& args) {
   return wanted;
 }
 
-void settle(check::LoginQuestion& question, const lab::World& world, const AskOptions& options) {
+void settle_login(check::LoginQuestion& question, const lab::World& world, const AskOptions& options) {
   for (const lab::Resolver& resolver : world.resolvers)
     if (!resolver.authority) question.resolvers.push_back(resolver.at);
   question.public_networks = lab_networks();
@@ -115,12 +115,12 @@ void tell(const login::Survey& survey, Asked& asked) {
 
 Asked ask_login(const lab::World& world, const lab::Check& ask, net::Net& net, const AskOptions& options) {
   Asked asked;
-  auto wanted = read_question(ask.args);
+  auto wanted = read_login_question(ask.args);
   if (!wanted) {
     asked.complaints.push_back(fmt::format("{}:{}: {}", world.name, ask.line, wanted.error().text));
     return asked;
   }
-  settle(wanted->question, world, options);
+  settle_login(wanted->question, world, options);
   auto survey = check::look_for_login(wanted->question, net);
   if (!wanted->only_look) check::log_in(survey, wanted->question, net);
   const auto judgement = login::judge(survey);

@@ -13,13 +13,13 @@
 namespace mailwhy::pages {
 namespace {
 
-struct Wanted {
+struct WantedReady {
   check::ReadyQuestion question;
   bool contacts = false;
 };
 
 // The error is one sentence.
-Result<void> read_words(const std::vector<std::string>& args, Wanted& wanted) {
+Result<void> read_ready_words(const std::vector<std::string>& args, WantedReady& wanted) {
   if (args.size() < 2) return fail("after ready comes one server, and maybe --helo NAME, --domain NAME, --moving-from HOST and --contacts");
   auto& question = wanted.question;
   question.target = args[1];
@@ -54,8 +54,8 @@ Asked ask_ready(const lab::World& world, const lab::Check& ask, net::Net& net, c
     asked.complaints.push_back(fmt::format("{}:{}: {}", world.name, ask.line, why));
     return asked;
   };
-  Wanted wanted;
-  if (const auto read = read_words(ask.args, wanted); !read) return wrong(read.error().text);
+  WantedReady wanted;
+  if (const auto read = read_ready_words(ask.args, wanted); !read) return wrong(read.error().text);
   const auto registries = contact::Registries::read(world.registries);
   if (!registries) return wrong(registries.error().text);
   const auto table = listing::read_table(world.lists);

@@ -10,7 +10,7 @@ namespace mailwhy::pages {
 namespace {
 
 // The error is one sentence.
-Result<check::RelayQuestion> read_question(const std::vector<std::string>& args, bool& send) {
+Result<check::RelayQuestion> read_relay_question(const std::vector<std::string>& args, bool& send) {
   if (args.size() < 2 || args.size() % 2 != 0) return fail("after relay comes one server, and maybe --domain NAME, --from, --to or --send ADDRESS");
   check::RelayQuestion question;
   question.target = args[1];
@@ -48,7 +48,7 @@ Result<check::RelayQuestion> read_question(const std::vector<std::string>& args,
 Asked ask_relay(const lab::World& world, const lab::Check& ask, net::Net& net, const AskOptions& options) {
   Asked asked;
   bool send = false;
-  auto question = read_question(ask.args, send);
+  auto question = read_relay_question(ask.args, send);
   if (!question) {
     asked.complaints.push_back(fmt::format("{}:{}: {}", world.name, ask.line, question.error().text));
     return asked;

@@ -16,7 +16,7 @@ namespace mailwhy::pages {
 namespace {
 
 constexpr std::size_t most_bytes = 10'000'000;
-constexpr std::string_view subject = "A message of the lab", message_id = "<a-message@sender.test>";
+constexpr std::string_view the_subject = "A message of the lab", the_message_id = "<a-message@sender.test>";
 
 Result<void> add_recipient(check::SendQuestion& question, const std::string& text) {
   auto address = mail::parse_address(text);
@@ -27,7 +27,7 @@ Result<void> add_recipient(check::SendQuestion& question, const std::string& tex
   return {};
 }
 
-Result<void> read_option(check::SendQuestion& question, std::size_t& bytes, const std::string& name, const std::string& value) {
+Result<void> read_send_option(check::SendQuestion& question, std::size_t& bytes, const std::string& name, const std::string& value) {
   if (name == "--from") {
     const auto sender = mail::parse_sender(value);
     if (!sender) return tl::unexpected(sender.error());
@@ -49,27 +49,27 @@ Bytes message_of(const check::SendQuestion& question, std::size_t bytes) {
   std::vector<std::string> to;
   for (const auto& recipient : question.delivery.recipients) to.push_back(recipient.address);
   Bytes message = fmt::format("Date: Sat, 21 Nov 2026 03:16:49 +0000\r\nFrom: {}\r\nTo: {}\r\nSubject: {}\r\nMessage-ID: {}\r\n\r\nhello\r\n",
-                              question.delivery.sender.empty() ? "mailer-daemon@sender.test" : question.delivery.sender, join(to, ", "), subject, message_id);
+                              question.delivery.sender.empty() ? "mailer-daemon@sender.test" : question.delivery.sender, join(to, ", "), the_subject, the_message_id);
   const std::string filler = std::string(70, 'x') + "\r\n";
   while (message.size() < bytes) message += filler;
   return message;
 }
 
-Result<check::SendQuestion> read_question(const std::vector<std::string>& args) {
+Result<check::SendQuestion> read_send_question(const std::vector<std::string>& args) {
   check::SendQuestion question;
   question.delivery.sender = "ann@sender.test";
   std::size_t bytes = 0;
   for (std::size_t i = 1; i < args.size(); ++i) {
     const bool option = args[i].starts_with("--");
     if (option && i + 1 == args.size()) return fail(fmt::format("\"{}\" wants a word after it", visible(args[i])));
-    const auto read = option ? read_option(question, bytes, args[i], args[i + 1]) : add_recipient(question, args[i]);
+    const auto read = option ? read_send_option(question, bytes, args[i], args[i + 1]) : add_recipient(question, args[i]);
     if (!read) return tl::unexpected(read.error());
     if (option) ++i;
   }
   if (question.recipients.empty()) return fail("after send come the recipients");
   const Bytes message = message_of(question, bytes);
-  question.subject = subject;
-  question.message_id = message_id;
+  question.subject = the_subject;
+  question.message_id = the_message_id;
   question.delivery.size_bytes = message.size();
   question.delivery.message = [message]() -> smtp::Pull {
     return [message, at = std::size_t{0}]() mutable -> std::optional<Bytes> {
@@ -81,7 +81,7 @@ Result<check::SendQuestion> read_question(const std::vector<std::string>& args) 
   return question;
 }
 
-void settle(check::SendQuestion& question, const lab::World& world, const AskOptions& options) {
+void settle_send(check::SendQuestion& question, const lab::World& world, const AskOptions& options) {
   for (const lab::Resolver& resolver : world.resolvers)
     if (!resolver.authority) question.resolvers.push_back(resolver.at);
   question.public_networks = lab_networks();
@@ -99,12 +99,12 @@ void settle(check::SendQuestion& question, const lab::World& world, const AskOpt
 
 Asked ask_send(const lab::World& world, const lab::Check& ask, net::Net& net, const AskOptions& options) {
   Asked asked;
-  auto question = read_question(ask.args);
+  auto question = read_send_question(ask.args);
   if (!question) {
     asked.complaints.push_back(fmt::format("{}:{}: {}", world.name, ask.line, question.error().text));
     return asked;
   }
-  settle(*question, world, options);
+  settle_send(*question, world, options);
   const auto sent = check::send_message(*question, net);
   const auto verdict = evidence::verdict_of(sent);
   asked.verdict = verdict.verdict;

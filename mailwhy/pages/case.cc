@@ -85,7 +85,7 @@ Result<void> set_smtp_port(Case& c, const std::string& value) {
   return {};
 }
 
-constexpr Option options[] = {
+constexpr Option case_options[] = {
     {"--from", set_sender},
     {"--helo", [](Case& c, const std::string& value) -> Result<void> { c.helo = value; return {}; }},
     {"--control", add_control},
@@ -147,8 +147,8 @@ Result<Case> case_for(const lab::World& world, const std::vector<std::string>& a
       target_seen = true;
       done = set_target(c, word);
     } else {
-      const auto* option = std::find_if(std::begin(options), std::end(options), [&](const Option& o) { return o.name == word; });
-      if (option == std::end(options)) return fail(fmt::format("lab pages know no option \"{}\"", visible(word)), Error::Kind::usage);
+      const auto* option = std::find_if(std::begin(case_options), std::end(case_options), [&](const Option& o) { return o.name == word; });
+      if (option == std::end(case_options)) return fail(fmt::format("lab pages know no option \"{}\"", visible(word)), Error::Kind::usage);
       if (option->switch_on) {
         option->switch_on(c);
         continue;

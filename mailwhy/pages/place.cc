@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "mailwhy/base/text.h"
 #include "mailwhy/lab/signer.h"
 #include "mailwhy/probe/unbound.h"
 
@@ -12,6 +13,14 @@ std::vector<Network> lab_networks() {
   std::vector<Network> networks;
   for (const char* network : {"192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32"}) networks.push_back(*Network::parse(network));
   return networks;
+}
+
+std::string one_line(std::string_view text) {
+  std::string out;
+  for (const std::string_view line : split(text, '\n')) {
+    for (const std::string_view word : split_words(line)) out.append(out.empty() ? "" : " ").append(word);
+  }
+  return out;
 }
 
 std::optional<probe::ValidatorOptions> lab_validator(const std::vector<std::string>& args, std::vector<Endpoint> resolvers, const ReallyAt& really_at) {

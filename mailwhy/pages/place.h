@@ -2,6 +2,7 @@
 #pragma once
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "mailwhy/base/ip.h"
@@ -12,6 +13,9 @@ namespace mailwhy::pages {
 
 // Documentation networks are the lab's public address space; private and loopback addresses stay what they are.
 std::vector<Network> lab_networks();
+
+// Line breaks of a report are not part of what it says.
+std::string one_line(std::string_view text);
 
 // On real sockets: the loopback address that stands for one of the world's.  Empty in memory.
 using ReallyAt = std::function<Endpoint(const Endpoint&)>;

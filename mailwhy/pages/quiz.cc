@@ -21,7 +21,7 @@ constexpr Party all_parties[] = {
     Party::unknown,
 };
 
-bool contains(const std::vector<std::string_view>& words, std::string_view word) {
+bool holds_word(const std::vector<std::string_view>& words, std::string_view word) {
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
@@ -68,7 +68,7 @@ std::vector<Finding> wrong_findings(const Outcome& outcome, const lab::Check& ch
   std::vector<std::pair<int, const Rule*>> ranked;
   for (const Rule* wrong : rules::all_rules()) {
     const bool true_here = std::any_of(outcome.judgement.findings.begin(), outcome.judgement.findings.end(), [&](const Finding& f) { return f.id == wrong->id; });
-    if (true_here || wrong->id == right.id || contains(follows, wrong->id) || !can_be_said(wrong->sentence, args)) continue;
+    if (true_here || wrong->id == right.id || holds_word(follows, wrong->id) || !can_be_said(wrong->sentence, args)) continue;
     const bool near_miss = std::any_of(check.expectations.begin(), check.expectations.end(),
                                        [&](const lab::Expectation& e) { return e.key == "absent" && e.value == wrong->id; });
     ranked.emplace_back(likeness(*wrong, right, near_miss), wrong);

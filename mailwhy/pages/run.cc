@@ -39,15 +39,6 @@ bool found(const Judgement& judgement, const std::string& id) {
   return std::any_of(judgement.findings.begin(), judgement.findings.end(), [&](const rules::Finding& f) { return f.id == id; });
 }
 
-// Line breaks of a report are not part of what it says.
-std::string one_line(std::string_view text) {
-  std::string out;
-  for (const std::string_view line : split(text, '\n')) {
-    for (const std::string_view word : split_words(line)) out.append(out.empty() ? "" : " ").append(word);
-  }
-  return out;
-}
-
 bool quoted(const Outcome& outcome, const std::string& words) {
   for (const auto& finding : outcome.judgement.findings)
     for (const auto& citation : finding.seen)
@@ -57,7 +48,7 @@ bool quoted(const Outcome& outcome, const std::string& words) {
 }
 
 // Empty when the expectation holds.
-std::string complaint(const lab::Expectation& expected, const Outcome& outcome) {
+std::string complaint_about_outcome(const lab::Expectation& expected, const Outcome& outcome) {
   const Judgement& judgement = outcome.judgement;
   for (const Field& field : fields) {
     if (field.key != expected.key) continue;
@@ -97,7 +88,7 @@ Outcome run_check(const lab::World& world, const lab::Check& check, net::Net& ne
     else check::ask_registries(outcome.evidence, outcome.judgement, net, {.registries = &*registries});
   }
   for (const lab::Expectation& expected : check.expectations)
-    if (const std::string why = holds_here(expected, check.args, really_at) ? complaint(expected, outcome) : ""; !why.empty())
+    if (const std::string why = holds_here(expected, check.args, really_at) ? complaint_about_outcome(expected, outcome) : ""; !why.empty())
       outcome.complaints.push_back(fmt::format("{}:{}: {}", world.name, expected.line, why));
   return outcome;
 }
