@@ -10,7 +10,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::size_t most_open = 1'000'000, most_leaving = 4'096, most_spare = 64;
+constexpr std::size_t most_open_stories = 1'000'000, most_leaving = 4'096, most_spare = 64;
 constexpr std::size_t most_alike = 64;  // open stories of one id, on different hosts
 constexpr Duration grace = 5s;        // lines of several processes are written in another order than things happened
 constexpr Duration same_journey = 10min;
@@ -70,7 +70,7 @@ std::uint32_t Book::State::find_anywhere(std::string_view id, Time time, std::ui
 
 Live& Book::State::begin(const Event& event) {
   if (crowding != Live::none) close(crowding);
-  if (open >= most_open) close(oldest);
+  if (open >= most_open_stories) close(oldest);
   if (free.empty()) {
     place = static_cast<std::uint32_t>(lives.size());
     lives.emplace_back();

@@ -21,6 +21,10 @@ constexpr std::size_t longest_example = 1'000, longest_name = 320;
 constexpr std::size_t most_judged = 50'000;
 constexpr std::size_t most_hosts = 4'096;  // whose organisation is remembered
 
+}  // namespace
+
+namespace causes {
+
 // How many different ones there were.
 class Different {
  public:
@@ -64,7 +68,17 @@ template <typename Value>
 using TextMap = std::unordered_map<std::string, Value, Hash, std::equal_to<>>;
 using Counts = TextMap<std::uint64_t>;
 
-std::vector<std::pair<std::string, std::uint64_t>> most_first(const Counts& counts) {
+struct Entry {
+  CauseGroup group;
+  Different recipients, messages;
+  Counts domains, providers;
+};
+
+}  // namespace causes
+
+namespace {
+
+std::vector<std::pair<std::string, std::uint64_t>> most_first(const causes::Counts& counts) {
   std::vector<std::pair<std::string, std::uint64_t>> out(counts.begin(), counts.end());
   std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.second != b.second ? a.second > b.second : a.first < b.first; });
   if (out.size() > most_names_shown) out.resize(most_names_shown);
@@ -94,9 +108,9 @@ std::string organization_of(std::string_view host) {
 }
 
 // What tells causes apart, in one string: made and compared without masking anything.  No key: the text is too long.
-class Key {
+class CauseKey {
  public:
-  explicit Key(const Failed& failed) {
+  explicit CauseKey(const Failed& failed) {
     const auto& spoken = failed.spoken;
     if (failed.judged != nullptr || spoken.text.size() > longest_alike || spoken.command.size() + spoken.remote_host.size() + spoken.action.size() > longest_alike) return;
     const auto code = spoken.enhanced.value_or(smtp::EnhancedCode{});
@@ -118,32 +132,26 @@ class Key {
   std::array<char, 2 * longest_alike + 64> bytes_;
 };
 
-struct Entry {
-  CauseGroup group;
-  Different recipients, messages;
-  Counts domains, providers;
-};
-
 }  // namespace
 
 struct Causes::State {
-  std::vector<Entry> entries;
+  std::vector<causes::Entry> entries;
   std::unordered_map<std::string, std::uint32_t> index;      // words, command, direction, meaning
   struct Known {
     std::string key;
     std::uint32_t entry = 0;
   };
   std::vector<Known> known;                                  // by the hash of the key: a later one takes the place
-  TextMap<std::string> organizations;                        // by host
+  causes::TextMap<std::string> organizations;                // by host
   std::string long_name;                                     // of a host that is not remembered
   std::unordered_map<std::string, bounce::Judged> judged;    // words, command, codes, provider
   std::size_t room = most_counted_in_all, names_room = most_names_in_all;
   std::optional<std::uint32_t> rest;
 
   bounce::Judged judge(const Failed& failed, const std::string& masked);
-  Entry& entry_for(const Failed& failed);
+  causes::Entry& entry_for(const Failed& failed);
   std::uint32_t find_or_make(const Failed& failed);
-  void count_name(Counts& counts, std::string_view name);
+  void count_name(causes::Counts& counts, std::string_view name);
   std::string_view organization(std::string_view host);
 };
 
@@ -162,9 +170,9 @@ bounce::Judged Causes::State::judge(const Failed& failed, const std::string& mas
   return out;
 }
 
-Entry& Causes::State::entry_for(const Failed& failed) {
+causes::Entry& Causes::State::entry_for(const Failed& failed) {
   constexpr std::size_t places = 2'048;
-  const Key key(failed);
+  const CauseKey key(failed);
   if (key.text().empty()) return entries[find_or_make(failed)];
   if (known.empty()) known.resize(places);
   auto& place = known[hash_of(key.text()) % places];
@@ -206,7 +214,7 @@ std::uint32_t Causes::State::find_or_make(const Failed& failed) {
   return number;
 }
 
-void Causes::State::count_name(Counts& counts, std::string_view name) {
+void Causes::State::count_name(causes::Counts& counts, std::string_view name) {
   if (name.empty()) return;
   if (const auto it = counts.find(name); it != counts.end()) {
     ++it->second;

@@ -15,8 +15,6 @@
 namespace mailwhy::logs {
 namespace {
 
-constexpr std::size_t most_known = 50000;
-
 // An attempt whose end has not been told yet.
 struct Held {
   std::string words, relay_name, relay_address;
@@ -24,13 +22,13 @@ struct Held {
   bool told = false;                  // its end was told already, in the same run
 };
 
-struct Message {
+struct OpenMessage {
   std::set<std::string> wanted;       // recipients that were tried and are not over
   bool from_told = false, from_server = false, dsn_running = false;
 };
 
 // "id=..,from=<a@example.org>,addr=<b@example.net>,size=1,success: words": the value of `key`, up to a comma or the closing angle.
-std::string_view value_of(std::string_view text, std::string_view key) {
+std::string_view comma_value(std::string_view text, std::string_view key) {
   const auto at = text.find(key);
   if (at == std::string_view::npos) return {};
   text.remove_prefix(at + key.size());
@@ -68,16 +66,16 @@ class Courier {
   void server(std::string_view text, Event& event, const Emit& emit);
   void refused(std::string_view text, Event& event, const Emit& emit);
   void started(std::string_view fields, Event& event, const Emit& emit);
-  Message& message(std::string_view id);
+  OpenMessage& message(std::string_view id);
   Held& held(const std::string& key);
 
-  std::map<std::string, Message, std::less<>> messages_;
+  std::map<std::string, OpenMessage, std::less<>> messages_;
   std::map<std::string, Held> held_;  // by id and recipient
   std::vector<std::string> notices_;  // messages about which a notice is being written
   Endings endings_;
 };
 
-Message& Courier::message(std::string_view id) {
+OpenMessage& Courier::message(std::string_view id) {
   if (messages_.size() >= most_known) messages_.erase(messages_.begin());
   return messages_[std::string(id)];
 }
@@ -115,7 +113,7 @@ void Courier::daemon(std::string_view text, Event& event, const Emit& emit) {
   std::string_view fields;
   const auto words = words_of(text, fields);
   if (text.starts_with("newmsg,")) {
-    event.id = value_of(fields, "id=");
+    event.id = comma_value(fields, "id=");
     const auto host = words.find("; ");
     const auto client = parse_host(host == std::string_view::npos ? words : between(words, "(", ")"));
     if (client.address != "127.0.0.1" && client.address != "::1") {
@@ -129,7 +127,7 @@ void Courier::daemon(std::string_view text, Event& event, const Emit& emit) {
   }
   if (text.starts_with("started,")) return started(fields, event, emit);
   if (text.starts_with("completed,")) {
-    event.id = value_of(fields, "id=");
+    event.id = comma_value(fields, "id=");
     if (const auto found = messages_.find(event.id); found != messages_.end() && found->second.dsn_running) {
       found->second.dsn_running = false;
       std::erase(notices_, std::string(event.id));
@@ -142,10 +140,10 @@ void Courier::daemon(std::string_view text, Event& event, const Emit& emit) {
 }
 
 void Courier::started(std::string_view fields, Event& event, const Emit& emit) {
-  event.id = value_of(fields, "id=");
+  event.id = comma_value(fields, "id=");
   auto& known = message(event.id);
-  const auto from = value_of(fields, ",from="), to = value_of(fields, ",addr=");
-  if (value_of(fields, ",module=") == "dsn") {
+  const auto from = comma_value(fields, ",from="), to = comma_value(fields, ",addr=");
+  if (comma_value(fields, ",module=") == "dsn") {
     known.dsn_running = true;
     if (notices_.size() < 1000) notices_.emplace_back(event.id);
     return emit(event);
@@ -172,11 +170,11 @@ void Courier::started(std::string_view fields, Event& event, const Emit& emit) {
 void Courier::delivery(std::string_view text, Event& event, const Emit& emit) {
   std::string_view fields;
   const auto words = words_of(text, fields);
-  event.id = value_of(fields, "id=");
-  event.from = value_of(fields, ",from=");
+  event.id = comma_value(fields, "id=");
+  event.from = comma_value(fields, ",from=");
   event.from_known = true;
-  event.to = value_of(fields, ",addr=");
-  event.size = leading_number(value_of(fields, ",size="));
+  event.to = comma_value(fields, ",addr=");
+  event.size = leading_number(comma_value(fields, ",size="));
   event.text = words;
   const std::string key = std::string(event.id) + " " + std::string(event.to);
   const bool status = fields.ends_with(",status"), success = fields.ends_with(",success"), remote = event.program == "courieresmtp";
@@ -236,9 +234,9 @@ void Courier::server(std::string_view text, Event& event, const Emit& emit) {
   const auto has = [&](std::string_view words) { return text.find(words) != std::string_view::npos; };
   if (text.starts_with("started,ip=") || text.starts_with("Connection, ip=")) event.kind = Kind::connect;
   else if (text.starts_with("Disconnected")) event.kind = Kind::disconnect;
-  else if (has("LOGIN FAILED")) event.kind = Kind::login_failed, event.user = value_of(text, "user=");
+  else if (has("LOGIN FAILED")) event.kind = Kind::login_failed, event.user = comma_value(text, "user=");
   else if (has("SSL") || has("TLS") || has("ertificate")) event.kind = Kind::tls;
-  else if (text.starts_with("LOGIN") || text.starts_with("LOGOUT")) event.user = value_of(text, "user=");
+  else if (text.starts_with("LOGIN") || text.starts_with("LOGOUT")) event.user = comma_value(text, "user=");
   else if (sounds_like_trouble(text)) event.kind = Kind::trouble;
   emit(event);
 }
@@ -269,9 +267,9 @@ void Courier::refused(std::string_view text, Event& event, const Emit& emit) {
     }
     return emit(event);
   }
-  event.from = value_of(fields, ",from=");
+  event.from = comma_value(fields, ",from=");
   event.from_known = fields.find(",from=") != std::string_view::npos;
-  event.to = value_of(fields, ",to=");
+  event.to = comma_value(fields, ",to=");
   event.command = event.to.empty() ? event.from_known ? "MAIL" : "CONN" : "RCPT";
   event.text = words;
   note_codes(words, event);

@@ -6,7 +6,7 @@ namespace {
 // Aliases with many members are served within this; where a log has no times, lines are counted.
 constexpr Duration patience = 10min;
 constexpr std::uint64_t patience_lines = 20000;
-constexpr std::size_t most_open = 200000;  // of a log that begins endlessly many messages and ends none
+constexpr std::size_t most_open_messages = 200000;  // of a log that begins endlessly many messages and ends none
 
 }  // namespace
 
@@ -16,7 +16,7 @@ void Endings::expect(std::string_view id, std::uint32_t recipients) {
     found->second.expected += recipients;
     return;
   }
-  if (open_.size() >= most_open) open_.erase(open_.begin());
+  if (open_.size() >= most_open_messages) open_.erase(open_.begin());
   open_.emplace(std::string(id), Open{.expected = recipients});
 }
 

@@ -14,9 +14,6 @@
 namespace mailwhy::logs {
 namespace {
 
-enum Column : std::size_t { date_time, connector_id, session_id, sequence_number, local_endpoint, remote_endpoint, event_sign, data, context, columns };
-constexpr std::array<std::string_view, columns> names{"date-time", "connector-id", "session-id", "sequence-number", "local-endpoint", "remote-endpoint", "event", "data", "context"};
-
 constexpr std::size_t most_sessions = 20000, most_recipients = 5000;
 
 struct Command {
@@ -37,6 +34,9 @@ class Protocol {
   bool read(const Framed& line, const Emit& emit);
 
  private:
+  enum Column : std::size_t { date_time, connector_id, session_id, sequence_number, local_endpoint, remote_endpoint, event_sign, data, context, columns };
+  static constexpr std::array<std::string_view, columns> names{"date-time", "connector-id", "session-id", "sequence-number", "local-endpoint", "remote-endpoint", "event", "data", "context"};
+
   bool head(std::string_view text);
   std::string_view at(Column column) const { return where_[column] < 0 ? std::string_view() : csv_[static_cast<std::size_t>(where_[column])]; }
   void command(Session& session, std::string_view words);

@@ -14,26 +14,6 @@
 namespace mailwhy::logs {
 namespace {
 
-enum Column : std::size_t {
-  date_time, client_ip, client_hostname, server_ip, server_hostname, source_context, connector_id, source, event_id, internal_message_id, message_id,
-  network_message_id, recipient_address, recipient_status, total_bytes, recipient_count, related_recipient, reference, subject, sender_address,
-  return_path, columns,
-};
-
-// As the head of the log and of exported tables call them, without hyphens and in small letters.
-struct Name {
-  std::string_view name;
-  Column column;
-};
-constexpr auto names = std::to_array<Name>({
-    {"datetime", date_time}, {"timestamp", date_time}, {"clientip", client_ip}, {"clienthostname", client_hostname}, {"serverip", server_ip},
-    {"serverhostname", server_hostname}, {"sourcecontext", source_context}, {"connectorid", connector_id}, {"source", source}, {"eventid", event_id},
-    {"internalmessageid", internal_message_id}, {"messageid", message_id}, {"networkmessageid", network_message_id}, {"recipientaddress", recipient_address},
-    {"recipients", recipient_address}, {"recipientstatus", recipient_status}, {"totalbytes", total_bytes}, {"recipientcount", recipient_count},
-    {"relatedrecipientaddress", related_recipient}, {"reference", reference}, {"messagesubject", subject}, {"senderaddress", sender_address},
-    {"sender", sender_address}, {"returnpath", return_path},
-});
-
 struct EventKind {
   std::string_view id;
   Kind kind;
@@ -63,6 +43,26 @@ class Tracking {
   void finish(const Emit& emit) { endings_.finish(emit); }
 
  private:
+  enum Column : std::size_t {
+    date_time, client_ip, client_hostname, server_ip, server_hostname, source_context, connector_id, source, event_id, internal_message_id, message_id,
+    network_message_id, recipient_address, recipient_status, total_bytes, recipient_count, related_recipient, reference, subject, sender_address,
+    return_path, columns,
+  };
+
+  // As the head of the log and of exported tables call them, without hyphens and in small letters.
+  struct ColumnName {
+    std::string_view name;
+    Column column;
+  };
+  static constexpr auto names = std::to_array<ColumnName>({
+      {"datetime", date_time}, {"timestamp", date_time}, {"clientip", client_ip}, {"clienthostname", client_hostname}, {"serverip", server_ip},
+      {"serverhostname", server_hostname}, {"sourcecontext", source_context}, {"connectorid", connector_id}, {"source", source}, {"eventid", event_id},
+      {"internalmessageid", internal_message_id}, {"messageid", message_id}, {"networkmessageid", network_message_id}, {"recipientaddress", recipient_address},
+      {"recipients", recipient_address}, {"recipientstatus", recipient_status}, {"totalbytes", total_bytes}, {"recipientcount", recipient_count},
+      {"relatedrecipientaddress", related_recipient}, {"reference", reference}, {"messagesubject", subject}, {"senderaddress", sender_address},
+      {"sender", sender_address}, {"returnpath", return_path},
+  });
+
   bool head(std::string_view text);
   std::string_view at(Column column) const { return where_[column] < 0 ? std::string_view() : csv_[static_cast<std::size_t>(where_[column])]; }
   void attempts(Event& event, const Emit& emit);

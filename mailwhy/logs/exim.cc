@@ -21,7 +21,7 @@ bool is_base62(char c) { return base62[static_cast<unsigned char>(c)]; }
 bool all_base62(std::string_view text) { return std::all_of(text.begin(), text.end(), is_base62); }
 
 // "[2312] " of log_selector = +pid.
-void take_pid(std::string_view& text, Event& event) {
+void take_bracketed_pid(std::string_view& text, Event& event) {
   if (text.size() < 4 || text[0] != '[' || !is_decimal(text[1])) return;
   const auto end = text.find("] ");
   if (end == std::string_view::npos || end > 11) return;
@@ -111,7 +111,7 @@ bool EximReader::read(const Framed& line, const Emit& emit) {
     return continued(line, emit);
   }
   if (event.program.empty()) event.program = "exim";
-  take_pid(text, event);
+  take_bracketed_pid(text, event);
   const auto length = exim_id_length(text);
   const bool of_a_message = length != 0 && (text.size() == length || text[length] == ' ');
   const bool known = mine_ || line.syslog || of_a_message || is_exim_note(text);

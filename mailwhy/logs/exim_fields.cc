@@ -66,11 +66,11 @@ void take_host(std::string_view& text, EximFields& out) {
   text.remove_prefix(end);
 }
 
-struct Field {
+struct KnownField {
   std::string_view key;
   std::string_view EximFields::* where;
 };
-constexpr auto fields = std::to_array<Field>({
+constexpr auto known_fields = std::to_array<KnownField>({
     {"R=", &EximFields::router}, {"T=", &EximFields::transport}, {"S=", &EximFields::size}, {"X=", &EximFields::tls},
     {"C=", &EximFields::reply}, {"QT=", &EximFields::queue_time}, {"DT=", &EximFields::delivery_time}, {"RT=", &EximFields::receive_time},
     {"U=", &EximFields::ident}, {"A=", &EximFields::login}, {"id=", &EximFields::id}, {"id*=", &EximFields::id},
@@ -118,7 +118,7 @@ bool take_one(std::string_view& text, EximFields& out) {
     return out.has_path = true;
   }
   if (skip(text, "P=")) return out.protocol = take_value(text, out.words_follow), true;
-  for (const auto& field : fields)
+  for (const auto& field : known_fields)
     if (word.front() == field.key.front() && word.size() >= field.key.size() && word[1] == field.key[1] && word.starts_with(field.key)) {
       text.remove_prefix(field.key.size());
       out.*field.where = take_value(text, out.words_follow);

@@ -10,14 +10,8 @@
 namespace mailwhy::logs {
 namespace {
 
-struct Note {
-  std::string_view start;
-  Kind kind;
-  bool names_client = false;          // the client stands right behind the start
-};
-
 // Ordered: the first that fits counts.
-constexpr auto notes = std::to_array<Note>({
+constexpr auto exim_notes = std::to_array<Note>({
     {"no MAIL in SMTP connection from ", Kind::noted, true},
     {"no MAIL in TLS connection from ", Kind::noted, true},
     {"no MAIL in ", Kind::noted},
@@ -111,11 +105,6 @@ HostPort client_at(std::string_view text) {
     if (port > end + 1) end = port;
   }
   return parse_host(text.substr(0, end));
-}
-
-void set_client(const HostPort& host, Event& event) {
-  event.client_name = host.name;
-  event.client_address = host.address;
 }
 
 // "SMTP connection from NAME [ADDRESS]:PORT I=... (TCP/IP connection count = 2)" and how it ended.
@@ -220,7 +209,7 @@ void note_fields(std::string_view text, Event& event) {
 }
 
 bool take_note(std::string_view text, Event& event) {
-  for (const auto& note : notes) {
+  for (const auto& note : exim_notes) {
     if (!text.starts_with(note.start)) continue;
     event.kind = note.kind;
     event.text = text;
@@ -261,7 +250,7 @@ bool is_exim_note(std::string_view text) {
   if (text.starts_with("SMTP connection from ") || text.starts_with("Warning: purging") || text.starts_with("H=") || text.starts_with("rejected ") || text.starts_with("temporarily rejected ") ||
       text.starts_with("unqualified ") || text.find(" rejected ") != std::string_view::npos || text.find(" authenticator failed for ") != std::string_view::npos)
     return true;
-  return std::any_of(notes.begin(), notes.end(), [&](const Note& note) { return note.start.size() > 5 && text.starts_with(note.start); });
+  return std::any_of(exim_notes.begin(), exim_notes.end(), [&](const Note& note) { return note.start.size() > 5 && text.starts_with(note.start); });
 }
 
 }  // namespace mailwhy::logs

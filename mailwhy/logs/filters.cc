@@ -9,7 +9,7 @@
 namespace mailwhy::logs {
 namespace {
 
-constexpr WordSet<36> programs(std::array<std::string_view, 36>{
+constexpr WordSet<36> filter_programs(std::array<std::string_view, 36>{
     "opendkim",      "rspamd",          "amavis",       "opendmarc",      "openarc",      "postgrey",    "policyd-spf",   "spamd",          "milter-greylist",
     "clamav-milter", "spamass-milter",  "mimedefang",   "mimedefang.pl",  "clamsmtpd",    "dkim-filter", "dkimproxy.out", "dkimproxy.in",   "sid-filter",
     "policyd-weight", "postfwd",        "sqlgrey",      "postsrsd",       "pyspf-milter", "dkimpy-milter", "policyd",     "cbpolicyd",      "rmilter",
@@ -17,7 +17,7 @@ constexpr WordSet<36> programs(std::array<std::string_view, 36>{
 });
 
 bool is_filter(const Framed& line) {
-  if (programs.has(line.program)) return true;
+  if (filter_programs.has(line.program)) return true;
   // master.cf's spawn(8) and people's own names: "postfix/policy-spf", "policyd-spf-fs".
   return line.program.starts_with("policy") || line.program.starts_with("postfwd") || line.program.ends_with("-milter") || line.program.starts_with("milter-");
 }

@@ -16,8 +16,6 @@
 namespace mailwhy::logs {
 namespace {
 
-constexpr std::size_t most_known = 50000;
-
 bool is_uuid(std::string_view text) {
   if (text.size() < 36 || text[8] != '-' || text[13] != '-' || text[18] != '-' || text[23] != '-') return false;
   return std::all_of(text.begin(), text.begin() + 36, [](char c) {
@@ -26,7 +24,7 @@ bool is_uuid(std::string_view text) {
 }
 
 // "key=value" or key="quoted value", the key behind a blank or at the beginning.
-std::string_view value_of(std::string_view text, std::string_view key) {
+std::string_view pair_value(std::string_view text, std::string_view key) {
   std::size_t at = 0;
   for (;; at += key.size()) {
     at = text.find(key, at);
@@ -67,12 +65,12 @@ std::optional<Line> plain(std::string_view text) {
 
 std::optional<Line> logfmt(std::string_view text) {
   if (!text.starts_with("level=")) return std::nullopt;
-  const Line out{.level = value_of(text, "level="), .uuid = value_of(text, "uuid="), .source = value_of(text, "source="), .words = value_of(text, "message=")};
+  const Line out{.level = pair_value(text, "level="), .uuid = pair_value(text, "uuid="), .source = pair_value(text, "source="), .words = pair_value(text, "message=")};
   if (out.source.empty()) return std::nullopt;
   return out;
 }
 
-struct Client {
+struct KnownClient {
   std::string name, address, user;
 };
 
@@ -97,7 +95,7 @@ class Haraka {
   typename Map::mapped_type& known(Map& map, std::string_view key);
 
   Frames& frames_;
-  std::map<std::string, Client, std::less<>> clients_;
+  std::map<std::string, KnownClient, std::less<>> clients_;
   std::map<std::string, Transaction, std::less<>> transactions_;
   Endings endings_;
   FlatJson json_;
@@ -185,14 +183,14 @@ void Haraka::core(const Line& line, Event& event, const Emit& emit) {
   event.kind = Kind::noted;
   if (text.starts_with("connect ")) {
     auto& client = known(clients_, line.uuid.substr(0, 36));
-    client.address = value_of(text, "ip=");
-    client.name = value_of(text, "rdns=");
+    client.address = pair_value(text, "ip=");
+    client.name = pair_value(text, "rdns=");
     set_client(line.uuid, event);
     event.kind = Kind::connect;
     return emit(event);
   }
   if (text.starts_with("disconnect ")) {
-    if (const auto rdns = value_of(text, "rdns="); !rdns.empty() && rdns != "Unknown" && rdns != "NXDOMAIN" && is_uuid(line.uuid)) known(clients_, line.uuid.substr(0, 36)).name = rdns;
+    if (const auto rdns = pair_value(text, "rdns="); !rdns.empty() && rdns != "Unknown" && rdns != "NXDOMAIN" && is_uuid(line.uuid)) known(clients_, line.uuid.substr(0, 36)).name = rdns;
     set_client(line.uuid, event);
     event.kind = Kind::disconnect;
     emit(event);
@@ -200,9 +198,9 @@ void Haraka::core(const Line& line, Event& event, const Emit& emit) {
     return;
   }
   set_client(line.uuid, event);
-  const auto code = value_of(text, "code=");
+  const auto code = pair_value(text, "code=");
   const bool denied = code.starts_with("DENY");
-  const auto said = value_of(text, "msg=");
+  const auto said = pair_value(text, "msg=");
   if (text.starts_with("sender ")) {
     event.from = between(text, "<", ">");
     event.from_known = true;
@@ -214,14 +212,14 @@ void Haraka::core(const Line& line, Event& event, const Emit& emit) {
     }
   } else if (text.starts_with("recipient ")) {
     event.to = between(text, "<", ">");
-    event.from = without_angles(value_of(text, "sender="));
+    event.from = without_angles(pair_value(text, "sender="));
     event.from_known = !event.from.empty();
     event.command = "RCPT";
     if (!event.id.empty() && !denied)
       if (auto& to = known(transactions_, event.id).recipients; to.size() < 10000) to.emplace_back(event.to);
   } else if (text.starts_with("message ")) {
-    event.message_id = without_angles(value_of(text, "mid="));
-    event.size = leading_number(value_of(text, "size="));
+    event.message_id = without_angles(pair_value(text, "mid="));
+    event.size = leading_number(pair_value(text, "size="));
     event.command = ".";
     if (!event.id.empty() && !denied) {
       auto& transaction = known(transactions_, event.id);
@@ -271,13 +269,13 @@ bool Haraka::delivery(std::string_view text, Event& event, const Emit& emit) {
   if (found == words.end()) return false;
   event.kind = Kind::attempt;
   event.outcome = found->outcome;
-  event.relay_name = value_of(text, "host=");
-  event.relay_address = value_of(text, "ip=");
-  event.relay_port = static_cast<std::uint16_t>(std::min<std::uint64_t>(65535, leading_number(value_of(text, "port="))));
-  event.delays.total = interval_us(value_of(text, "delay="));
-  const auto domain = value_of(text, "domain=");
+  event.relay_name = pair_value(text, "host=");
+  event.relay_address = pair_value(text, "ip=");
+  event.relay_port = static_cast<std::uint16_t>(std::min<std::uint64_t>(65535, leading_number(pair_value(text, "port="))));
+  event.delays.total = interval_us(pair_value(text, "delay="));
+  const auto domain = pair_value(text, "domain=");
   for (const std::string_view key : {std::string_view("response="), std::string_view("err="), std::string_view("error="), std::string_view("reason="), std::string_view("msg=")})
-    if (const auto said = value_of(text, key); !said.empty()) {
+    if (const auto said = pair_value(text, key); !said.empty()) {
       event.text = said;
       break;
     }

@@ -18,22 +18,22 @@ using Took = Unwrapper::Took;
 constexpr std::size_t longest_value = 1 << 20;
 
 // What an entry says that matters here.
-struct Entry {
+struct JournalEntry {
   std::string message, host, identifier, command, pid, syslog_pid, written, spoken;
   bool any = false;
 };
 
-struct Name {
+struct FieldName {
   std::string_view field;
-  std::string Entry::* where;
+  std::string JournalEntry::* where;
 };
-constexpr Name names[] = {
-    {"MESSAGE", &Entry::message}, {"_HOSTNAME", &Entry::host}, {"SYSLOG_IDENTIFIER", &Entry::identifier}, {"_COMM", &Entry::command},
-    {"_PID", &Entry::pid}, {"SYSLOG_PID", &Entry::syslog_pid}, {"__REALTIME_TIMESTAMP", &Entry::written}, {"_SOURCE_REALTIME_TIMESTAMP", &Entry::spoken},
+constexpr FieldName field_names[] = {
+    {"MESSAGE", &JournalEntry::message}, {"_HOSTNAME", &JournalEntry::host}, {"SYSLOG_IDENTIFIER", &JournalEntry::identifier}, {"_COMM", &JournalEntry::command},
+    {"_PID", &JournalEntry::pid}, {"SYSLOG_PID", &JournalEntry::syslog_pid}, {"__REALTIME_TIMESTAMP", &JournalEntry::written}, {"_SOURCE_REALTIME_TIMESTAMP", &JournalEntry::spoken},
 };
 
 // The frame of an entry; `line` keeps what people are shown.
-void frame(const Entry& entry, std::string& line, Framed& out) {
+void frame(const JournalEntry& entry, std::string& line, Framed& out) {
   const auto& tag = entry.identifier.empty() ? entry.command : entry.identifier;
   const auto& pid = entry.syslog_pid.empty() ? entry.pid : entry.syslog_pid;
   line = entry.host + " " + tag;
@@ -61,8 +61,8 @@ bool is_field_name(std::string_view text) {
   return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), [](char c) { return (c >= 'A' && c <= 'Z') || c == '_' || is_digit(c); });
 }
 
-void set_field(Entry& entry, std::string_view field, std::string_view value) {
-  for (const auto& name : names)
+void set_field(JournalEntry& entry, std::string_view field, std::string_view value) {
+  for (const auto& name : field_names)
     if (name.field == field) entry.*name.where = value.substr(0, longest_value);
   entry.any = true;
 }
@@ -75,7 +75,7 @@ class Export {
  private:
   bool binary(std::string_view line);
 
-  Entry entry_;
+  JournalEntry entry_;
   std::string field_, value_, line_;
   bool in_value_ = false, begun_ = false;  // a value with a length; its first line was seen
 };
@@ -101,7 +101,7 @@ bool Export::binary(std::string_view line) {
 bool Export::end(Framed& out) {
   const bool any = entry_.any && !entry_.message.empty();
   if (any) frame(entry_, line_, out);
-  entry_ = Entry{};
+  entry_ = JournalEntry{};
   return any;
 }
 
@@ -144,9 +144,9 @@ class Verbose {
   void field(std::string_view line);
 
   Frames& frames_;
-  Entry entry_;
+  JournalEntry entry_;
   std::string line_;
-  std::string Entry::* last_ = nullptr;  // of the field whose lines may go on
+  std::string JournalEntry::* last_ = nullptr;  // of the field whose lines may go on
   bool open_ = false;
 };
 
@@ -179,7 +179,7 @@ void Verbose::field(std::string_view line) {
   if (equals != std::string_view::npos && is_field_name(text.substr(0, equals)) && line.substr(4).starts_with(text.substr(0, equals))) {
     set_field(entry_, text.substr(0, equals), text.substr(equals + 1));
     last_ = nullptr;
-    for (const auto& name : names)
+    for (const auto& name : field_names)
       if (name.field == text.substr(0, equals)) last_ = name.where;
   } else if (last_ != nullptr && (entry_.*last_).size() + text.size() < longest_value) {
     (entry_.*last_).append("\n").append(text);
@@ -189,7 +189,7 @@ void Verbose::field(std::string_view line) {
 bool Verbose::end(Framed& out) {
   const bool any = entry_.any && !entry_.message.empty();
   if (any) frame(entry_, line_, out);
-  entry_ = Entry{};
+  entry_ = JournalEntry{};
   last_ = nullptr;
   open_ = false;
   return any;
@@ -244,8 +244,8 @@ Took Json::take(std::string_view line, Framed& out) {
 Took Json::object(std::string_view line, Framed& out) {
   if (!line.starts_with('{') || !json_.read(line)) return Took::no;
   if (json_.has("MESSAGE") && (json_.has("SYSLOG_IDENTIFIER") || json_.has("_COMM") || json_.has("__REALTIME_TIMESTAMP"))) {
-    Entry entry;
-    for (const auto& name : names) entry.*name.where = json_[name.field];
+    JournalEntry entry;
+    for (const auto& name : field_names) entry.*name.where = json_[name.field];
     frame(entry, line_, out);
     return Took::framed;
   }

@@ -48,32 +48,28 @@ std::string_view last_value(std::string_view text, std::string_view key) {
 }
 
 // The client of a session, while it lasts.
-struct Client {
+struct SessionClient {
   std::string name, address, user, from;
 };
 
-struct Result {
+struct ResultWord {
   std::string_view word;
   Outcome outcome;
 };
-constexpr auto results = std::to_array<Result>({
+constexpr auto results = std::to_array<ResultWord>({
     {"Ok", Outcome::sent}, {"Delivered", Outcome::sent}, {"TempFail", Outcome::deferred}, {"PermFail", Outcome::bounced},
     {"LoopDetected", Outcome::bounced}, {"Loop", Outcome::bounced}, {"Expired", Outcome::expired}, {"Sent", Outcome::sent},
     {"Bounced", Outcome::bounced}, {"DeliveryError", Outcome::bounced},
 });
 
-Outcome outcome_of(std::string_view word) {
+Outcome outcome_of_word(std::string_view word) {
   for (const auto& result : results)
     if (equal_ignoring_case(word, result.word)) return result.outcome;
   return Outcome::none;
 }
 
 // What lines without a session begin with.
-struct Note {
-  std::string_view start;
-  Kind kind;
-};
-constexpr auto notes = std::to_array<Note>({
+constexpr auto opensmtpd_notes = std::to_array<Note>({
     {"debug: ", Kind::noted}, {"info: ", Kind::noted}, {"warn: ", Kind::trouble}, {"warning: ", Kind::trouble}, {"fatal: ", Kind::trouble},
     {"fatal in ", Kind::trouble}, {"error: ", Kind::trouble}, {"smtp-out: ", Kind::noted}, {"smtp-in: ", Kind::noted}, {"smtp: ", Kind::noted},
     {"mta: ", Kind::noted}, {"mda: ", Kind::noted}, {"queue: ", Kind::noted}, {"queue-backend", Kind::noted}, {"scheduler: ", Kind::noted},
@@ -98,16 +94,16 @@ class OpenSmtpd {
   void delivery(std::string_view text, Event& event, const Emit& emit);
   bool old_form(std::string_view text, Event& event, const Emit& emit);
   void other(std::string_view text, Event& event, const Emit& emit);
-  Client& client(std::string_view session);
+  SessionClient& client(std::string_view session);
   void set_client(std::string_view session, Event& event);
 
-  std::unordered_map<std::string, Client> clients_;
+  std::unordered_map<std::string, SessionClient> clients_;
   std::deque<std::string> order_;
   Endings endings_;
   bool raw_ = false;                  // it is the output of "smtpd -d"
 };
 
-Client& OpenSmtpd::client(std::string_view session) {
+SessionClient& OpenSmtpd::client(std::string_view session) {
   std::string key(session);
   const auto found = clients_.find(key);
   if (found != clients_.end()) return found->second;
@@ -280,7 +276,7 @@ void OpenSmtpd::delivery(std::string_view text, Event& event, const Emit& emit) 
   event.relay_name = host.name;
   event.relay_address = host.address;
   event.delays.total = interval_us(value_of(text, "delay="));
-  if (const auto result = value_of(text, "result="); !result.empty()) event.outcome = outcome_of(result);
+  if (const auto result = value_of(text, "result="); !result.empty()) event.outcome = outcome_of_word(result);
   event.text = last_value(text, "stat=");
   if (event.text.starts_with("Error (") && event.text.ends_with(')')) event.text = event.text.substr(7, event.text.size() - 8);
   note_codes(event.text, event);
@@ -298,8 +294,8 @@ bool OpenSmtpd::old_form(std::string_view text, Event& event, const Emit& emit) 
   if (skip(text, "delivery: ") || skip(text, "relay: ")) {
     const auto word = text.substr(0, text.find(' '));
     const auto at = text.find(" for ");
-    if (outcome_of(word) == Outcome::none || at == std::string_view::npos) return false;
-    event.outcome = outcome_of(word);
+    if (outcome_of_word(word) == Outcome::none || at == std::string_view::npos) return false;
+    event.outcome = outcome_of_word(word);
     event.id = text.substr(at + 5, 8);
     delivery(text.substr(std::min(text.find(": "), text.size() - 1) + 1), event, emit);
     return true;
@@ -311,7 +307,7 @@ bool OpenSmtpd::old_form(std::string_view text, Event& event, const Emit& emit) 
     event.kind = Kind::connect;
     const auto host = parse_host(between(text, "from host ", "\n"));
     auto& known = client(session);
-    known = Client{.name = std::string(host.name), .address = std::string(host.address), .user = {}, .from = {}};
+    known = SessionClient{.name = std::string(host.name), .address = std::string(host.address), .user = {}, .from = {}};
     set_client(session, event);
   } else if (text.starts_with("Accepted message ")) {
     event.id = text.substr(17, 8);
@@ -357,7 +353,7 @@ bool OpenSmtpd::old_form(std::string_view text, Event& event, const Emit& emit) 
 }
 
 void OpenSmtpd::other(std::string_view text, Event& event, const Emit& emit) {
-  for (const auto& note : notes)
+  for (const auto& note : opensmtpd_notes)
     if (text.starts_with(note.start)) {
       event.kind = note.kind;
       if (note.kind == Kind::noted && note.start == "smtp-out: " && (text.find("Disabling") != std::string_view::npos || text.find("Failed") != std::string_view::npos))

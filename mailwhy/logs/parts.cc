@@ -104,6 +104,11 @@ HostPort parse_host(std::string_view text) {
   return out;
 }
 
+void set_client(const HostPort& host, Event& event) {
+  event.client_name = host.name;
+  event.client_address = host.address;
+}
+
 std::string_view without_angles(std::string_view text) {
   text = bare(text);
   if (text.size() >= 2 && text.front() == '<' && text.back() == '>') return text.substr(1, text.size() - 2);

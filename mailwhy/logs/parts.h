@@ -18,6 +18,7 @@ struct HostPort {
 // "mx.example.org [192.0.2.1]:25", "(helo) [192.0.2.1]", "[IPv6:2001:db8::1]", "mx.example.org. [192.0.2.1]", "192.0.2.1"; a name in
 // brackets is a name, the one that a client claims (in round ones) only when there is no other.  Mapped IPv4 loses its "::ffff:".
 HostPort parse_host(std::string_view text);
+void set_client(const HostPort& host, Event& event);
 
 // "<a@example.org>" and "a@example.org" are both a@example.org; "<>" is empty.
 std::string_view without_angles(std::string_view text);
@@ -58,6 +59,16 @@ std::string_view cut_at(std::string_view& text, char separator);
 
 // Blanks at both ends cut off; cheaper than trim for what needs none.
 std::string_view bare(std::string_view text);
+
+// Lines that are known by their beginning.
+struct Note {
+  std::string_view start;
+  Kind kind;
+  bool names_client = false;          // the client stands right behind the start
+};
+
+// Deliveries, messages, clients that a reader remembers: far more than run at once.
+constexpr std::size_t most_known = 50000;
 
 // True when a word of `text` tells of trouble (error, failed, cannot ...), ASCII in either case.
 bool sounds_like_trouble(std::string_view text);

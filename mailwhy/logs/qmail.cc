@@ -14,8 +14,6 @@
 namespace mailwhy::logs {
 namespace {
 
-constexpr std::size_t most_known = 50000;  // deliveries, messages, children: far more than run at once
-
 struct Delivery {
   std::string message, to;
   bool remote = false;
@@ -23,7 +21,7 @@ struct Delivery {
   bool start_known = false;
 };
 
-struct Message {
+struct QueuedMessage {
   Time arrived{};
   bool arrived_known = false;
   std::string from;
@@ -86,7 +84,7 @@ class Qmail {
 
   Frames& frames_;
   std::unordered_map<std::string, Delivery> deliveries_;
-  std::unordered_map<std::string, Message> messages_;
+  std::unordered_map<std::string, QueuedMessage> messages_;
   std::unordered_map<std::string, Parent> parents_;  // by the process that queued the child
   std::string words_;
 };

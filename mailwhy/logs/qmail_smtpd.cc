@@ -9,19 +9,13 @@
 namespace mailwhy::logs {
 namespace {
 
-void set_client(std::string_view words, Event& event) {
-  const auto host = parse_host(words);
-  event.client_name = host.name;
-  event.client_address = host.address;
-}
-
 // "tcpserver: pid 12 from 192.0.2.7", "tcpserver: ok 12 mx.example:198.51.100.1:25 x.example:192.0.2.7::1234", "... end 12 status 256"
 bool tcpserver(std::string_view text, Event& event) {
   if (!skip(text, "tcpserver: ") && !skip(text, "sslserver: ") && !skip(text, "tcpserver6: ")) return false;
   event.kind = Kind::noted;
   if (text.starts_with("pid ")) {
     event.kind = Kind::connect;
-    if (const auto from = text.find(" from "); from != std::string_view::npos) set_client(text.substr(from + 6), event);
+    if (const auto from = text.find(" from "); from != std::string_view::npos) set_client(parse_host(text.substr(from + 6)), event);
   } else if (text.starts_with("deny ")) {
     event.kind = Kind::reject;
     event.command = "CONN";
@@ -45,7 +39,7 @@ bool rblsmtpd(std::string_view text, Event& event) {
   if (!skip(text, "rblsmtpd: ")) return false;
   event.kind = Kind::reject;
   event.command = "RCPT";
-  set_client(text.substr(0, text.find(' ')), event);
+  set_client(parse_host(text.substr(0, text.find(' '))), event);
   const auto words = text.find(": ");
   if (words != std::string_view::npos) event.text = text.substr(words + 2);
   note_codes(event.text, event);

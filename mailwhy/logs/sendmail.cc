@@ -15,7 +15,7 @@ namespace {
 
 using Field = SendmailField;
 
-constexpr auto programs = std::to_array<std::string_view>({
+constexpr auto sendmail_programs = std::to_array<std::string_view>({
     "sendmail", "sm-mta", "sm-msp", "sm-que", "sm-mtp", "sm-cl", "sm-in", "sm-out", "sm-client", "smmsp",
 });
 
@@ -31,7 +31,7 @@ bool is_bare(std::string_view text) {
 bool is_mine(const Framed& line) {
   if (!line.syslog && is_bare(line.text)) return true;
   if (!line.syslog || !line.instance.empty()) return false;  // "postfix/sendmail" is somebody else
-  return std::any_of(programs.begin(), programs.end(), [&](std::string_view name) { return line.program.starts_with(name); });
+  return std::any_of(sendmail_programs.begin(), sendmail_programs.end(), [&](std::string_view name) { return line.program.starts_with(name); });
 }
 
 // Which command a rule set judges.
@@ -46,12 +46,7 @@ constexpr auto rule_sets = std::to_array<RuleSet>({
 });
 
 // Lines that are known by their beginning, behind the queue id; the first that fits counts.
-struct Note {
-  std::string_view start;
-  Kind kind;
-  bool names_client = false;
-};
-constexpr auto notes = std::to_array<Note>({
+constexpr auto sendmail_notes = std::to_array<Note>({
     {"connect from ", Kind::connect, true},
     {"lost input channel from ", Kind::lost, true},
     {"timeout waiting for input from ", Kind::lost, true},
@@ -119,15 +114,9 @@ constexpr auto notes = std::to_array<Note>({
 });
 
 // The client that some lines begin with: "mx.example.org [192.0.2.1] did not issue MAIL/...".
-HostPort client_at(std::string_view text) {
+HostPort relay_at(std::string_view text) {
   const auto end = text.find(']');
   return parse_host(end == std::string_view::npos ? text.substr(0, text.find(' ')) : text.substr(0, end + 1));
-}
-
-void set_client(std::string_view text, Event& event) {
-  const auto host = client_at(text);
-  event.client_name = host.name;
-  event.client_address = host.address;
 }
 
 class Sendmail {
@@ -176,7 +165,7 @@ void Sendmail::from(const SendmailFields& fields, Event& event, const Emit& emit
   event.text = {};
   const auto relay = fields[Field::relay];
   if (const auto at = relay.find("@localhost"); at != std::string_view::npos && relay.find('[') == std::string_view::npos) event.user = relay.substr(0, at);
-  else set_client(relay, event);
+  else set_client(relay_at(relay), event);
   if (fields.has(Field::authid)) event.user = fields[Field::authid];
   if (event.recipients == 0) {        // nobody was accepted: a conversation, no message
     event.kind = Kind::noted;
@@ -368,13 +357,13 @@ void Sendmail::other(std::string_view text, Event& event, const Emit& emit) {
     event.command = "MAIL";
     return emit(event);
   }
-  for (const auto& note : notes) {
+  for (const auto& note : sendmail_notes) {
     if (!text.starts_with(note.start)) continue;
     event.kind = note.kind;
-    if (note.names_client) set_client(text.substr(note.start.size()), event);
-    else if (const auto relay = between(text, "relay=", ", "); !relay.empty()) set_client(relay, event);
+    if (note.names_client) set_client(relay_at(text.substr(note.start.size())), event);
+    else if (const auto relay = between(text, "relay=", ", "); !relay.empty()) set_client(relay_at(relay), event);
     if (note.kind == Kind::lost && note.start == "collect: ") {
-      if (const auto from = text.find(" from "); from != std::string_view::npos) set_client(text.substr(from + 6), event);
+      if (const auto from = text.find(" from "); from != std::string_view::npos) set_client(relay_at(text.substr(from + 6)), event);
       if (text.find("unexpected close") == std::string_view::npos && text.find("EOM") == std::string_view::npos && text.find("timeout") == std::string_view::npos &&
           text.find("I/O error") == std::string_view::npos)
         event.kind = Kind::trouble;
@@ -386,7 +375,7 @@ void Sendmail::other(std::string_view text, Event& event, const Emit& emit) {
   static constexpr std::string_view idle = " did not issue MAIL/EXPN/VRFY/ETRN during connection";
   if (text.find(idle) != std::string_view::npos || text.find(": possible SMTP attack") != std::string_view::npos ||
       text.find("]: ") != std::string_view::npos) {
-    set_client(text, event);
+    set_client(relay_at(text), event);
     event.kind = Kind::noted;
     return emit(event);
   }

@@ -5,11 +5,11 @@
 namespace mailwhy::logs {
 namespace {
 
-struct Key {
+struct FieldKey {
   std::string_view word;
   SendmailField field;
 };
-constexpr auto keys = std::to_array<Key>({
+constexpr auto field_keys = std::to_array<FieldKey>({
     {"from=", SendmailField::from},       {"to=", SendmailField::to},           {"size=", SendmailField::size},
     {"nrcpts=", SendmailField::nrcpts},   {"msgid=", SendmailField::msgid},     {"relay=", SendmailField::relay},
     {"ctladdr=", SendmailField::ctladdr}, {"delay=", SendmailField::delay},     {"xdelay=", SendmailField::xdelay},
@@ -25,8 +25,8 @@ constexpr auto keys = std::to_array<Key>({
     {"mailfrom=", SendmailField::other},  {"discard", SendmailField::other},    {"intvl=", SendmailField::other},
 });
 
-std::optional<Key> key_at(std::string_view text) {
-  for (const auto& key : keys)
+std::optional<FieldKey> key_at(std::string_view text) {
+  for (const auto& key : field_keys)
     if (text.size() >= key.word.size() && text.front() == key.word.front() && text.substr(0, key.word.size()) == key.word) return key;
   return std::nullopt;
 }
@@ -45,7 +45,7 @@ SendmailFields::SendmailFields(std::string_view text) {
       value = text;
       return;
     }
-    std::optional<Key> next;
+    std::optional<FieldKey> next;
     // What a stranger put between angles ends at them.
     const auto angle = text.starts_with('<') ? text.find('>') : std::string_view::npos;
     std::size_t end = text.find(", ", angle == std::string_view::npos ? 0 : angle);
