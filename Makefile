@@ -1,6 +1,7 @@
 # Short names for what CMake's presets, ctest and tools/ do.  HACKING.md explains them.
 
 JOBS ?= $(shell nproc)
+TEST_JOBS ?= $(shell echo $$((2 * $(JOBS))))
 FUZZ_SECONDS ?= 30
 export CTEST_OUTPUT_ON_FAILURE = 1
 
@@ -18,13 +19,13 @@ test:
 	@tools/second_mta build/second_mta || echo "tests/real leaves out what it would ask Exim"
 	@$(MAKE) --no-print-directory release
 	@echo "=== tests, release build"
-	@ctest --preset release -j $(JOBS)
+	@ctest --preset release -j $(TEST_JOBS)
 	@$(MAKE) --no-print-directory asan
 	@echo "=== tests with ASan and UBSan"
-	@ctest --preset asan -j $(JOBS) -LE tool
+	@ctest --preset asan -j $(TEST_JOBS) -LE tool
 	@$(MAKE) --no-print-directory clang
 	@echo "=== tests, built with clang"
-	@ctest --preset clang -j $(JOBS) -LE tool
+	@ctest --preset clang -j $(TEST_JOBS) -LE tool
 
 setup:
 	@tools/setup build test bench quality
