@@ -2,25 +2,16 @@
 #include "apps/contact_files.h"
 
 #include <doctest/doctest.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 
 #include <fstream>
+
+#include "apps/folder_test.h"
 
 using namespace mailwhy;
 using namespace mailwhy::apps;
 
 namespace {
-
-struct Folder {
-  Folder() {
-    char name[] = "/tmp/mailwhy-contacts-XXXXXX";
-    REQUIRE(mkdtemp(name) != nullptr);
-    path = name;
-  }
-  ~Folder() { std::filesystem::remove_all(path); }
-  std::filesystem::path path;
-};
 
 std::filesystem::path only_file(const std::filesystem::path& folder) {
   std::filesystem::path found;

@@ -2,8 +2,8 @@
 #include "apps/contact_refresh.h"
 
 #include <doctest/doctest.h>
-#include <stdlib.h>
 
+#include "apps/folder_test.h"
 #include "apps/io.h"
 #include "mailwhy/contact/bootstrap.h"
 #include "mailwhy/lab/identities.h"
@@ -14,16 +14,6 @@ using namespace mailwhy;
 using namespace mailwhy::apps;
 
 namespace {
-
-struct Folder {
-  Folder() {
-    char name[] = "/tmp/mailwhy-refresh-XXXXXX";
-    REQUIRE(mkdtemp(name) != nullptr);
-    path = name;
-  }
-  ~Folder() { std::filesystem::remove_all(path); }
-  std::filesystem::path path;
-};
 
 const std::string three_files =
     "GET /rdap/dns.json\n{\"version\": \"1.0\", \"services\": [[[\"test\"], [\"https://rdap.reg.test/\"]]]}\n"

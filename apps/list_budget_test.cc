@@ -1,25 +1,18 @@
 #include "apps/list_budget.h"
 
 #include <doctest/doctest.h>
-#include <stdlib.h>
 
 #include <fstream>
 #include <thread>
 #include <vector>
 
+#include "apps/folder_test.h"
+
 using namespace mailwhy;
 using namespace mailwhy::apps;
 
 namespace {
-struct Folder {
-  std::filesystem::path path;
-  Folder() {
-    std::string name = (std::filesystem::temp_directory_path() / "mailwhy-budget-XXXXXX").string();
-    path = mkdtemp(name.data());
-  }
-  ~Folder() { std::filesystem::remove_all(path); }
-};
-const Domain list = Domain::of("bl.example.org"), other = Domain::of("wl.example.org");
+const Domain list = Domain::of("bl.example.org"), other_list = Domain::of("wl.example.org");
 const Time noon = *parse_time("2026-11-21T12:00:00Z");
 }  // namespace
 
@@ -29,11 +22,11 @@ TEST_CASE("what lists were asked today is remembered, and forgotten tomorrow") {
   CHECK(ListBudget(file, noon).spent().empty());
   ListBudget(file, noon).add({{list, 0}});
   CHECK_FALSE(std::filesystem::exists(file));
-  ListBudget(file, noon).add({{list, 7}, {other, 1}});
+  ListBudget(file, noon).add({{list, 7}, {other_list, 1}});
   ListBudget(file, noon + std::chrono::hours(11)).add({{list, 3}});
   auto spent = ListBudget(file, noon).spent();
   CHECK(spent[list] == 10);
-  CHECK(spent[other] == 1);
+  CHECK(spent[other_list] == 1);
   CHECK(ListBudget(file, noon + std::chrono::hours(12)).spent().empty());
   CHECK((std::filesystem::status(file).permissions() & std::filesystem::perms::others_all) == std::filesystem::perms::none);
 }

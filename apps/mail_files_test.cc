@@ -1,25 +1,17 @@
 #include "apps/mail_files.h"
 
 #include <doctest/doctest.h>
-#include <unistd.h>
 #include <zstd.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <fstream>
+
+#include "apps/folder_test.h"
 
 namespace mailwhy::apps {
 namespace {
-namespace fs = std::filesystem;
 
-// A folder of this test's own.
-struct Folder {
-  fs::path path = fs::temp_directory_path() / ("mailwhy-files-" + std::to_string(::getpid()));
-  Folder() {
-    fs::remove_all(path);
-    fs::create_directories(path);
-  }
-  ~Folder() { fs::remove_all(path); }
+struct MailFolder : Folder {
   std::string put(const std::string& name, std::string_view bytes) const {
     std::ofstream(path / name, std::ios::binary) << bytes;
     return (path / name).string();
@@ -63,7 +55,7 @@ Seen seen_in(const std::string& path, const MailLimits& limits = {}) {
 }  // namespace
 
 TEST_CASE("messages, mboxes and folders of both, plain and packed") {
-  const Folder folder;
+  const MailFolder folder;
   CHECK(seen_in(folder.put("a.eml", message(7))).subjects == std::vector<std::string>{"7"});
   CHECK(seen_in(folder.put("b.eml.zst", packed(message(8)))).subjects == std::vector<std::string>{"8"});
   CHECK(seen_in(folder.put("c.mbox.zst", packed(mbox(3)))).subjects == std::vector<std::string>{"1", "2", "3"});
@@ -77,7 +69,7 @@ TEST_CASE("messages, mboxes and folders of both, plain and packed") {
 }
 
 TEST_CASE("an mbox is cut where its messages begin, however large") {
-  const Folder folder;
+  const MailFolder folder;
   const auto many = seen_in(folder.put("many", mbox(5000, 200)));
   CHECK(many.subjects.size() == 5000);
   CHECK(many.subjects.back() == "5000");
@@ -86,7 +78,7 @@ TEST_CASE("an mbox is cut where its messages begin, however large") {
 }
 
 TEST_CASE("one message with an envelope line is no mbox, whatever ends its lines") {
-  const Folder folder;
+  const MailFolder folder;
   std::string old = mbox(1);
   std::replace(old.begin(), old.end(), '\n', '\r');
   const auto numbers = [&](const std::string& path) {
@@ -106,7 +98,7 @@ TEST_CASE("one message with an envelope line is no mbox, whatever ends its lines
 }
 
 TEST_CASE("what is too long is said") {
-  const Folder folder;
+  const MailFolder folder;
   const auto path = folder.put("long", mbox(1) + mbox(1, 3u << 20) + mbox(2));
   const auto skipped = seen_in(path, {.most_bytes = 1u << 20});
   CHECK(skipped.subjects == std::vector<std::string>{"1", "1", "2"});
@@ -121,7 +113,7 @@ TEST_CASE("what is too long is said") {
 }
 
 TEST_CASE("a damaged archive gives what came before, and a sentence") {
-  const Folder folder;
+  const MailFolder folder;
   std::string noise;
   for (std::uint32_t i = 0, x = 1; i < 300'000; ++i) noise += static_cast<char>('a' + ((x = x * 1664525u + 1013904223u) >> 24) % 26);
   const auto bytes = packed(mbox(3) + "From ann@example.test Sat Nov 21 03:02:13 2026\n" + message(4) + noise);

@@ -1,26 +1,17 @@
 #include "apps/session_history.h"
 
 #include <doctest/doctest.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 
 #include <fstream>
+
+#include "apps/folder_test.h"
 
 using namespace mailwhy;
 using namespace mailwhy::apps;
 namespace fs = std::filesystem;
 
 namespace {
-
-struct Folder {
-  Folder() {
-    char name[] = "/tmp/mailwhy-history-XXXXXX";
-    REQUIRE(mkdtemp(name) != nullptr);
-    path = name;
-  }
-  ~Folder() { fs::remove_all(path); }
-  fs::path path;
-};
 
 using Lines = std::vector<std::string>;
 

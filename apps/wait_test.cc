@@ -48,7 +48,7 @@ Told wait(net::Net& net, const Said& awaited, const Pace& pace, const std::funct
 }
 
 constexpr Pace dns_pace{.first = 5s, .longest = 60s, .floor = 5s};
-constexpr std::string_view resolver = "192.0.2.53";
+constexpr std::string_view resolver_address = "192.0.2.53";
 
 // The root, and moving.test on two servers; `more` adds to it.
 std::string moving(std::string_view more) {
@@ -83,7 +83,7 @@ std::string new_zone(std::string_view server, std::string_view after) {
   return fmt::format("\n```dns {} authority after {}\nmoving.test. SOA ns1.moving.test. h.moving.test. 2 3600 900 604800 300\nmoving.test. 3600 MX 10 new.moving.test.\n```\n", server, after);
 }
 
-zone::Query query_for(std::string_view name, dns::Type type, bool walk = true, const std::vector<std::string_view>& resolvers = {resolver}) {
+zone::Query query_for(std::string_view name, dns::Type type, bool walk = true, const std::vector<std::string_view>& resolvers = {resolver_address}) {
   zone::Query query;
   query.question = {Domain::of(name), type};
   for (const auto one : resolvers) query.resolvers.push_back({zone::Resolver::Kind::named, "", {IpAddress::of(one), 53}});
@@ -207,7 +207,7 @@ Told wait_listed(net::Net& net, bool until_listed, Duration limit = std::chrono:
   listing::Choice choice;
   choice.only = {"bl.list.test"};
   questions.sources = listing::choose(listing::builtin_table(), choice, questions.subjects.front()).sources;
-  questions.resolvers = {{IpAddress::of(resolver), 53}};
+  questions.resolvers = {{IpAddress::of(resolver_address), 53}};
   ListWatch watch(questions, until_listed, {}, net, words());
   Pace pace;
   pace.limit = limit;
@@ -255,7 +255,7 @@ on RCPT TO : first 451 4.7.1 Greylisted, please try again in 240 seconds then 25
 )"));
   evidence::Case the_case;
   the_case.recipient = *mail::parse_address("bob@grey.test");
-  the_case.resolvers = {{IpAddress::of(resolver), 53}};
+  the_case.resolvers = {{IpAddress::of(resolver_address), 53}};
   the_case.helo = "mail.sender.test";
   the_case.public_networks = {*Network::parse("192.0.2.0/24")};
   the_case.ping = false;
