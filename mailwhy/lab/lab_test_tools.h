@@ -17,6 +17,7 @@ inline World world_of(std::string_view page) {
 }
 
 inline Endpoint at(std::string_view text) { return *Endpoint::parse(text, 25); }
+inline const Endpoint lab_resolver = at("192.0.2.53:53");  // where pages without an address have their resolver
 
 // Runs the loop until `done`.
 template <typename T>

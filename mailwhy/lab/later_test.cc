@@ -8,7 +8,7 @@ using namespace mailwhy::lab;
 
 namespace {
 
-constexpr std::string_view page = R"(
+constexpr std::string_view changing_page = R"(
 ```dns
 list.test. 3600 SOA ns.list.test. h.list.test. 1 3600 900 604800 60
 25.2.0.192.bl.list.test. 300 A 127.0.0.4
@@ -48,7 +48,7 @@ void pass(net::Net& net, Duration time) {
 }  // namespace
 
 TEST_CASE("resolvers and name servers change when their world says so, and caches count down to it") {
-  LabNet net(world_of(page));
+  LabNet net(world_of(changing_page));
   const Endpoint cache = *Endpoint::parse("192.0.2.53:53", 53), authority = *Endpoint::parse("192.0.2.60:53", 53);
   CHECK(first_answer(ask(net, cache, "25.2.0.192.bl.list.test", dns::Type::a)) == "90 IN A 127.0.0.4");
   CHECK(first_answer(ask(net, cache, "moving.test", dns::Type::mx)) == "90 IN MX 10 old.moving.test.");

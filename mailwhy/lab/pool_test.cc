@@ -8,13 +8,12 @@ using namespace mailwhy;
 using namespace mailwhy::lab;
 
 namespace {
-constexpr std::string_view page = R"(
+constexpr std::string_view pool_page = R"(
 ```dns
 www.a.test. A 192.0.2.1
 ! silent mute.a.test
 ```
 )";
-const Endpoint resolver = at("192.0.2.53:53");
 const Endpoint nobody = at("192.0.2.99:53");
 
 Bytes query(std::uint16_t id, std::string_view name) {
@@ -27,7 +26,7 @@ Bytes query(std::uint16_t id, std::string_view name) {
 }  // namespace
 
 TEST_CASE("the lab has a pool too: thousands of datagrams in one round trip, and silence where nobody is") {
-  LabNet net(world_of(page));
+  LabNet net(world_of(pool_page));
   const auto pool = net.open_pool({.sockets = 4});
   CHECK(pool->sockets() == 4);
   std::map<std::uint16_t, std::size_t> through;  // by id
@@ -36,14 +35,14 @@ TEST_CASE("the lab has a pool too: thousands of datagrams in one round trip, and
                     [&](const std::vector<net::DatagramPool::Received>& batch) {
                       for (const auto& one : batch) {
                         const auto message = dns::decode(one.bytes);
-                        strange = strange || !message || one.from != resolver;
+                        strange = strange || !message || one.from != lab_resolver;
                         if (message) through.emplace(message->id, one.socket);
                       }
                     },
                 .undelivered = [&](const net::DatagramPool::Undelivered&) { strange = true; }});
   const Time began = net.now();
-  for (std::uint16_t id = 0; id < 4000; ++id) pool->send(id % 4U, resolver, query(id, "www.a.test"));
-  pool->send(0, resolver, query(5000, "mute.a.test"));
+  for (std::uint16_t id = 0; id < 4000; ++id) pool->send(id % 4U, lab_resolver, query(id, "www.a.test"));
+  pool->send(0, lab_resolver, query(5000, "mute.a.test"));
   pool->send(0, nobody, query(5001, "www.a.test"));
   pool->flush();
   CHECK(through.empty());  // never from inside the call

@@ -36,7 +36,7 @@ unsigned covered(const dns::Record& rrsig) {
   return static_cast<unsigned>(static_cast<unsigned char>(bytes[0]) << 8 | static_cast<unsigned char>(bytes[1]));
 }
 
-const char* const page = R"(
+const char* const signed_page = R"(
 ```dns
 ! signed example.test
 example.test. MX 10 mx.example.test.
@@ -48,7 +48,7 @@ plain.test. A 192.0.2.12
 }  // namespace
 
 TEST_CASE("signatures come with DO only, and the answer stays the same") {
-  const World world = world_of(page);
+  const World world = world_of(signed_page);
   const auto plain = answer(world, "example.test", dns::Type::mx, {.dnssec_ok = false}), with = answer(world, "example.test", dns::Type::mx);
   CHECK(count(plain.answers, dns::Type::mx) == 1);
   CHECK(plain.answers.size() == 1);
@@ -59,7 +59,7 @@ TEST_CASE("signatures come with DO only, and the answer stays the same") {
 }
 
 TEST_CASE("keys and DS lie where they belong, and DS is the word of the zone above") {
-  const World world = world_of(page);
+  const World world = world_of(signed_page);
   CHECK(count(answer(world, "example.test", dns::Type::dnskey).answers, dns::Type::dnskey) == 1);
   const auto ds = answer(world, "example.test", dns::Type::ds);
   REQUIRE(ds.answers.size() == 2);
@@ -73,7 +73,7 @@ TEST_CASE("keys and DS lie where they belong, and DS is the word of the zone abo
 }
 
 TEST_CASE("what does not exist is denied by records that cover nothing else") {
-  const World world = world_of(page);
+  const World world = world_of(signed_page);
   const auto name = answer(world, "nosuch.example.test", dns::Type::a);
   CHECK(name.rcode == dns::Rcode::nxdomain);
   CHECK(count(name.authority, nsec) == 2);  // the name, and the wildcard that might stand for it
@@ -99,7 +99,7 @@ TEST_CASE("labels before and after") {
 }
 
 TEST_CASE("a resolver that strips hands out no signatures; one that validates says what it found") {
-  const std::string base = page;
+  const std::string base = signed_page;
   CHECK(count(answer(world_of(base + "```dns\n! strips .\n```\n"), "example.test", dns::Type::mx).answers, dns::Type::rrsig) == 0);
   const auto good = answer(world_of(base + "```dns\n! validates .\n```\n"), "example.test", dns::Type::mx);
   CHECK(good.authentic);
