@@ -7,15 +7,15 @@ using namespace mailwhy::logs;
 
 namespace {
 std::string line(const std::string& text) { return "Nov 21 04:07:28 mx1 " + text + "\n"; }
-const std::string id = "000000000017E1B7.000000006B011905.00001213";
+const std::string sent_id = "000000000017E1B7.000000006B011905.00001213";
 }  // namespace
 
 TEST_CASE("Courier: a message in and out, told in pieces") {
-  const auto all = told(line("courieresmtpd: started,ip=[::ffff:192.0.2.7],port=[42041]") + line("courierd: newmsg,id=" + id + ": dns; x.example (out.example.org [::ffff:192.0.2.7])") +
-                        line("courierd: started,id=" + id + ",from=<a@example.org>,module=esmtp,host=example.net,addr=<b@example.net>") +
-                        line("courieresmtp: id=" + id + ",from=<a@example.org>,addr=<b@example.net>: 250 2.0.0 Ok: queued as DBC97142A0A") +
-                        line("courieresmtp: id=" + id + ",from=<a@example.org>,addr=<b@example.net>,success: delivered: mx.example.net [203.0.113.5]") +
-                        line("courieresmtp: id=" + id + ",from=<a@example.org>,addr=<b@example.net>,status: success") + line("courierd: completed,id=" + id));
+  const auto all = told(line("courieresmtpd: started,ip=[::ffff:192.0.2.7],port=[42041]") + line("courierd: newmsg,id=" + sent_id + ": dns; x.example (out.example.org [::ffff:192.0.2.7])") +
+                        line("courierd: started,id=" + sent_id + ",from=<a@example.org>,module=esmtp,host=example.net,addr=<b@example.net>") +
+                        line("courieresmtp: id=" + sent_id + ",from=<a@example.org>,addr=<b@example.net>: 250 2.0.0 Ok: queued as DBC97142A0A") +
+                        line("courieresmtp: id=" + sent_id + ",from=<a@example.org>,addr=<b@example.net>,success: delivered: mx.example.net [203.0.113.5]") +
+                        line("courieresmtp: id=" + sent_id + ",from=<a@example.org>,addr=<b@example.net>,status: success") + line("courierd: completed,id=" + sent_id));
   REQUIRE(all.size() == 8);
   CHECK(all[0].kind == Kind::connect);
   CHECK(all[0].client_address == "192.0.2.7");
@@ -39,12 +39,12 @@ TEST_CASE("Courier: a message in and out, told in pieces") {
 }
 
 TEST_CASE("Courier: failures, local deliveries, notices") {
-  const auto failed = told(line("courierd: newmsg,id=" + id + ": dns; localhost (localhost [127.0.0.1])") + line("courierd: started,id=" + id + ",from=<a@example.org>,module=esmtp,host=example.net,addr=<b@example.net>") +
-                           line("courieresmtp: id=" + id + ",from=<a@example.org>,addr=<b@example.net>: 550-5.1.1 no") +
-                           line("courieresmtp: id=" + id + ",from=<a@example.org>,addr=<b@example.net>: 550 5.1.1 user") +
-                           line("courieresmtp: id=" + id + ",from=<a@example.org>,addr=<b@example.net>,status: failure") + line("courierd: completed,id=" + id) +
-                           line("courierd: started,id=" + id + ",from=<>,module=dsn,host=,addr=<a@example.org>") + line("courierd: newmsg,id=2.3.4: dns; localhost (localhost [127.0.0.1])") +
-                           line("courierd: started,id=2.3.4,from=<>,module=local,host=a!!1!1!/home/a!!,addr=<a>") + line("courierd: completed,id=" + id) +
+  const auto failed = told(line("courierd: newmsg,id=" + sent_id + ": dns; localhost (localhost [127.0.0.1])") + line("courierd: started,id=" + sent_id + ",from=<a@example.org>,module=esmtp,host=example.net,addr=<b@example.net>") +
+                           line("courieresmtp: id=" + sent_id + ",from=<a@example.org>,addr=<b@example.net>: 550-5.1.1 no") +
+                           line("courieresmtp: id=" + sent_id + ",from=<a@example.org>,addr=<b@example.net>: 550 5.1.1 user") +
+                           line("courieresmtp: id=" + sent_id + ",from=<a@example.org>,addr=<b@example.net>,status: failure") + line("courierd: completed,id=" + sent_id) +
+                           line("courierd: started,id=" + sent_id + ",from=<>,module=dsn,host=,addr=<a@example.org>") + line("courierd: newmsg,id=2.3.4: dns; localhost (localhost [127.0.0.1])") +
+                           line("courierd: started,id=2.3.4,from=<>,module=local,host=a!!1!1!/home/a!!,addr=<a>") + line("courierd: completed,id=" + sent_id) +
                            line("courierlocal: id=2.3.4,from=<>,addr=<a@example.org>,size=2363,success: Message delivered."));
   const auto attempt = first(failed, Kind::attempt);
   CHECK(attempt.outcome == Outcome::bounced);
@@ -53,18 +53,18 @@ TEST_CASE("Courier: failures, local deliveries, notices") {
   CHECK(attempt.remote_words);
   CHECK(first(failed, Kind::arrived).client_address.empty());
   const auto notice = first(failed, Kind::handed_on);
-  CHECK(notice.id == id);
+  CHECK(notice.id == sent_id);
   CHECK(notice.other_id == "2.3.4");
   CHECK(notice.notification);
   CHECK(count(failed, Kind::attempt, Outcome::sent) == 1);
-  const auto deferred = told(line("courieresmtp: id=" + id + ",from=<a@example.org>,addr=<b@example.net>: Connection refused") +
-                             line("courieresmtp: id=" + id + ",from=<a@example.org>,addr=<b@example.net>,status: deferred"));
+  const auto deferred = told(line("courieresmtp: id=" + sent_id + ",from=<a@example.org>,addr=<b@example.net>: Connection refused") +
+                             line("courieresmtp: id=" + sent_id + ",from=<a@example.org>,addr=<b@example.net>,status: deferred"));
   REQUIRE(deferred.size() == 2);
   CHECK(deferred[1].outcome == Outcome::deferred);
   CHECK(deferred[1].text == "Connection refused");
   CHECK_FALSE(deferred[1].remote_words);
-  const auto twice = told(line("courierlocal: id=" + id + ",from=<>,addr=<a@example.org>,size=1,success: Message delivered.") +
-                          line("courierlocal: id=" + id + ",from=<>,addr=<a@example.org>,status: success"));
+  const auto twice = told(line("courierlocal: id=" + sent_id + ",from=<>,addr=<a@example.org>,size=1,success: Message delivered.") +
+                          line("courierlocal: id=" + sent_id + ",from=<>,addr=<a@example.org>,status: success"));
   CHECK(count(twice, Kind::attempt) == 1);
 }
 

@@ -8,10 +8,10 @@ using namespace mailwhy;
 using namespace mailwhy::logs;
 
 namespace {
-const Time now = *parse_time("2026-11-21T12:00:00Z");
+const Time read_at = *parse_time("2026-11-21T12:00:00Z");
 
 Framed framed(std::string_view line, bool* has = nullptr) {
-  Frames frames(std::nullopt, now, 0);
+  Frames frames(std::nullopt, read_at, 0);
   Framed out;
   const bool ok = frames.read(line, out);
   if (has != nullptr) *has = ok;
@@ -74,7 +74,7 @@ TEST_CASE("what has no frame is a raw line") {
 }
 
 TEST_CASE("times without a year go on over New Year, and back where lines are out of order") {
-  Frames frames(std::nullopt, now, 0);
+  Frames frames(std::nullopt, read_at, 0);
   Framed out;
   const auto time = [&](std::string_view stamp) {
     frames.read(std::string(stamp) + " h p: x", out);
@@ -85,13 +85,13 @@ TEST_CASE("times without a year go on over New Year, and back where lines are ou
   CHECK(time("Dec 31 23:59:59") == "2025-12-31");
   CHECK(time("Jan  1 00:00:02") == "2026-01-01");
   CHECK(time("Jun 30 00:00:02") == "2026-06-30");
-  Frames told(2024, now, 120);
+  Frames told(2024, read_at, 120);
   CHECK(told.read("Feb 29 01:00:00 h p: x", out));
   CHECK(to_rfc3339(out.time) == "2024-02-28T23:00:00.000Z");
 }
 
 TEST_CASE("no new year begins after now") {
-  Frames frames(std::nullopt, now, 0);
+  Frames frames(std::nullopt, read_at, 0);
   Framed out;
   const auto time = [&](std::string_view stamp) {
     frames.read(std::string(stamp) + " h p: x", out);
@@ -102,14 +102,14 @@ TEST_CASE("no new year begins after now") {
   CHECK(time("Jan  1 00:00:01") == "2026-01-01");
   CHECK(time("Jan  1 00:00:01") == "2026-01-01");
   CHECK(time("Feb  3 00:00:00") == "2026-02-03");
-  Frames told(2025, now, 0);
+  Frames told(2025, read_at, 0);
   CHECK(told.read("Nov 20 01:00:00 h p: x", out));
   CHECK(told.read("Jan  1 01:00:00 h p: x", out));
   CHECK(to_rfc3339(out.time) == "2026-01-01T01:00:00.000Z");
 }
 
 TEST_CASE("lines of one second, and what comes between them") {
-  Frames frames(std::nullopt, now, 60);
+  Frames frames(std::nullopt, read_at, 60);
   Framed out;
   const auto time = [&](std::string_view stamp) {
     REQUIRE(frames.read(std::string(stamp) + " h p: x", out));
@@ -145,7 +145,7 @@ TEST_CASE("journald's other times") {
            {"[   12.345678] mx1 kernel: x", "", "kernel", 0},
        }) {
     CAPTURE(row.line);
-    Frames frames(std::nullopt, now, row.line.find("CET") == std::string_view::npos ? 0 : 60);
+    Frames frames(std::nullopt, read_at, row.line.find("CET") == std::string_view::npos ? 0 : 60);
     CHECK(frames.read(row.line, out));
     CHECK((out.time_known ? to_rfc3339(out.time) : "") == row.time);
     CHECK(out.program == row.program);
@@ -153,7 +153,7 @@ TEST_CASE("journald's other times") {
     CHECK(out.host == "mx1");
     CHECK(out.text == "x");
   }
-  Frames frames(std::nullopt, now, 0);
+  Frames frames(std::nullopt, read_at, 0);
   for (const std::string_view line : {"Sat 2026-11-21 03:02:13.500000 UTC [s=1;i=2;b=3;m=4;t=5;x=6]", "1795230133.500000 status: local 0/10 remote 0/20", "1795230133.500000 new msg 12345678",
                                       "[   12.345678]", "[12] mx1 postfix/smtpd[123]: x", "[ 1.2] mx1 postfix/smtpd[123]: x", "Sat 2026-11-21", "[   12.345678 <    0.0"}) {
     CAPTURE(line);
