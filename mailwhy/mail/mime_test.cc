@@ -40,7 +40,7 @@ Part coded(std::string_view body, Transfer transfer) {
 }
 std::string decoded(std::string_view body, Transfer transfer) { return text_of(coded(body, transfer)); }
 
-constexpr std::string_view report =
+constexpr std::string_view multipart_report =
     "From: MAILER-DAEMON@mx.example.test\n"
     "Content-Type: multipart/report; report-type=Delivery-Status;\n"
     "\tboundary=\"b/1\"\n"
@@ -78,7 +78,7 @@ constexpr std::string_view report =
 TEST_CASE("a report and the message in it, whatever the line ends") {
   for (const std::string_view line_end : {"\n", "\r\n", "\r", "\r\r\n"}) {
     CAPTURE(line_end.size());
-    const auto bytes = with_line_ends(report, line_end);
+    const auto bytes = with_line_ends(multipart_report, line_end);
     const auto mime = read_mime(bytes);
     CHECK(types(mime) == std::vector<std::string>{"0 multipart/report", "1 text/plain", "1 message/delivery-status", "1 message/rfc822", "2 multipart/alternative", "3 text/plain", "3 text/html"});
     CHECK(mime.oddities.empty());
@@ -99,11 +99,11 @@ TEST_CASE("a report and the message in it, whatever the line ends") {
 }
 
 TEST_CASE("every cut of a message is read, and parts lie within their parents") {
-  for (std::size_t size = 0; size <= report.size(); ++size) {
-    const auto mime = read_mime(report.substr(0, size));
+  for (std::size_t size = 0; size <= multipart_report.size(); ++size) {
+    const auto mime = read_mime(multipart_report.substr(0, size));
     REQUIRE(!mime.parts.empty());
     for (const auto& part : mime.parts) {
-      CHECK(part.body.data() >= report.data());
+      CHECK(part.body.data() >= multipart_report.data());
       if (part.parent < 0) continue;
       const auto& parent = mime.parts[static_cast<std::size_t>(part.parent)];
       CHECK(part.body.data() >= parent.body.data());
