@@ -11,7 +11,7 @@ using End = LoginOutcome::End;
 
 constexpr std::string_view canary = "canary-4711";
 
-LoginOptions ordinary() {
+LoginOptions ordinary_login() {
   LoginOptions options;
   options.helo = "client.example.org";
   options.material.user = "ann";
@@ -39,7 +39,7 @@ bool shows_canary(const Met& met) {
 }
 
 TEST_CASE("after STARTTLS the password goes out once, and the transcript does not show it") {
-  const auto met = meet(ordinary(), offering("", "PLAIN LOGIN", saying("235 2.7.0 welcome")));
+  const auto met = meet(ordinary_login(), offering("", "PLAIN LOGIN", saying("235 2.7.0 welcome")));
   CHECK(met.outcome.end == End::accepted);
   CHECK(met.outcome.used == sasl::Kind::plain);
   CHECK(met.outcome.protection == sasl::Protection::verified);
@@ -50,7 +50,7 @@ TEST_CASE("after STARTTLS the password goes out once, and the transcript does no
 }
 
 TEST_CASE("TLS from the start greets inside of it") {
-  auto options = ordinary();
+  auto options = ordinary_login();
   options.tls = LoginOptions::Tls::from_start;
   const auto met = meet(options, offering("", "PLAIN", saying("235 ok")));
   CHECK(met.outcome.end == End::accepted);
@@ -59,46 +59,46 @@ TEST_CASE("TLS from the start greets inside of it") {
 }
 
 TEST_CASE("a password is not readable for others unless that was asked for") {
-  auto clear = meet(ordinary(), offering("PLAIN LOGIN", "", saying("235 ok")));
+  auto clear = meet(ordinary_login(), offering("PLAIN LOGIN", "", saying("235 ok")));
   CHECK(clear.outcome.end == End::no_mechanism);
   CHECK(clear.outcome.choice.any_passed_over_for(sasl::Objection::would_reveal));
   CHECK(auth_lines(clear).empty());
-  auto stranger = meet(ordinary(), offering("", "PLAIN", saying("235 ok")), false);
+  auto stranger = meet(ordinary_login(), offering("", "PLAIN", saying("235 ok")), false);
   CHECK(stranger.outcome.end == End::no_mechanism);
   CHECK(stranger.outcome.protection == sasl::Protection::unverified);
-  auto options = ordinary();
+  auto options = ordinary_login();
   options.wish.allow_revealing = true;
   CHECK(meet(options, offering("PLAIN LOGIN", "", saying("235 ok"))).outcome.end == End::accepted);
-  options = ordinary();
+  options = ordinary_login();
   options.peer_is_this_machine = true;
   CHECK(meet(options, offering("", "PLAIN", saying("235 ok")), false).outcome.end == End::accepted);
   CHECK(meet(options, offering("PLAIN", "", saying("235 ok"))).outcome.end == End::no_mechanism);
 }
 
 TEST_CASE("what is offered in clear and in TLS are both kept, without an attempt when none is wanted") {
-  auto options = ordinary();
+  auto options = ordinary_login();
   options.attempt = false;
   const auto met = meet(options, offering("CRAM-MD5", "PLAIN CRAM-MD5", saying("500 no")));
   CHECK(met.outcome.end == End::not_asked);
   CHECK(met.transcript.clear->auth == std::vector<std::string>{"CRAM-MD5"});
   CHECK(met.transcript.encrypted->auth.size() == 2);
   CHECK(met.outcome.choice.chosen == sasl::Kind::plain);
-  CHECK(meet(ordinary(), offering("", "", saying("500 no"))).outcome.end == End::nothing_offered);
-  CHECK(meet(ordinary(), offering("", "GSSAPI", saying("500 no"))).outcome.end == End::no_mechanism);
+  CHECK(meet(ordinary_login(), offering("", "", saying("500 no"))).outcome.end == End::nothing_offered);
+  CHECK(meet(ordinary_login(), offering("", "GSSAPI", saying("500 no"))).outcome.end == End::no_mechanism);
 }
 
 TEST_CASE("a refusal is one attempt, and its words are kept without the password") {
-  const auto met = meet(ordinary(), offering("", "PLAIN LOGIN", saying("535 5.7.8 canary-4711 (Y2FuYXJ5LTQ3MTE=) is wrong, you sent AGFubgBjYW5hcnktNDcxMQ==")));
+  const auto met = meet(ordinary_login(), offering("", "PLAIN LOGIN", saying("535 5.7.8 canary-4711 (Y2FuYXJ5LTQ3MTE=) is wrong, you sent AGFubgBjYW5hcnktNDcxMQ==")));
   CHECK(met.outcome.end == End::refused);
   CHECK(met.heard.size() == 5);
   REQUIRE(met.outcome.verdict);
   CHECK(met.transcript.exchanges[*met.outcome.verdict].reply->text() == "535 5.7.8 *** (***) is wrong, you sent ***");
   CHECK_FALSE(shows_canary(met));
-  CHECK(meet(ordinary(), offering("", "PLAIN", saying("454 4.7.0 later"))).outcome.end == End::deferred);
+  CHECK(meet(ordinary_login(), offering("", "PLAIN", saying("454 4.7.0 later"))).outcome.end == End::deferred);
 }
 
 TEST_CASE("LOGIN takes prompts in any form") {
-  auto options = ordinary();
+  auto options = ordinary_login();
   options.wish.only = sasl::Kind::login;
   for (const auto* prompts : {"VXNlcm5hbWU6 UGFzc3dvcmQ6", "dXNlcm5hbWU6 cGFzc3dvcmQ6", "Username: Password:"}) {
     const auto words = split(prompts, ' ');
@@ -117,7 +117,7 @@ TEST_CASE("LOGIN takes prompts in any form") {
 
 TEST_CASE("an initial response that is refused or overlooked is said in its turn") {
   int commands = 0;
-  const auto refused = meet(ordinary(), offering("", "PLAIN", [&](const std::string& line) -> std::string {
+  const auto refused = meet(ordinary_login(), offering("", "PLAIN", [&](const std::string& line) -> std::string {
     if (line.starts_with("AUTH PLAIN ")) return "501 5.5.4 Syntax: AUTH mechanism\r\n";
     ++commands;
     return line == "AUTH PLAIN" ? "334 \r\n" : "235 ok\r\n";
@@ -125,10 +125,10 @@ TEST_CASE("an initial response that is refused or overlooked is said in its turn
   CHECK(refused.outcome.end == End::accepted);
   CHECK(refused.outcome.initial_response_refused);
   CHECK(commands == 2);
-  const auto overlooked = meet(ordinary(), offering("", "PLAIN", [&](const std::string& line) -> std::string { return line.starts_with("AUTH") ? "334 go on\r\n" : "235 ok\r\n"; }));
+  const auto overlooked = meet(ordinary_login(), offering("", "PLAIN", [&](const std::string& line) -> std::string { return line.starts_with("AUTH") ? "334 go on\r\n" : "235 ok\r\n"; }));
   CHECK(overlooked.outcome.end == End::accepted);
   CHECK(overlooked.outcome.initial_response_overlooked);
-  auto options = ordinary();
+  auto options = ordinary_login();
   options.material.token = crypto::Secret(std::string(2000, 't'));
   options.wish.only = sasl::Kind::oauthbearer;
   const auto long_one = meet(options, offering("", "OAUTHBEARER", [&](const std::string& line) -> std::string { return line.starts_with("AUTH") ? "334\r\n" : "235 ok\r\n"; }));
@@ -137,7 +137,7 @@ TEST_CASE("an initial response that is refused or overlooked is said in its turn
 }
 
 TEST_CASE("SCRAM: the server's proof is checked, and hidden") {
-  auto options = ordinary();
+  auto options = ordinary_login();
   options.material.user = "user";
   options.material.password = crypto::Secret("pencil");
   options.material.nonce = "fyko+d2lbbFgONRv9qkxdawL";
@@ -164,7 +164,7 @@ TEST_CASE("SCRAM: the server's proof is checked, and hidden") {
 }
 
 TEST_CASE("an OAuth refusal is answered before the server's own words") {
-  auto options = ordinary();
+  auto options = ordinary_login();
   options.material.password.reset();
   options.material.token = crypto::Secret("token-canary-4711");
   const auto met = meet(options, offering("", "XOAUTH2 PLAIN", [&](const std::string& line) -> std::string { return line.starts_with("AUTH") ? "334 " + base64_encode(R"({"status":"400"})") + "\r\n" : "535 5.7.8 no\r\n"; }));
@@ -174,7 +174,7 @@ TEST_CASE("an OAuth refusal is answered before the server's own words") {
 
 TEST_CASE("hostile challenges end the login, not us") {
   for (const auto* challenge : {"334 !!!not base64", "334 e30=", "334 ", "399 x", "334-a\r\n334 b"}) {
-    const auto met = meet(ordinary(), offering("", "CRAM-MD5 DIGEST-MD5", saying(challenge)));
+    const auto met = meet(ordinary_login(), offering("", "CRAM-MD5 DIGEST-MD5", saying(challenge)));
     CAPTURE(challenge);
     CHECK(met.finished);
     CHECK_FALSE(shows_canary(met));
@@ -183,15 +183,15 @@ TEST_CASE("hostile challenges end the login, not us") {
 }
 
 TEST_CASE("a server that hangs up in the middle is told from one that refuses") {
-  CHECK(meet(ordinary(), offering("", "PLAIN", [](const std::string&) { return std::string(); })).outcome.end == End::lost);
-  Login login(ordinary());
+  CHECK(meet(ordinary_login(), offering("", "PLAIN", [](const std::string&) { return std::string(); })).outcome.end == End::lost);
+  Login login(ordinary_login());
   login.on_connected(Time{});
   login.on_closed({Failure::Kind::closed, "closed by the server", {}}, Time{});
   CHECK(login.outcome().end == End::not_reached);
 }
 
 TEST_CASE("the sender is shown to the server after the login, and nothing is sent") {
-  auto options = ordinary();
+  auto options = ordinary_login();
   options.sender = "ann@example.org";
   const auto met = meet(options, offering("", "PLAIN", saying("235 ok")));
   CHECK(met.heard.size() == 8);
