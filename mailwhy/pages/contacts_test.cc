@@ -4,24 +4,18 @@
 #include <map>
 
 #include "mailwhy/lab/lab_net.h"
-#include "mailwhy/lab/page.h"
 #include "mailwhy/pages/place.h"
+#include "mailwhy/pages/worlds_test.h"
 #include "mailwhy/probe/registry.h"
 
 namespace mailwhy::pages {
 namespace {
 
-const char* const page =
+const char* const registry_page =
     "```dns\nexample.test. SOA ns1.example.test. hostmaster.dns.example.net. 1 3600 900 604800 60\n```\n"
     "```rdap 203.0.113.90 rdap.reg.test for example.test\nGET *\n{\"objectClassName\": \"domain\", \"ldhName\": \"example.test\", \"entities\": [{\"roles\": [\"abuse\"], "
     "\"vcardArray\": [\"vcard\", [[\"email\", {}, \"text\", \"abuse@registrar.example.net\"]]]}]}\n```\n"
     "```check bob@example.test\n```\n";
-
-lab::World world_of(const std::string& text) {
-  const auto worlds = lab::read_worlds("contacts", text);
-  REQUIRE_MESSAGE(worlds.has_value(), (worlds ? "" : worlds.error().text));
-  return worlds->front();
-}
 
 std::string first_mail(const lab::World& world, lab::LabNet& net, const probe::AnswerStore& store) {
   probe::RegistryOptions options;
@@ -38,7 +32,7 @@ std::string first_mail(const lab::World& world, lab::LabNet& net, const probe::A
 }  // namespace
 
 TEST_CASE("what a registry said is not asked again, and what is no answer of it is") {
-  const lab::World world = world_of(page);
+  const lab::World world = world_in("contacts", registry_page);
   std::map<std::string, std::string> kept;
   probe::AnswerStore store;
   store.read = [&kept](const std::string& key) { return kept.contains(key) ? std::optional(kept[key]) : std::nullopt; };
@@ -62,7 +56,8 @@ TEST_CASE("what a registry said is not asked again, and what is no answer of it 
 }
 
 TEST_CASE("trouble is not kept, and silence costs ten seconds at most") {
-  const lab::World world = world_of(
+  const lab::World world = world_in(
+      "contacts",
       "```rdap 203.0.113.90 rdap.reg.test for example.test\n! silent\n```\n```whois 203.0.113.91 whois.reg.test for example.test\n! silent\n```\n```check bob@example.test\n```\n");
   int written = 0;
   probe::AnswerStore store;
@@ -74,7 +69,7 @@ TEST_CASE("trouble is not kept, and silence costs ten seconds at most") {
 }
 
 TEST_CASE("one failing operation, whichever it is, neither hangs nor loses the conventions") {
-  const lab::World world = world_of(page);
+  const lab::World world = world_in("contacts", registry_page);
   for (const auto how : {lab::LabNet::Sabotage::How::timeout, lab::LabNet::Sabotage::How::reset})
     for (int at = 1; at < 12; ++at) {
       CAPTURE(at);

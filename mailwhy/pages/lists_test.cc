@@ -6,6 +6,7 @@
 #include "mailwhy/check/lists.h"
 #include "mailwhy/lab/lab_net.h"
 #include "mailwhy/lab/page.h"
+#include "mailwhy/pages/worlds_test.h"
 #include "mailwhy/report/lists/lists.h"
 
 namespace mailwhy::listing {
@@ -259,15 +260,13 @@ Survey ask_many(const lab::World& world, lab::LabNet& net, std::string_view tabl
   options.memory = memory;
   return check::ask_lists(questions, net, options);
 }
-lab::World world_of(const std::string& zones) {
-  const auto worlds = lab::read_worlds("lists", "```world\nrtt 20ms\n```\n```dns\n" + zones + "\n```\n```check bob@example.test\n```\n");
-  REQUIRE_MESSAGE(worlds.has_value(), (worlds ? "" : worlds.error().text));
-  return worlds->front();
+lab::World world_of_zones(const std::string& zones) {
+  return pages::world_in("lists", "```world\nrtt 20ms\n```\n```dns\n" + zones + "\n```\n```check bob@example.test\n```\n");
 }
 }  // namespace
 
 TEST_CASE("a list that wants few questions gets few, and what was not asked is not clean") {
-  const auto world = world_of("2.0.0.127.bl.test. 60 A 127.0.0.2\n2.2.0.192.bl.test. 60 A 127.0.0.2\nbl.test. 60 SOA ns.test. host.test. 1 60 60 60 60\n");
+  const auto world = world_of_zones("2.0.0.127.bl.test. 60 A 127.0.0.2\n2.2.0.192.bl.test. 60 A 127.0.0.2\nbl.test. 60 SOA ns.test. host.test. 1 60 60 60 60\n");
   lab::LabNet net(world);
   std::vector<std::string> addresses;
   for (int i = 1; i <= 20; ++i) addresses.push_back("192.0.2." + std::to_string(i));
@@ -281,7 +280,7 @@ TEST_CASE("a list that wants few questions gets few, and what was not asked is n
 }
 
 TEST_CASE("a list whose day is nearly over gets what is left of it") {
-  const auto world = world_of("2.0.0.127.bl.test. 60 A 127.0.0.2\nbl.test. 60 SOA ns.test. host.test. 1 60 60 60 60\n");
+  const auto world = world_of_zones("2.0.0.127.bl.test. 60 A 127.0.0.2\nbl.test. 60 SOA ns.test. host.test. 1 60 60 60 60\n");
   const Domain zone = Domain::of("bl.test");
   for (const std::size_t left : {0U, 3U}) {
     CAPTURE(left);
@@ -299,7 +298,7 @@ TEST_CASE("a list whose day is nearly over gets what is left of it") {
 }
 
 TEST_CASE("of several targets each test point is asked once, as long as its answer lives") {
-  const auto world = world_of("2.0.0.127.bl.test. 60 A 127.0.0.2\nbl.test. 60 SOA ns.test. host.test. 1 60 60 60 60\n");
+  const auto world = world_of_zones("2.0.0.127.bl.test. 60 A 127.0.0.2\nbl.test. 60 SOA ns.test. host.test. 1 60 60 60 60\n");
   lab::LabNet net(world);
   check::ListMemory memory;
   for (const char* address : {"192.0.2.1", "192.0.2.2", "192.0.2.1"})
@@ -312,7 +311,7 @@ TEST_CASE("of several targets each test point is asked once, as long as its answ
 }
 
 TEST_CASE("of a range the names of the listed addresses are told") {
-  const auto world = world_of(std::string(alive_and_listed) + "25.2.0.192.in-addr.arpa. PTR mail.example.test.\nmail.example.test. A 192.0.2.25\n");
+  const auto world = world_of_zones(std::string(alive_and_listed) + "25.2.0.192.in-addr.arpa. PTR mail.example.test.\nmail.example.test. A 192.0.2.25\n");
   lab::LabNet net(world);
   const auto survey = ask_many(world, net, "bl.test\n", {"192.0.2.24", "192.0.2.25", "192.0.2.26"});
   REQUIRE(survey.named.size() == 1);

@@ -9,6 +9,7 @@
 
 #include "mailwhy/pages/all_pages.h"
 #include "mailwhy/pages/run.h"
+#include "mailwhy/pages/worlds_test.h"
 
 using namespace mailwhy;
 using namespace mailwhy::pages;
@@ -73,12 +74,6 @@ std::vector<std::string> sweep(const lab::World& world, const lab::Check& check)
 std::size_t step() {
   const char* text = std::getenv("MAILWHY_SWEEP_STEP");
   return text ? std::max<std::size_t>(1, std::strtoul(text, nullptr, 10)) : 1;
-}
-
-// Worlds whose name holds MAILWHY_SWEEP_ONLY, for whoever works on a page.
-bool wanted(const lab::World& world) {
-  const char* text = std::getenv("MAILWHY_SWEEP_ONLY");
-  return text == nullptr || world.name.find(text) != std::string::npos;
 }
 }  // namespace
 

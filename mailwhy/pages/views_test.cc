@@ -1,9 +1,9 @@
 // The views of the DNS beside a check: what they cost, whom they ask, and that they can be judged again from a file.
 #include <algorithm>
 
-#include "mailwhy/lab/page.h"
 #include "mailwhy/pages/all_pages.h"
 #include "mailwhy/pages/run.h"
+#include "mailwhy/pages/worlds_test.h"
 
 using namespace mailwhy;
 using namespace mailwhy::pages;
@@ -54,10 +54,8 @@ const char* const second_is_dead = R"(
 ```
 )";
 
-lab::World world_of(const std::string& fences, const std::string& options = "") {
-  auto worlds = lab::read_worlds("views", fences + "```check bob@good.test" + options + "\n```\n");
-  REQUIRE_MESSAGE(worlds.has_value(), worlds.error().text);
-  return worlds->front();
+lab::World world_with(const std::string& fences, const std::string& options = "") {
+  return world_in("views", fences + "```check bob@good.test" + options + "\n```\n");
 }
 
 struct Played {
@@ -81,8 +79,8 @@ bool asked(const evidence::Evidence& e, std::string_view address) {
 }  // namespace
 
 TEST_CASE("views of the DNS cost a healthy check no time, and change nothing about it") {
-  const auto alone = play(world_of(healthy));
-  const auto compared = play(world_of(std::string(healthy) + views));
+  const auto alone = play(world_with(healthy));
+  const auto compared = play(world_with(std::string(healthy) + views));
   CHECK(compared.took == alone.took);
   CHECK(compared.outcome.judgement.cause == "none");
   CHECK(compared.outcome.judgement.findings.size() == alone.outcome.judgement.findings.size());
@@ -101,11 +99,11 @@ TEST_CASE("only about a host that does not take the mail its zone is asked, and 
     std::sort(asked.begin(), asked.end());
     return asked;
   };
-  const auto taken = play(world_of(std::string(healthy) + views));
+  const auto taken = play(world_with(std::string(healthy) + views));
   CHECK(about_host(taken.outcome.evidence).empty());
   std::string refusing = healthy;
   refusing.replace(refusing.find("! default"), 9, "on RCPT TO : 550 5.1.1 No such user here");
-  const auto alone = play(world_of(refusing)), refused = play(world_of(refusing + views));
+  const auto alone = play(world_with(refusing)), refused = play(world_with(refusing + views));
   CHECK(refused.outcome.judgement.cause == alone.outcome.judgement.cause);
   CHECK(refused.outcome.judgement.confidence == alone.outcome.judgement.confidence);
   CHECK(about_host(refused.outcome.evidence) == std::vector<std::string>{"198.51.100.11 A", "198.51.100.11 AAAA"});
@@ -113,14 +111,14 @@ TEST_CASE("only about a host that does not take the mail its zone is asked, and 
 }
 
 TEST_CASE("who names a resolver has nobody else asked") {
-  const auto played = play(world_of(std::string(healthy) + views, " --resolver 192.0.2.53"));
+  const auto played = play(world_with(std::string(healthy) + views, " --resolver 192.0.2.53"));
   CHECK(played.outcome.judgement.cause == "none");
   CHECK_FALSE(played.outcome.evidence.views.has_value());
 }
 
 TEST_CASE("a dead second resolver costs a moment and gets a note") {
-  const auto alone = play(world_of(healthy));
-  const auto second = play(world_of(std::string(healthy) + second_is_dead));
+  const auto alone = play(world_with(healthy));
+  const auto second = play(world_with(std::string(healthy) + second_is_dead));
   CHECK(second.took <= alone.took + 1s);
   CHECK(second.outcome.judgement.cause == "none");
   const auto& findings = second.outcome.judgement.findings;
