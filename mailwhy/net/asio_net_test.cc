@@ -7,12 +7,12 @@
 #include <thread>
 #include <vector>
 
+#include "mailwhy/net/loopback_test.h"
+
 namespace mailwhy::net {
 namespace {
 
-const IpAddress loopback = IpAddress::of("127.0.0.1");
-
-using Kind = Failure::Kind;
+using FailureKind = Failure::Kind;
 
 // A net with the small words that tests want.
 struct World {
@@ -102,7 +102,7 @@ TEST_CASE("nothing listens: refused") {
   World world;
   const auto seen = world.connect(closed_port(world));
   REQUIRE_FALSE(seen.ok());
-  CHECK(seen.failure().kind == Kind::refused);
+  CHECK(seen.failure().kind == FailureKind::refused);
   CHECK_FALSE(seen.failure().icmp);
   CHECK_FALSE(world.net.step());
 }
@@ -113,7 +113,7 @@ TEST_CASE("no answer to the first packet: timed out at the deadline") {
   REQUIRE(listener);
   const auto seen = world.connect(listener->local(), 100ms);
   REQUIRE_FALSE(seen.ok());
-  CHECK(seen.failure().kind == Kind::timed_out);
+  CHECK(seen.failure().kind == FailureKind::timed_out);
   CHECK(seen.took >= 99ms);
   CHECK_FALSE(world.net.step());
 }
@@ -121,7 +121,7 @@ TEST_CASE("no answer to the first packet: timed out at the deadline") {
 TEST_CASE("a source address that is not ours is a local fault") {
   World world;
   const auto seen = world.connect({loopback, 25}, 1s, IpAddress::of("192.0.2.77"));
-  CHECK(seen.failed_with(Kind::no_route));
+  CHECK(seen.failed_with(FailureKind::no_route));
 }
 
 TEST_CASE("a source address of ours is used") {
@@ -153,8 +153,8 @@ TEST_CASE("data, then a reset, and the reset again") {
   AsioNet::reset(std::move(pair.server));
   const auto [text, end] = world.read_all(*pair.client);
   CHECK(text == "554 no\r\n");
-  CHECK(end.failed_with(Kind::reset));
-  CHECK(world.read(*pair.client).failed_with(Kind::reset));
+  CHECK(end.failed_with(FailureKind::reset));
+  CHECK(world.read(*pair.client).failed_with(FailureKind::reset));
 }
 
 TEST_CASE("what the other side said before it closed is read although our write failed") {
@@ -167,7 +167,7 @@ TEST_CASE("what the other side said before it closed is read although our write 
     for (int i = 0; i < 5; ++i) pair.client->write("EHLO client.example\r\n");
     const auto [text, end] = world.read_all(*pair.client);
     CHECK(text == "421 too busy\r\n");
-    CHECK((end.ok() || end.failed_with(Kind::reset)));
+    CHECK((end.ok() || end.failed_with(FailureKind::reset)));
   }
   SUBCASE("reset, and the write hears of it first") {
     Pair pair(world);
@@ -176,8 +176,8 @@ TEST_CASE("what the other side said before it closed is read although our write 
     for (int i = 0; i < 5; ++i) pair.client->write("EHLO client.example\r\n");
     const auto [text, end] = world.read_all(*pair.client);
     CHECK(text == "421 too busy\r\n");
-    CHECK(end.failed_with(Kind::reset));
-    CHECK(world.read(*pair.client).failed_with(Kind::reset));
+    CHECK(end.failed_with(FailureKind::reset));
+    CHECK(world.read(*pair.client).failed_with(FailureKind::reset));
   }
 }
 
@@ -195,7 +195,7 @@ TEST_CASE("closing with unread input does not destroy the last words") {
 TEST_CASE("a read that times out leaves the connection usable") {
   World world;
   Pair pair(world);
-  CHECK(world.read(*pair.client, 20ms).failed_with(Kind::timed_out));
+  CHECK(world.read(*pair.client, 20ms).failed_with(FailureKind::timed_out));
   pair.server->write("220 late\r\n");
   CHECK(world.read(*pair.client).value() == "220 late\r\n");
 }
@@ -277,7 +277,7 @@ TEST_CASE("UDP: a question and its answer") {
   client->write("question");
   CHECK(world.read(*client).value() == "re: question");
   CHECK(world.read(*client).value() == "again");
-  CHECK(world.read(*client, 10ms).failed_with(Kind::timed_out));
+  CHECK(world.read(*client, 10ms).failed_with(FailureKind::timed_out));
 }
 
 TEST_CASE("UDP: a closed port says so, with its ICMP message") {
@@ -290,19 +290,19 @@ TEST_CASE("UDP: a closed port says so, with its ICMP message") {
   const auto client = world.net.open_udp(closed, std::nullopt);
   client->write("question");
   const auto seen = world.read(*client);
-  REQUIRE(seen.failed_with(Kind::refused));
+  REQUIRE(seen.failed_with(FailureKind::refused));
   REQUIRE(seen.failure().icmp);
   CHECK(*seen.failure().icmp == Failure::Icmp{3, 3, loopback});
-  CHECK(world.read(*client).failed_with(Kind::refused));
+  CHECK(world.read(*client).failed_with(FailureKind::refused));
   client->write("more");
-  CHECK(world.read(*client).failed_with(Kind::refused));
+  CHECK(world.read(*client).failed_with(FailureKind::refused));
 }
 
 TEST_CASE("UDP: what this machine cannot do comes with the first read") {
   World world;
   const auto client = world.net.open_udp({loopback, 53}, IpAddress::of("192.0.2.77"));
   client->write("question");
-  CHECK(world.read(*client).failed_with(Kind::no_route));
+  CHECK(world.read(*client).failed_with(FailureKind::no_route));
 }
 
 TEST_CASE("timers ring in order, equal ones in the order of their making") {
@@ -358,7 +358,7 @@ TEST_CASE("an echo comes back, or the system does not let us ask") {
   world.until([&] { return out.has_value(); });
   REQUIRE(out);
   if (!out->ok()) {
-    CHECK(out->failure().kind == Kind::not_permitted);
+    CHECK(out->failure().kind == FailureKind::not_permitted);
     MESSAGE("no echo here: ", out->failure().detail);
     return;
   }
@@ -378,8 +378,8 @@ TEST_CASE("a program out of files gets a failure, not a crash") {
   const auto udp = world.net.open_udp(to, std::nullopt);
   const auto read = world.read(*udp);
   setrlimit(RLIMIT_NOFILE, &before);
-  CHECK(tcp.failed_with(Kind::other));
-  CHECK(read.failed_with(Kind::other));
+  CHECK(tcp.failed_with(FailureKind::other));
+  CHECK(read.failed_with(FailureKind::other));
 }
 
 }  // namespace mailwhy::net

@@ -6,12 +6,12 @@
 #include <set>
 
 #include "mailwhy/net/asio_net.h"
+#include "mailwhy/net/loopback_test.h"
 #include "mailwhy/net/socket.h"
 
 namespace mailwhy::net {
 namespace {
 
-const IpAddress loopback = IpAddress::of("127.0.0.1");
 using Received = DatagramPool::Received;
 using Undelivered = DatagramPool::Undelivered;
 
