@@ -7,7 +7,6 @@
 namespace mailwhy::evidence {
 namespace {
 using listing::Choice;
-using listing::Result;
 using listing::Survey;
 
 dns::Lookup lookup(const std::string& name, dns::Type type, std::string_view zone_text) {
@@ -47,7 +46,7 @@ Survey survey_with_secrets() {
 TEST_CASE("what lists said is kept without keys and private names, and gives the same answers again") {
   const auto survey = survey_with_secrets();
   REQUIRE(survey.entries.size() == 2);
-  for (const auto& entry : survey.entries) CHECK(entry.result == Result::listed);
+  for (const auto& entry : survey.entries) CHECK(entry.result == listing::Result::listed);
   const auto text = write_listed({survey});
   CHECK(is_listed(text));
   for (const char* secret : {"s3cret", "S3CRET", "private.mirror", "Private.Mirror"}) CHECK(text.find(secret) == std::string::npos);

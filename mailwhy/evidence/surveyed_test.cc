@@ -9,7 +9,7 @@ using namespace mailwhy::evidence;
 
 namespace {
 
-Surveyed sample() {
+Surveyed answer_and_silence() {
   Surveyed kept;
   kept.query.question = {Domain::of("example.test"), dns::Type::txt};
   kept.query.resolvers = {{zone::Resolver::Kind::named, "", *Endpoint::parse("192.0.2.53:53", 53)}, {zone::Resolver::Kind::yours, "", *Endpoint::parse("192.0.2.54:53", 53)}};
@@ -37,7 +37,7 @@ Surveyed sample() {
 }  // namespace
 
 TEST_CASE("what name servers said is read back as it was kept") {
-  const Surveyed kept = sample();
+  const Surveyed kept = answer_and_silence();
   const auto text = write_surveyed(kept);
   CHECK(is_surveyed(text));
   const auto again = read_surveyed(text);
@@ -53,7 +53,7 @@ TEST_CASE("what name servers said is read back as it was kept") {
 }
 
 TEST_CASE("files that are none are told what is wrong with them") {
-  const auto text = write_surveyed(sample());
+  const auto text = write_surveyed(answer_and_silence());
   CHECK_FALSE(is_surveyed("{\"schema\":\"mailwhy.report/1\"}"));
   for (const std::string& broken : {std::string(), std::string("[]"), text.substr(0, text.size() / 2), std::string("{\"schema\":\"mailwhy.dns-evidence/1\"}"),
                                     std::string("{\"schema\":\"mailwhy.dns-evidence/2\",\"survey\":{}}")}) {
