@@ -14,10 +14,10 @@ std::string told(std::string_view text) {
   for (const auto oddity : stamp->oddities) out += " " + std::string(to_string(oddity));
   return out;
 }
-struct Row {
+struct DateRow {
   std::string_view text, expected;
 };
-constexpr Row rows[] = {
+constexpr DateRow date_rows[] = {
     {"Sat, 21 Nov 2026 03:02:13 +0000", "2026-11-21T03:02:13 0"},
     {" Sat, 21 Nov 2026 04:02:13 +0100 (CET)\r\n", "2026-11-21T03:02:13 60"},
     {"21 Nov 2026 03:02:13 -0000", "2026-11-21T03:02:13 0 place_unknown"},
@@ -55,7 +55,7 @@ constexpr Row rows[] = {
 }  // namespace
 
 TEST_CASE("dates as they are written: obsolete zones, short years, other orders, comments") {
-  for (const auto& row : rows) {
+  for (const auto& row : date_rows) {
     CAPTURE(row.text);
     CHECK(told(row.text) == row.expected);
   }

@@ -39,10 +39,10 @@ std::string told(const Received& line) {
   return out;
 }
 
-struct Row {
+struct ReceivedRow {
   std::string_view value, expected;
 };
-constexpr Row rows[] = {
+constexpr ReceivedRow received_rows[] = {
     // Postfix
     {"from mail.sender.test (mail.sender.test [192.0.2.1])\r\n\tby mx1.example.test (Postfix) with ESMTP id 4F1C22\r\n\tfor <bob@example.test>; Sat, 21 Nov 2026 03:02:13 +0000 (UTC)",
      "by=mx1.example.test helo=mail.sender.test ptr=mail.sender.test ip=192.0.2.1 with=smtp tls=no id=4F1C22 for=bob@example.test agent=Postfix at=03:02:13"},
@@ -194,17 +194,17 @@ constexpr Row rows[] = {
 }  // namespace
 
 TEST_CASE("Received fields of many servers are read whole") {
-  for (const auto& row : rows) {
+  for (const auto& row : received_rows) {
     CAPTURE(row.value);
     std::string expected(row.expected);
     if (const auto empty = expected.find(" id= "); empty != std::string::npos) expected.erase(empty, 4);
     CHECK(told(parse_received(row.value)) == expected);
   }
-  CHECK(std::size(rows) >= 60);
+  CHECK(std::size(received_rows) >= 60);
 }
 
 TEST_CASE("line ends inside of a field make no difference, and neither does what follows it") {
-  for (const auto& row : rows) {
+  for (const auto& row : received_rows) {
     std::string unix_ends, spaced;
     for (const char c : row.value) {
       if (c != '\r') unix_ends += c;
