@@ -2,11 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include "mailwhy/contact/things_test.h"
+
 namespace mailwhy::contact {
 namespace {
-
-const Thing address{IpAddress::of("192.0.2.25"), Domain()};
-const Thing domain{std::nullopt, Domain::of("example.org")};
 
 std::string entity(const std::string& roles, const std::string& properties, const std::string& more = "") {
   return R"({"objectClassName":"entity","roles":[)" + roles + R"(],"vcardArray":["vcard",[["version",{},"text","4.0"])" + (properties.empty() ? "" : "," + properties) + "]]" + more + "}";

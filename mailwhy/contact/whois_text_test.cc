@@ -2,11 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include "mailwhy/contact/things_test.h"
+
 namespace mailwhy::contact {
 namespace {
-const Thing address{IpAddress::of("192.0.2.25"), Domain()};
-const Thing domain{std::nullopt, Domain::of("example.org")};
-
 std::string first_abuse(const WhoisAnswer& answer) {
   for (const auto& contact : answer.contacts)
     if (contact.role == Contact::Role::abuse) return contact.mail + " (" + contact.holder + ")";
