@@ -44,7 +44,7 @@ TestZone zone_of(const std::string& record) {
   return zone;
 }
 
-struct Case {
+struct RuleCase {
   const char* name;
   Outcome outcome;
   Reason reason;
@@ -55,7 +55,7 @@ struct Case {
   const crypto::SigningKey* key = &keys().rsa;
 };
 
-void play(const Case& one) {
+void check_rule(const RuleCase& one) {
   INFO(one.name);
   const std::string message = one.key == &keys().ed25519 ? with(tags, "rsa-sha256", "ed25519-sha256") : tags;
   const std::string signed_text = sign(plain, with(message, one.tag, one.new_tag), *one.key) + plain;
@@ -73,7 +73,7 @@ TEST_CASE("every rule about a signature, its key and what it covers") {
   const std::string p = key_record(keys().rsa).substr(std::string("v=DKIM1; k=rsa; ").size());
   const Outcome pass = Outcome::pass, fail = Outcome::fail, permerror = Outcome::permerror, policy = Outcome::policy;
   const auto good = Reason::good;
-  const std::vector<Case> cases{
+  const std::vector<RuleCase> cases{
       // RFC 6376 s3.3, RFC 8463 s3: algorithms
       {"rsa-sha256", pass, good},
       {"ed25519-sha256", pass, good, "", "", "", "", "", "", &keys().ed25519},
@@ -214,7 +214,7 @@ TEST_CASE("every rule about a signature, its key and what it covers") {
       {"ed25519: a key in the wrong form", permerror, Reason::key_malformed, "", "", "", "", "p=", "p=MCowBQYDK2VwAyEA", &keys().ed25519},
   };
   CHECK(cases.size() >= 120);
-  for (const auto& one : cases) play(one);
+  for (const auto& one : cases) check_rule(one);
 }
 
 TEST_CASE("what the DNS does to a signature") {
