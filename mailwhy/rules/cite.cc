@@ -142,7 +142,7 @@ Citation View::cite_reply(const zone::Reply& reply, std::string who) const {
 Citation View::cite_reach(std::size_t index) const {
   const auto& reach = evidence_.reaches[index];
   Citation citation;
-  citation.kind = reach.kind == evidence::Reach::Kind::control ? "control" : "connect";
+  citation.kind = is_control(reach) ? "control" : "connect";
   citation.at = fmt::format("/reaches/{}", index);
   citation.command = reach.name + " " + reach.to.text();
   citation.text = reach.connect.ok() ? "answers in " + to_readable(reach.connect.took)

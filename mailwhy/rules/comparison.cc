@@ -4,10 +4,6 @@
 #include "mailwhy/rules/support.h"
 
 namespace mailwhy::rules {
-namespace {
-bool is_control(const evidence::Reach& reach) { return reach.kind == evidence::Reach::Kind::control; }
-}  // namespace
-
 bool smtp_port_open(const View& view, bool v6) {
   const auto& evidence = view.evidence();
   const bool target = std::any_of(evidence.sessions.begin(), evidence.sessions.end(), [&](const evidence::Session& session) {

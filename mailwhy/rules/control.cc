@@ -4,7 +4,6 @@
 
 namespace mailwhy::rules {
 namespace {
-using Kind = ControlAnswer::Kind;
 using bounce::Meaning;
 
 // Bytes that nobody had asked for, here or at the next command, or a good-bye that QUIT did not get: the replies may belong to
@@ -27,7 +26,8 @@ bool says_unknown(const smtp::Reply& reply, const Attempt& attempt) {
   return about_mailboxes && cause.meaning == Meaning::unknown;
 }
 
-ControlAnswer read(const evidence::Session& session, std::size_t index, std::size_t at, const Attempt& attempt) {
+ControlAnswer read_answer(const evidence::Session& session, std::size_t index, std::size_t at, const Attempt& attempt) {
+  using Kind = ControlAnswer::Kind;
   ControlAnswer answer{Kind::untold, index, at, ""};
   const auto& exchange = session.transcript.exchanges[at];
   if (!exchange.reply || exchange.failure) {
@@ -48,7 +48,7 @@ ControlAnswer read(const evidence::Session& session, std::size_t index, std::siz
 ControlAnswer control_of(const View& view, const Attempt& attempt) {
   for (const auto index : attempt.sessions) {
     const auto& session = view.evidence().sessions[index];
-    if (const auto at = position_of(session, smtp::Step::control_rcpt)) return read(session, index, *at, attempt);
+    if (const auto at = position_of(session, smtp::Step::control_rcpt)) return read_answer(session, index, *at, attempt);
   }
   return {};
 }

@@ -15,7 +15,7 @@ using evidence::HostView;
 using evidence::Reading;
 using zone::Asked;
 using zone::Row;
-using State = zone::Server::State;
+using ServerState = zone::Server::State;
 
 bool negative(const zone::Group& group) {
   return group.answer.size() == 1 && (group.answer.front() == "no such name" || group.answer.front() == "no records");
@@ -23,22 +23,22 @@ bool negative(const zone::Group& group) {
 
 bool says_nothing(const dns::Answer& answer) { return answer.is_failure() && answer.kind != Answer::servfail; }
 
-Fate fate_at(Attempt::End end) {
+RouteFate fate_at(Attempt::End end) {
   switch (end) {
     case Attempt::End::accepted:
-      return Fate::accepted;
+      return RouteFate::accepted;
     case Attempt::End::refused:
     case Attempt::End::refused_session:
-      return Fate::refused;
+      return RouteFate::refused;
     case Attempt::End::deferred:
-      return Fate::delayed;
+      return RouteFate::delayed;
     case Attempt::End::unreachable:
     case Attempt::End::broken:
-      return Fate::unreachable;
+      return RouteFate::unreachable;
     case Attempt::End::not_tried:
       break;
   }
-  return Fate::unknown;
+  return RouteFate::unknown;
 }
 
 // Taken at the same place on both ways: then it is the same system, whatever else they name.
@@ -53,13 +53,13 @@ bool share_a_taker(const View& view, const Route& other) {
 // The mail comes to the same end on every way.  Where the zone's servers agree, an older answer that still works is no trouble.
 bool same_end_everywhere(const View& view, const Reading& reading) {
   if (!view.has_route()) return false;
-  const Fate ours = fate_of(view, view.route());
-  if (ours == Fate::unknown || reading.others.empty()) return false;
+  const RouteFate ours = fate_of(view, view.route());
+  if (ours == RouteFate::unknown || reading.others.empty()) return false;
   return std::all_of(reading.others.begin(), reading.others.end(), [&](const evidence::OtherWay& other) {
-    const Fate fate = other.route ? fate_of(view, *other.route) : Fate::unknown;
-    if (other.same_records) return fate == ours || fate == Fate::unknown;  // many spread their load in this way
+    const RouteFate fate = other.route ? fate_of(view, *other.route) : RouteFate::unknown;
+    if (other.same_records) return fate == ours || fate == RouteFate::unknown;  // many spread their load in this way
     if (fate != ours) return false;
-    return ours != Fate::accepted || reading.comparison.authorities_agree || share_a_taker(view, *other.route);
+    return ours != RouteFate::accepted || reading.comparison.authorities_agree || share_a_taker(view, *other.route);
   });
 }
 
@@ -70,14 +70,14 @@ const zone::Step* last_step(const Reading& reading) {
 
 bool heard_all(const zone::Step& step) {
   return std::none_of(step.servers.begin(), step.servers.end(),
-                      [](const zone::Server& server) { return server.state == State::waiting; });
+                      [](const zone::Server& server) { return server.state == ServerState::waiting; });
 }
 
 // It had our question and no useful answer, or there is no server at all.
 bool dead(const zone::Server& server) {
   const auto says = [&](std::string_view words) { return server.reply.answer.problem.find(words) != std::string::npos; };
-  if (server.state == State::failure) return says("refused") || says("port unreachable");
-  return server.state == State::silent || server.spoke();
+  if (server.state == ServerState::failure) return says("refused") || says("port unreachable");
+  return server.state == ServerState::silent || server.spoke();
 }
 
 const Asked* first_asked(const Reading& reading, bool (*is)(const Asked&)) {
@@ -93,16 +93,16 @@ bool mute(const Asked& asked) { return asked.word() != nullptr && says_nothing(a
 bool answers(const Asked& asked) { return asked.word() != nullptr && !asked.word()->answer.is_failure(); }
 }  // namespace
 
-Fate fate_of(const View& view, const Route& route) {
+RouteFate fate_of(const View& view, const Route& route) {
   switch (route.kind) {
     case Route::Kind::no_such_domain:
-      return Fate::no_domain;
+      return RouteFate::no_domain;
     case Route::Kind::null_mx:
-      return Fate::no_mail;
+      return RouteFate::no_mail;
     case Route::Kind::no_address:
-      return Fate::unreachable;
+      return RouteFate::unreachable;
     case Route::Kind::unknown:
-      return Fate::unknown;
+      return RouteFate::unknown;
     case Route::Kind::mx:
     case Route::Kind::implicit_mx:
     case Route::Kind::literal:
@@ -111,7 +111,7 @@ Fate fate_of(const View& view, const Route& route) {
   const auto attempts = attempts_of(view.evidence(), route);
   const bool open = std::any_of(route.hosts.begin(), route.hosts.end(),
                                 [](const auto& host) { return host.a == Answer::servfail || host.a == Answer::silence; });
-  if (attempts.empty()) return open ? Fate::unknown : Fate::unreachable;
+  if (attempts.empty()) return open ? RouteFate::unknown : RouteFate::unreachable;
   return fate_at(decisive_of(attempts)->end);
 }
 
@@ -141,16 +141,16 @@ Disagreement disagreement_about_hosts(const View& view, const Reading& reading) 
   if (way == nullptr || !view.has_route()) return {};
   Disagreement out;
   out.host = &*std::find_if(reading.hosts.begin(), reading.hosts.end(), [](const HostView& host) { return host.doubtful(); });
-  const Fate ours = fate_of(view, view.route()), theirs = fate_of(view, *way->route);
+  const RouteFate ours = fate_of(view, view.route()), theirs = fate_of(view, *way->route);
   const auto kind = kind_of(out.host->word);
   // Many spread their load in this way: only where one of them takes what ours refused there is anything to tell.
-  if (kind == Disagreement::Kind::authorities && (ours != Fate::refused || theirs != Fate::accepted)) return {};
+  if (kind == Disagreement::Kind::authorities && (ours != RouteFate::refused || theirs != RouteFate::accepted)) return {};
   if (kind == Disagreement::Kind::denied) {
-    out.matters = ours != Fate::accepted;
+    out.matters = ours != RouteFate::accepted;
   } else if (ours == theirs) {
     if (owner_on(view, view.route()) == owner_on(view, *way->route)) return {};
-  } else if (theirs == Fate::unknown || ours == Fate::unknown) {
-    if (ours == Fate::accepted) return {};
+  } else if (theirs == RouteFate::unknown || ours == RouteFate::unknown) {
+    if (ours == RouteFate::accepted) return {};
     out.unsure = true;
   }
   out.kind = kind;
@@ -169,7 +169,7 @@ Disagreement disagreement(const View& view) {
     if (const auto about_hosts = disagreement_about_hosts(view, *reading); about_hosts.kind != Kind::none) return about_hosts;
     // The same records everywhere: other addresses count only where they lead to another end.
     const auto at = std::find_if(reading->others.begin(), reading->others.end(), [&](const evidence::OtherWay& other) {
-      return other.row && other.route && view.has_route() && fate_of(view, *other.route) != Fate::unknown &&
+      return other.row && other.route && view.has_route() && fate_of(view, *other.route) != RouteFate::unknown &&
              fate_of(view, *other.route) != fate_of(view, view.route());
     });
     if (!out.matters || at == reading->others.end()) return {};

@@ -7,8 +7,8 @@
 namespace mailwhy::rules {
 
 // What would become of the mail on one of the ways that the DNS offers.
-enum class Fate { unknown, accepted, refused, delayed, unreachable, no_mail, no_domain };
-Fate fate_of(const View& view, const ::mailwhy::route::Route& route);
+enum class RouteFate { unknown, accepted, refused, delayed, unreachable, no_mail, no_domain };
+RouteFate fate_of(const View& view, const ::mailwhy::route::Route& route);
 
 // Answers about the recipient's domain that exclude each other.
 struct Disagreement {

@@ -7,9 +7,9 @@
 namespace mailwhy::rules {
 namespace {
 using Host = ::mailwhy::route::Host;
-using Kind = dns::Answer::Kind;
+using AnswerKind = dns::Answer::Kind;
 
-bool failed(Kind kind) { return kind != Kind::records && kind != Kind::nodata && kind != Kind::nxdomain; }
+bool failed(AnswerKind kind) { return kind != AnswerKind::records && kind != AnswerKind::nodata && kind != AnswerKind::nxdomain; }
 
 bool any_in(const View& view, HostTrouble trouble) {
   const auto& hosts = view.route().hosts;
@@ -21,7 +21,7 @@ bool is_proof(const Host& host) { return host.addresses.empty() && !failed(host.
 
 // The question that shows the trouble best.
 Citation cite_host(const View& view, const Host& host) {
-  const bool v6_only = host.a != Kind::nxdomain && !failed(host.a) && (host.aaaa == Kind::nxdomain || failed(host.aaaa));
+  const bool v6_only = host.a != AnswerKind::nxdomain && !failed(host.a) && (host.aaaa == AnswerKind::nxdomain || failed(host.aaaa));
   const bool v6_address = host.addresses.size() == 1 && host.addresses.front().ip.is_v6();
   const auto type = v6_only || v6_address || !view.the_case().use_v4 ? dns::Type::aaaa : dns::Type::a;
   return view.cite_lookup({host.name, type});
@@ -31,7 +31,7 @@ Citation cite_host(const View& view, const Host& host) {
 HostTrouble trouble_of(const View& view, const Host& host) {
   if (host.addresses.empty()) {
     if (failed(host.a) || failed(host.aaaa)) return HostTrouble::lookup_failed;
-    return host.a == Kind::nxdomain || host.aaaa == Kind::nxdomain ? HostTrouble::unknown_name : HostTrouble::no_address;
+    return host.a == AnswerKind::nxdomain || host.aaaa == AnswerKind::nxdomain ? HostTrouble::unknown_name : HostTrouble::no_address;
   }
   const bool open = std::any_of(host.addresses.begin(), host.addresses.end(),
                                 [&](const auto& address) { return view.the_case().may_connect_to(address.ip); });

@@ -66,10 +66,6 @@ std::string without_recipient(std::string_view received) {
   return out;
 }
 
-std::string_view domain_of(std::string_view address) {
-  const auto at = address.rfind('@');
-  return at == address.npos ? std::string_view() : address.substr(at + 1);
-}
 // "mail.sender.test" and "sender.test" are of one house; "a.co.uk" and "b.co.uk" are taken for two.
 bool akin(std::string_view a, std::string_view b) { return within(a, b) || within(b, a); }
 
@@ -135,7 +131,7 @@ class Judge {
 
   bool named() {
     bool any = false;
-    if (const auto id = domain_of(traces_.message_id); is_ours(std::string_view(id).substr(0, id.find('>')))) any = show("Message-ID: " + traces_.message_id);
+    if (const auto id = domain_part(traces_.message_id); is_ours(std::string_view(id).substr(0, id.find('>')))) any = show("Message-ID: " + traces_.message_id);
     for (const auto& line : traces_.received)
       if (const auto text = without_recipient(line); mentions(text) || names_address(text, mine_)) any = show("Received: " + line);
     for (const auto& signature : traces_.signatures)
@@ -187,15 +183,15 @@ std::string_view to_string(Issued issued) {
 
 Origin origin_of(const bounce::Notice& notice, std::string_view bytes, const Mine& mine) {
   Origin out;
-  out.domain = std::string(domain_of(sender_in(notice.original)));
+  out.domain = std::string(domain_part(sender_in(notice.original)));
   const bool came_back = notice.kind == bounce::NoticeKind::bounce || notice.kind == bounce::NoticeKind::delay_notice;
   if (!came_back || !notice.original.present) return out;
   // Most messages carry the domain in their Message-ID; the others are worth a closer look.
   const std::string_view id = notice.original.message_id;
-  const auto id_domain = domain_of(id).substr(0, domain_of(id).find('>'));
+  const auto id_domain = domain_part(id).substr(0, domain_part(id).find('>'));
   // A list's mail carries its author's address and returns to the list: either may stand for it.
   std::vector<std::string> claimed;
-  for (const auto domain : {std::string_view(out.domain), domain_of(notice.original.return_path)})
+  for (const auto domain : {std::string_view(out.domain), domain_part(notice.original.return_path)})
     if (const auto bare = domain.substr(0, domain.find('>')); !bare.empty()) claimed.emplace_back(bare);
   const bool akin_id = std::any_of(claimed.begin(), claimed.end(), [&](const std::string& one) { return akin(id_domain, one); });
   if (!mine.told() && (claimed.empty() || id_domain.empty() || akin_id)) return out;

@@ -5,9 +5,9 @@
 namespace mailwhy::rules {
 namespace {
 using evidence::Session;
-using Result = OwnServerTest::Result;
+using TestResult = OwnServerTest::Result;
 
-void read(const Session& session, OwnServerTest& test) {
+void read_test(const Session& session, OwnServerTest& test) {
   if (!session.connect.ok()) {
     test.why = "no connection";
     return;
@@ -15,14 +15,14 @@ void read(const Session& session, OwnServerTest& test) {
   if (session.purpose == Session::Purpose::injection) {
     auto said = smtp::read_injection(session.transcript);
     using Kind = smtp::InjectionResult::Kind;
-    test.result = said.kind == Kind::answered ? Result::vulnerable : said.kind == Kind::ignored ? Result::safe : Result::untested;
+    test.result = said.kind == Kind::answered ? TestResult::vulnerable : said.kind == Kind::ignored ? TestResult::safe : TestResult::untested;
     test.exchange = said.exchange;
     test.why = std::move(said.why);
     return;
   }
   const auto said = smtp::read_smuggling(session.transcript);
   using Kind = smtp::SmugglingResult::Kind;
-  test.result = said.kind == Kind::taken ? Result::vulnerable : said.kind == Kind::untested ? Result::untested : Result::safe;
+  test.result = said.kind == Kind::taken ? TestResult::vulnerable : said.kind == Kind::untested ? TestResult::untested : TestResult::safe;
   test.exchange = said.exchange;
   test.sequence = said.sequence;
   if (said.kind == Kind::refused) test.why = "refused";
@@ -32,9 +32,9 @@ void read(const Session& session, OwnServerTest& test) {
 
 std::string_view to_string(OwnServerTest::Result result) {
   switch (result) {
-    case Result::untested: return "untested";
-    case Result::safe: return "safe";
-    case Result::vulnerable: return "vulnerable";
+    case TestResult::untested: return "untested";
+    case TestResult::safe: return "safe";
+    case TestResult::vulnerable: return "vulnerable";
   }
   return "";
 }
@@ -50,7 +50,7 @@ std::vector<OwnServerTest> own_server_tests(const View& view) {
     test.session = i;
     for (const auto& attempt : view.attempts())
       if (attempt.host == session.host && attempt.address == session.to.address) test.attempt = &attempt;
-    read(session, test);
+    read_test(session, test);
     all.push_back(std::move(test));
   }
   return all;

@@ -12,7 +12,7 @@ namespace {
 using bounce::Meaning;
 using End = Attempt::End;
 using evidence::Stage;
-using Kind = Failure::Kind;
+using FailureKind = Failure::Kind;
 using namespace owner_at;
 
 // What may stand behind "our address is turned away", so that the lists which the words name are looked at.
@@ -96,20 +96,20 @@ std::string_view reply_owner(const View& view, const Attempt& attempt) {
 
 std::string_view connect_owner(const View& view, const Attempt& attempt) {
   const auto kind = attempt.session->connect.failure().kind;
-  if (kind == Kind::not_permitted) return "connect.not-permitted";
-  if (kind == Kind::no_route) return "connect.no-route-here";
-  if (kind == Kind::cancelled) return "check.out-of-time";
+  if (kind == FailureKind::not_permitted) return "connect.not-permitted";
+  if (kind == FailureKind::no_route) return "connect.no-route-here";
+  if (kind == FailureKind::cancelled) return "check.out-of-time";
   if (outbound_blocked(view)) return "connect.outbound-25-blocked";
   const bool compared = smtp_port_open(view, attempt.address.is_v6());
   switch (kind) {
-    case Kind::reset:   // a RST to a SYN is "refused": this one came after the connection was up
-    case Kind::closed: return "greeting.closed";
-    case Kind::refused: return !compared && view.controls_all_failed() ? "connect.cannot-tell" : "connect.refused";
-    case Kind::unreachable: return !compared && view.controls_all_failed() ? "connect.cannot-tell" : "connect.unreachable";
+    case FailureKind::reset:   // a RST to a SYN is "refused": this one came after the connection was up
+    case FailureKind::closed: return "greeting.closed";
+    case FailureKind::refused: return !compared && view.controls_all_failed() ? "connect.cannot-tell" : "connect.refused";
+    case FailureKind::unreachable: return !compared && view.controls_all_failed() ? "connect.cannot-tell" : "connect.unreachable";
     default: break;
   }
   const bool refused_elsewhere = std::any_of(view.attempts().begin(), view.attempts().end(), [&](const Attempt& other) {
-    return other.session && other.session->connect.failed_with(Kind::refused) && other.address.is_v6() == attempt.address.is_v6();
+    return other.session && other.session->connect.failed_with(FailureKind::refused) && other.address.is_v6() == attempt.address.is_v6();
   });
   return compared || (refused_elsewhere && !view.controls_all_failed()) ? "connect.silent" : "connect.cannot-tell";
 }
@@ -124,12 +124,12 @@ std::string_view silent_greeting_owner(const Attempt& attempt) {
   const auto& exchange = *attempt.exchange;
   if (begins_like_tls(exchange)) return "greeting.speaks-tls";
   switch (exchange.failure->kind) {
-    case Kind::malformed: return "greeting.other-protocol";
-    case Kind::timed_out:
+    case FailureKind::malformed: return "greeting.other-protocol";
+    case FailureKind::timed_out:
       if (!exchange.stray.empty()) return "session.garbled";
       return attempt.session->to.port == 465 ? "greeting.speaks-tls" : "greeting.silent";
-    case Kind::closed:
-    case Kind::reset: return exchange.stray.empty() ? "greeting.closed" : "session.garbled";
+    case FailureKind::closed:
+    case FailureKind::reset: return exchange.stray.empty() ? "greeting.closed" : "session.garbled";
     default: return "session.garbled";
   }
 }
@@ -150,18 +150,18 @@ std::string_view broken_owner(const View& view, const Attempt& attempt) {
   if (!exchange->failure) return exchange->reply && !exchange->reply->positive() && attempt.stage == Stage::tls
                                      ? "tls.starttls-refused" : "session.garbled";
   const auto kind = exchange->failure->kind;
-  const bool out_of_time = kind == Kind::cancelled || kind == Kind::timed_out;
+  const bool out_of_time = kind == FailureKind::cancelled || kind == FailureKind::timed_out;
   if (out_of_time && !begins_like_tls(*exchange) && (trickles(*exchange) || drags(*attempt.session))) return "session.tarpit";
-  if (kind == Kind::cancelled) return "check.out-of-time";
-  if (kind == Kind::other && exchange->step == smtp::Step::mail && !exchange->reply) return "address.needs-smtputf8";
+  if (kind == FailureKind::cancelled) return "check.out-of-time";
+  if (kind == FailureKind::other && exchange->step == smtp::Step::mail && !exchange->reply) return "address.needs-smtputf8";
   if (exchange->step == smtp::Step::tls_handshake) return "tls.handshake-failed";
-  if (exchange->step == smtp::Step::starttls && kind == Kind::malformed) return "tls.bytes-before-handshake";
-  if (kind == Kind::malformed && attempt.stage != Stage::greeting) return "session.garbled";
-  if (exchange->reply && kind == Kind::timed_out) return "session.silent";  // a reply that was never finished
-  if (kind == Kind::limit || exchange->reply) return "session.garbled";
-  if (kind == Kind::tls) return "tls.handshake-failed";
+  if (exchange->step == smtp::Step::starttls && kind == FailureKind::malformed) return "tls.bytes-before-handshake";
+  if (kind == FailureKind::malformed && attempt.stage != Stage::greeting) return "session.garbled";
+  if (exchange->reply && kind == FailureKind::timed_out) return "session.silent";  // a reply that was never finished
+  if (kind == FailureKind::limit || exchange->reply) return "session.garbled";
+  if (kind == FailureKind::tls) return "tls.handshake-failed";
   if (attempt.stage == Stage::greeting) return silent_greeting_owner(attempt);
-  if (kind == Kind::timed_out) return exchange->stray.empty() ? "session.silent" : "session.garbled";
+  if (kind == FailureKind::timed_out) return exchange->stray.empty() ? "session.silent" : "session.garbled";
   return closed_owner(attempt.stage);
 }
 // The yes was followed by a refusal that nobody had asked for, or RSET got one that only a recipient gets: the replies are

@@ -6,7 +6,7 @@ using bounce::Meaning;
 using evidence::Stage;
 using namespace owner_at;
 
-constexpr Owner rows[] = {
+constexpr Owner owner_rows[] = {
     {Meaning::user_unknown, at_recipient | told_from_recipient, "rcpt_to.user-unknown", "rcpt_to.user-unknown-for-now"},
     {Meaning::mailbox_full, at_recipient | told_from_recipient, "rcpt_to.mailbox-full", "rcpt_to.mailbox-full"},
     {Meaning::mailbox_disabled, at_recipient | told_from_recipient, "rcpt_to.mailbox-disabled", "rcpt_to.mailbox-disabled"},
@@ -75,7 +75,7 @@ constexpr Owner rows[] = {
 };
 }  // namespace
 
-std::span<const Owner> owners() { return rows; }
+std::span<const Owner> owners() { return owner_rows; }
 
 std::string_view general_owner(Stage stage, bool permanent) {
   switch (stage) {

@@ -4,7 +4,7 @@
 
 namespace mailwhy::rules {
 namespace {
-using Kind = Failure::Kind;
+using FailureKind = Failure::Kind;
 using smtp::Step;
 
 constexpr Duration slow_answer = 2s;
@@ -12,7 +12,7 @@ constexpr Duration long_enough_to_tell = 1s;
 constexpr int enough_answers = 2;
 
 bool out_of_time(const smtp::Exchange& exchange) {
-  return exchange.failure && (exchange.failure->kind == Kind::timed_out || exchange.failure->kind == Kind::cancelled);
+  return exchange.failure && (exchange.failure->kind == FailureKind::timed_out || exchange.failure->kind == FailureKind::cancelled);
 }
 }  // namespace
 
@@ -54,7 +54,7 @@ bool drags(const evidence::Session& session) {
 
 bool trickles(const smtp::Exchange& exchange) {
   if (!out_of_time(exchange) || !exchange.last_byte || !exchange.first_byte) return false;
-  if (exchange.failure->kind == Kind::cancelled && *exchange.last_byte - *exchange.first_byte < long_enough_to_tell) return false;
+  if (exchange.failure->kind == FailureKind::cancelled && *exchange.last_byte - *exchange.first_byte < long_enough_to_tell) return false;
   const Duration silence = exchange.took - *exchange.last_byte;
   return *exchange.last_byte > *exchange.first_byte && silence * 4 < exchange.took;
 }

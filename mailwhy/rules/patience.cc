@@ -13,7 +13,7 @@
 
 namespace mailwhy::rules {
 namespace {
-using Kind = Patience::Kind;
+using PatienceKind = Patience::Kind;
 using Clock = Patience::Clock;
 
 template <typename T>
@@ -21,8 +21,9 @@ struct Word {
   std::string_view text;
   T value;
 };
-constexpr Word<Kind> kinds[] = {{"standard", Kind::standard}, {"server", Kind::server}, {"library", Kind::library}, {"tool", Kind::tool}};
-constexpr Word<Clock> clocks[] = {{"reply", Clock::reply}, {"line", Clock::line}, {"read", Clock::read}, {"mail", Clock::mail}};
+constexpr Word<PatienceKind> kind_words[] = {
+    {"standard", PatienceKind::standard}, {"server", PatienceKind::server}, {"library", PatienceKind::library}, {"tool", PatienceKind::tool}};
+constexpr Word<Clock> clock_words[] = {{"reply", Clock::reply}, {"line", Clock::line}, {"read", Clock::read}, {"mail", Clock::mail}};
 
 template <typename T>
 std::optional<T> find_word(std::span<const Word<T>> words, std::string_view text) {
@@ -41,8 +42,8 @@ Result<std::optional<Duration>> read_limit(std::string_view text) {
 
 Result<bool> read_row(const std::vector<std::string_view>& columns, std::vector<Patience>& table) {
   if (columns.size() != 6) return fail("needs six columns");
-  const auto kind = find_word<Kind>(kinds, columns[1]);
-  const auto clock = find_word<Clock>(clocks, columns[3]);
+  const auto kind = find_word<PatienceKind>(kind_words, columns[1]);
+  const auto clock = find_word<Clock>(clock_words, columns[3]);
   const auto limit = read_limit(columns[4]);
   if (columns[0].empty() || columns[5].empty()) return fail("needs a program and a source");
   if (!kind || !clock) return fail("has an unknown kind or clock");
@@ -58,7 +59,7 @@ Result<bool> read_row(const std::vector<std::string_view>& columns, std::vector<
   return true;
 }
 
-const std::vector<Patience>& builtin() {
+const std::vector<Patience>& patience_table() {
   static const std::vector<Patience> table = [] {
     std::string_view text;
     for (const auto& file : embedded::data())
@@ -109,11 +110,11 @@ Result<std::vector<Patience>> read_patience(std::string_view text) {
   return table;
 }
 
-std::span<const Patience> patience() { return builtin(); }
+std::span<const Patience> patience() { return patience_table(); }
 
 std::optional<Duration> standard_patience(evidence::Stage stage) {
   for (const auto& one : patience())
-    if (one.kind == Kind::standard && one.stage == stage) return one.limit;
+    if (one.kind == PatienceKind::standard && one.stage == stage) return one.limit;
   return std::nullopt;
 }
 
@@ -150,7 +151,7 @@ void say_patience(Finding& finding, std::span<const Wait> waits) {
   std::vector<const Patience*> gave_up, still_there;
   std::string_view last;
   for (const auto& one : patience()) {
-    if (one.kind == Kind::standard || one.program == last) continue;
+    if (one.kind == PatienceKind::standard || one.program == last) continue;
     // A program is named once, with the limit that it met first; or with the least of those that it kept.
     const Patience* met = nullptr;
     const Patience* kept = nullptr;

@@ -11,7 +11,7 @@ namespace {
 using bounce::Meaning;
 using bounce::NoticeKind;
 
-Fate fate_of(const bounce::Notice& notice, const bounce::NoticeRecipient& recipient) {
+Fate fate_for(const bounce::Notice& notice, const bounce::NoticeRecipient& recipient) {
   switch (notice.kind) {
     case NoticeKind::not_bounce: return Fate::none;
     case NoticeKind::feedback_report: return Fate::complained;
@@ -107,7 +107,7 @@ Returned judge_returned(const bounce::Notice& notice, Origin origin) {
   const bool foreign = origin.issued == Origin::Issued::not_ours && (notice.kind == NoticeKind::bounce || notice.kind == NoticeKind::delay_notice);
   const auto add = [&](const bounce::NoticeRecipient& recipient) {
     ReturnedRecipient one;
-    one.fate = fate_of(notice, recipient);
+    one.fate = fate_for(notice, recipient);
     one.sending_ip = own_address_in(recipient.diagnostic, recipient.judged.meaning, recipient.remote_address);
     one.said = said_of(notice, recipient, one.fate, one.sending_ip);
     if (foreign && (one.fate == Fate::failed || one.fate == Fate::delayed)) one.said = of_kind("bounce.backscatter", Party::nobody, Confidence::likely);

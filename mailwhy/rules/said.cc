@@ -13,7 +13,7 @@ namespace {
 using bounce::Meaning;
 using evidence::Stage;
 
-constexpr SaidKind kinds[] = {
+constexpr SaidKind said_kinds[] = {
     {"address.syntax-refused", "fail", Stage::rcpt_to},
     {"bounce.auto-reply", "note", Stage::mailbox},
     {"bounce.backscatter", "note", Stage::content},
@@ -47,12 +47,12 @@ constexpr SaidKind kinds[] = {
 };
 
 // Whose move it is when the table of replies does not say, and whether the words alone can leave no other reading.
-struct Reading {
+struct MeaningReading {
   Meaning meaning;
   Party party;
   bool clear;
 };
-constexpr Reading readings[] = {
+constexpr MeaningReading readings[] = {
     {Meaning::user_unknown, Party::recipient_mailbox, true},
     {Meaning::mailbox_full, Party::recipient_mailbox, true},
     {Meaning::mailbox_disabled, Party::recipient_mailbox, true},
@@ -101,12 +101,12 @@ constexpr Reading readings[] = {
     {Meaning::auto_reply, Party::nobody, false},
     {Meaning::challenge, Party::recipient_policy, false},
 };
-const Reading* reading_of(Meaning meaning) {
-  const auto found = std::find_if(std::begin(readings), std::end(readings), [&](const Reading& row) { return row.meaning == meaning; });
+const MeaningReading* reading_of(Meaning meaning) {
+  const auto found = std::find_if(std::begin(readings), std::end(readings), [&](const MeaningReading& row) { return row.meaning == meaning; });
   return found == std::end(readings) ? nullptr : found;
 }
 
-unsigned where_of(std::string_view stage) {
+unsigned told_where(std::string_view stage) {
   using namespace owner_at;
   switch (evidence::parse_stage(stage).value_or(Stage::address)) {
     case Stage::rcpt_to: return told_at_recipient;
@@ -137,7 +137,7 @@ std::string_view id_of(const SaidOf& facts, Meaning meaning) {
   std::string_view id;
   if (!about_mailbox)
     for (const auto& row : owners())
-      if (row.meaning == meaning && (row.where & where_of(facts.stage)) != 0) id = permanent ? row.permanent : row.temporary;
+      if (row.meaning == meaning && (row.where & told_where(facts.stage)) != 0) id = permanent ? row.permanent : row.temporary;
   return id.empty() ? general_finding(facts.stage, permanent) : id;
 }
 
@@ -152,10 +152,6 @@ Confidence confidence_of(const bounce::Judged& judged, Party party) {
   return Confidence::likely;
 }
 
-std::string_view domain_part(std::string_view address) {
-  const auto at = address.rfind('@');
-  return at == address.npos ? std::string_view() : address.substr(at + 1);
-}
 // Whether a command line may hold it: an address of the Internet, and nothing that looks like an option.
 bool usable_address(std::string_view address) {
   const bool plain = std::none_of(address.begin(), address.end(), [](char c) { return static_cast<unsigned char>(c) <= 0x20 || c == 0x7f || c == '"'; });
@@ -244,11 +240,16 @@ class Prover {
 
 }  // namespace
 
-std::span<const SaidKind> all_said_kinds() { return kinds; }
+std::string_view domain_part(std::string_view address) {
+  const auto at = address.rfind('@');
+  return at == address.npos ? std::string_view() : address.substr(at + 1);
+}
+
+std::span<const SaidKind> all_said_kinds() { return said_kinds; }
 
 const SaidKind* find_said_kind(std::string_view id) {
-  const auto found = std::lower_bound(std::begin(kinds), std::end(kinds), id, [](const SaidKind& kind, std::string_view wanted) { return kind.id < wanted; });
-  return found == std::end(kinds) || found->id != id ? nullptr : found;
+  const auto found = std::lower_bound(std::begin(said_kinds), std::end(said_kinds), id, [](const SaidKind& kind, std::string_view wanted) { return kind.id < wanted; });
+  return found == std::end(said_kinds) || found->id != id ? nullptr : found;
 }
 
 Said said(const SaidOf& facts) {

@@ -41,5 +41,7 @@ struct SaidKind {
 };
 std::span<const SaidKind> all_said_kinds();
 const SaidKind* find_said_kind(std::string_view id);
+// What stands after the last "@" of an address; empty without one.
+std::string_view domain_part(std::string_view address);
 
 }  // namespace mailwhy::rules

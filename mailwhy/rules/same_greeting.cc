@@ -8,10 +8,12 @@
 
 namespace mailwhy::rules {
 namespace {
-using Kind = smtp::ServerName::Kind;
 constexpr std::string_view interceptor = "greeting.same-everywhere";
 
-bool is_name(const smtp::ServerName& name) { return name.kind == Kind::lone || name.kind == Kind::internal || name.kind == Kind::full; }
+bool is_name(const smtp::ServerName& name) {
+  using Kind = smtp::ServerName::Kind;
+  return name.kind == Kind::lone || name.kind == Kind::internal || name.kind == Kind::full;
+}
 
 // False when a greeting does not fit: another name, or the host's own.
 class Comparison {
@@ -42,7 +44,7 @@ std::optional<SameGreeting> same_greeting(const View& view) {
   for (std::size_t i = 0; i < reaches.size(); ++i) {
     const auto greeting = smtp::parse_reply(reaches[i].greeting);
     const auto host = Domain::parse(reaches[i].name);
-    if (reaches[i].kind != evidence::Reach::Kind::control || !greeting || !greeting->positive()) continue;
+    if (!is_control(reaches[i]) || !greeting || !greeting->positive()) continue;
     if (!host || IpAddress::parse(reaches[i].name) || !comparison.add(*greeting, *host)) return std::nullopt;
     const bool apart = std::all_of(same.targets.begin(), same.targets.end(),
                                    [&](const SessionSeen& seen) { return smtp::strangers(seen.session->host, *host); });

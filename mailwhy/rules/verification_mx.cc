@@ -10,7 +10,7 @@
 
 namespace mailwhy::rules {
 namespace {
-const std::vector<VerificationMx>& builtin() {
+const std::vector<VerificationMx>& verification_table() {
   static const std::vector<VerificationMx> table = [] {
     std::string_view text;
     for (const auto& file : embedded::data())
@@ -41,7 +41,7 @@ Result<std::vector<VerificationMx>> read_verification_mx(std::string_view text) 
 }
 
 const VerificationMx* verification_mx(const Domain& host) {
-  const auto& table = builtin();
+  const auto& table = verification_table();
   const auto row = std::find_if(table.begin(), table.end(), [&](const VerificationMx& one) { return host.is_within(one.suffix); });
   return row == table.end() ? nullptr : &*row;
 }

@@ -25,15 +25,13 @@ bool View::matters(const Attempt& attempt) const {
   return attempt.end == decisive_->end;
 }
 
+bool is_control(const evidence::Reach& reach) { return reach.kind == evidence::Reach::Kind::control; }
+
 bool View::some_smtp_port_answered() const {
   return std::any_of(evidence_.sessions.begin(), evidence_.sessions.end(), [](const evidence::Session& session) {
     return session.connect.ok() || session.connect.failed_with(Failure::Kind::refused);
   });
 }
-
-namespace {
-bool is_control(const evidence::Reach& reach) { return reach.kind == evidence::Reach::Kind::control; }
-}  // namespace
 
 bool View::controls_asked() const {
   return std::any_of(evidence_.reaches.begin(), evidence_.reaches.end(), is_control);

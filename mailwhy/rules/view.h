@@ -35,6 +35,8 @@ struct Attempt {
 
 // What a failed attempt looked like, in a few words: "no answer in 10.0 s", "unreachable: host unreachable, said by 192.0.2.1".
 std::string failure_words(const Failure& failure, Duration took, bool v6);
+// Tried only to see whether we reach anybody at all.
+bool is_control(const evidence::Reach& reach);
 
 class View {
  public:

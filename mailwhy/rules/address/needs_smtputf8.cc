@@ -4,7 +4,7 @@ namespace mailwhy::rules::address {
 extern const Rule needs_smtputf8;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_needs_smtputf8(const View& view, std::vector<Finding>& findings) {
   tell_owned(view, needs_smtputf8, findings, [](const Attempt& attempt) -> Blame {
     // HELO was only tried because a connection ended after EHLO: what that server offers was never heard.
     if (attempt.session->purpose == evidence::Session::Purpose::with_helo) return {Party::recipient_host, Confidence::guess};
@@ -32,7 +32,7 @@ const Rule needs_smtputf8 = {
     .effect = Effect::blocks,
     .verdict = Verdict::refused,
     .sentence = "{host} cannot take mail for {recipient}, because the address needs international mail (SMTPUTF8)",
-    .judge = judge,
+    .judge = judge_needs_smtputf8,
 };
 
 }  // namespace mailwhy::rules::address

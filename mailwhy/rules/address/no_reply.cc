@@ -12,7 +12,7 @@ namespace {
 constexpr std::string_view names[] = {"noreply",       "donotreply",    "dontreply",   "noresponse", "nichtantworten",
                                       "bittenichtantworten", "keineantwort", "nepasrepondre", "noresponder", "naoresponda"};
 
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_no_reply(const View& view, std::vector<Finding>& findings) {
   if (view.the_case().target != evidence::Case::Target::address) return;
   std::string name;
   for (const char c : view.the_case().recipient.local_part)
@@ -29,7 +29,7 @@ const Rule no_reply = {
     .effect = Effect::notes,
     .verdict = Verdict::accepted,
     .sentence = "by its name, {recipient} is an address that nobody reads",
-    .judge = judge,
+    .judge = judge_no_reply,
 };
 
 }  // namespace mailwhy::rules::address

@@ -8,7 +8,7 @@ extern const Rule private_domain;
 namespace {
 using Kind = ::mailwhy::route::Route::Kind;
 
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_private_domain(const View& view, std::vector<Finding>& findings) {
   const auto& recipient = view.the_case().recipient;
   if (!view.has_route() || recipient.literal || recipient.domain.is_root()) return;
   if (view.route().kind != Kind::no_such_domain && view.route().kind != Kind::no_address) return;
@@ -23,7 +23,7 @@ const Rule private_domain = {
     .effect = Effect::notes,
     .verdict = Verdict::no_such_domain,
     .sentence = "{domain} is a name for the inside of a network; the Internet does not know it",
-    .judge = judge,
+    .judge = judge_private_domain,
 };
 
 }  // namespace mailwhy::rules::address

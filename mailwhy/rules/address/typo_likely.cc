@@ -4,7 +4,7 @@ namespace mailwhy::rules::address {
 extern const Rule typo_likely;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_typo_likely(const View& view, std::vector<Finding>& findings) {
   const auto meant = mail::likely_typo_of(view.the_case().recipient.domain);
   if (!meant) return;
   Finding& finding = state(view, typo_likely, {Party::nobody, Confidence::guess},
@@ -19,7 +19,7 @@ const Rule typo_likely = {
     .effect = Effect::notes,
     .verdict = Verdict::accepted,
     .sentence = "{domain} looks like a slip for {suggestion}",
-    .judge = judge,
+    .judge = judge_typo_likely,
 };
 
 }  // namespace mailwhy::rules::address

@@ -7,7 +7,7 @@ extern const Rule web_name;
 namespace {
 using Kind = ::mailwhy::route::Route::Kind;
 
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_web_name(const View& view, std::vector<Finding>& findings) {
   const Domain& domain = view.the_case().recipient.domain;
   if (!view.has_route() || !domain.text().starts_with("www.") || domain.label_count() < 3) return;
   const Kind kind = view.route().kind;
@@ -23,7 +23,7 @@ const Rule web_name = {
     .effect = Effect::notes,
     .verdict = Verdict::accepted,
     .sentence = "{domain} is the name of a web page; mail addresses usually end in {suggestion}",
-    .judge = judge,
+    .judge = judge_web_name,
 };
 
 }  // namespace mailwhy::rules::address

@@ -8,7 +8,7 @@ extern const Rule out_of_time;
 namespace {
 using Why = evidence::NotTried::Why;
 
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_out_of_time(const View& view, std::vector<Finding>& findings) {
   const auto* decisive = view.decisive();
   const bool no_hosts = view.has_route() && view.route().hosts.empty() && view.route().kind != ::mailwhy::route::Route::Kind::unknown;
   const bool decided = no_hosts || (decisive && (decisive->end == Attempt::End::accepted || decisive->end == Attempt::End::refused));
@@ -30,7 +30,7 @@ const Rule out_of_time = {
     .effect = Effect::undecided,
     .verdict = Verdict::inconclusive,
     .sentence = "the time for the check ran out before the answer was known",
-    .judge = judge,
+    .judge = judge_out_of_time,
 };
 
 }  // namespace mailwhy::rules::check

@@ -5,7 +5,7 @@ namespace mailwhy::rules::connect {
 extern const Rule cannot_tell;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_cannot_tell(const View& view, std::vector<Finding>& findings) {
   const auto mine = owned(view, cannot_tell);
   tell(view, cannot_tell, mine, findings, [](const Attempt&) -> Blame { return {Party::unknown, Confidence::guess}; });
   for (auto& finding : findings) {
@@ -22,7 +22,7 @@ const Rule cannot_tell = {
     .effect = Effect::undecided,
     .verdict = Verdict::inconclusive,
     .sentence = "{host} cannot be reached, and nothing shows on which side the fault is",
-    .judge = judge,
+    .judge = judge_cannot_tell,
 };
 
 }  // namespace mailwhy::rules::connect

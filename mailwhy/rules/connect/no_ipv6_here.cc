@@ -8,7 +8,7 @@ extern const Rule no_ipv6_here;
 namespace {
 using Why = evidence::NotTried::Why;
 
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_no_ipv6_here(const View& view, std::vector<Finding>& findings) {
   const auto& attempts = view.attempts();
   if (std::none_of(attempts.begin(), attempts.end(), [](const Attempt& attempt) { return attempt.session; })) return;
   const auto& all = view.evidence().not_tried;
@@ -29,7 +29,7 @@ const Rule no_ipv6_here = {
     .effect = Effect::notes,
     .verdict = Verdict::accepted,
     .sentence = "this machine has no {family}, so the {family} addresses of {domain} were not tried",
-    .judge = judge,
+    .judge = judge_no_ipv6_here,
 };
 
 }  // namespace mailwhy::rules::connect

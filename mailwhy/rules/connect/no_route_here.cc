@@ -25,7 +25,7 @@ bool more_addresses_possible(const View& view) {
   return std::any_of(hosts.begin(), hosts.end(), [&](const auto& host) { return open(host.name, dns::Type::a) || open(host.name, dns::Type::aaaa); });
 }
 
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_no_route_here(const View& view, std::vector<Finding>& findings) {
   const auto blame = [](const Attempt&) -> Blame { return {Party::this_machine, Confidence::certain}; };
   tell_owned(view, no_route_here, findings, blame);
   const auto& attempts = view.attempts();
@@ -51,7 +51,7 @@ const Rule no_route_here = {
     .effect = Effect::blocks,
     .verdict = Verdict::unreachable,
     .sentence = "this machine has no way to the addresses of {domain}",
-    .judge = judge,
+    .judge = judge_no_route_here,
 };
 
 }  // namespace mailwhy::rules::connect

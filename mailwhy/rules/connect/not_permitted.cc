@@ -4,7 +4,7 @@ namespace mailwhy::rules::connect {
 extern const Rule not_permitted;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_not_permitted(const View& view, std::vector<Finding>& findings) {
   tell_owned(view, not_permitted, findings,
                [](const Attempt&) -> Blame { return {Party::this_machine, Confidence::certain}; });
 }
@@ -16,7 +16,7 @@ const Rule not_permitted = {
     .effect = Effect::blocks,
     .verdict = Verdict::unreachable,
     .sentence = "this machine does not let mailwhy connect to port {port}",
-    .judge = judge,
+    .judge = judge_not_permitted,
 };
 
 }  // namespace mailwhy::rules::connect

@@ -47,7 +47,7 @@ void compare(const View& view, const Domain& host, bool broken_v6, std::vector<F
   explain(view, broken.failed, finding);
 }
 
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_one_family_broken(const View& view, std::vector<Finding>& findings) {
   std::set<Domain> seen;
   for (const auto& attempt : view.attempts()) {
     if (!seen.insert(attempt.host).second) continue;
@@ -63,7 +63,7 @@ const Rule one_family_broken = {
     .effect = Effect::risks,
     .verdict = Verdict::accepted,
     .sentence = "{host} answers over {working} but not over {broken}",
-    .judge = judge,
+    .judge = judge_one_family_broken,
 };
 
 }  // namespace mailwhy::rules::connect

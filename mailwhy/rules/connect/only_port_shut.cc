@@ -15,7 +15,7 @@ std::optional<Citation> sign_of_life(const View& view, const IpAddress& address)
   return std::nullopt;
 }
 
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_only_port_shut(const View& view, std::vector<Finding>& findings) {
   for (const auto& attempt : view.attempts()) {
     if (attempt.end != Attempt::End::unreachable || !attempt.session || attempt.session->connect.ok()) continue;
     // Our own port 25 may be what is shut (connect.outbound-25-blocked).
@@ -36,7 +36,7 @@ const Rule only_port_shut = {
     .effect = Effect::notes,
     .verdict = Verdict::unreachable,
     .sentence = "{host} is up at {address}; only its port {port} is shut",
-    .judge = judge,
+    .judge = judge_only_port_shut,
 };
 
 }  // namespace mailwhy::rules::connect

@@ -4,7 +4,7 @@ namespace mailwhy::rules::connect {
 extern const Rule outbound_25_blocked;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_outbound_25_blocked(const View& view, std::vector<Finding>& findings) {
   const auto mine = owned(view, outbound_25_blocked);
   tell(view, outbound_25_blocked, mine, findings, [](const Attempt&) -> Blame { return {Party::sender_network, Confidence::likely}; });
   for (auto& finding : findings)
@@ -18,7 +18,7 @@ const Rule outbound_25_blocked = {
     .effect = Effect::blocks,
     .verdict = Verdict::unreachable,
     .sentence = "port {port} is shut on the way out of here: no mail server at all can be reached from this machine",
-    .judge = judge,
+    .judge = judge_outbound_25_blocked,
 };
 
 }  // namespace mailwhy::rules::connect

@@ -12,7 +12,7 @@ bool connected(const View& view, const IpAddress& address) {
   return std::any_of(sessions.begin(), sessions.end(), [&](const auto& session) { return session.to.address == address && session.connect.ok(); });
 }
 
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_ping_unanswered(const View& view, std::vector<Finding>& findings) {
   const auto& pings = view.evidence().pings;
   for (std::size_t i = 0; i < pings.size(); ++i) {
     if (!pings[i].reply.failed_with(Failure::Kind::timed_out) || !connected(view, pings[i].address)) continue;
@@ -31,7 +31,7 @@ const Rule ping_unanswered = {
     .effect = Effect::notes,
     .verdict = Verdict::accepted,
     .sentence = "{address} does not answer pings but takes connections on port {port}: it is not down",
-    .judge = judge,
+    .judge = judge_ping_unanswered,
 };
 
 }  // namespace mailwhy::rules::connect

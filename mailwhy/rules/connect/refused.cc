@@ -4,7 +4,7 @@ namespace mailwhy::rules::connect {
 extern const Rule refused;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_refused(const View& view, std::vector<Finding>& findings) {
   tell_owned(view, refused, findings, [&](const Attempt& attempt) -> Blame {
     const bool ours_is_open = smtp_port_open(view, attempt.address.is_v6()) || view.the_case().smtp_port != 25;
     return {Party::recipient_host, ours_is_open ? Confidence::likely : Confidence::guess};
@@ -20,7 +20,7 @@ const Rule refused = {
     .effect = Effect::blocks,
     .verdict = Verdict::unreachable,
     .sentence = "{host} refuses the connection: nothing takes mail at {address} port {port}",
-    .judge = judge,
+    .judge = judge_refused,
 };
 
 }  // namespace mailwhy::rules::connect

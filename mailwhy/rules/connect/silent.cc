@@ -5,7 +5,7 @@ namespace mailwhy::rules::connect {
 extern const Rule silent;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_silent(const View& view, std::vector<Finding>& findings) {
   tell_owned(view, silent, findings, [&](const Attempt& attempt) -> Blame {
     return {Party::recipient_host, smtp_port_open(view, attempt.address.is_v6()) ? Confidence::likely : Confidence::guess};
   });
@@ -25,7 +25,7 @@ const Rule silent = {
     .effect = Effect::blocks,
     .verdict = Verdict::unreachable,
     .sentence = "{host} does not answer at {address} port {port}",
-    .judge = judge,
+    .judge = judge_silent,
 };
 
 }  // namespace mailwhy::rules::connect

@@ -5,7 +5,7 @@ namespace mailwhy::rules::connect {
 extern const Rule slow;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_slow(const View& view, std::vector<Finding>& findings) {
   for (const auto& seen : sessions_seen(view)) {
     if (!seen.session->connect.ok() || seen.session->connect.took <= 3s) continue;
     Finding& finding = remark(view, slow, *seen.attempt, view.cite_connect(seen.index), {Party::in_between, Confidence::guess}, findings);
@@ -21,7 +21,7 @@ const Rule slow = {
     .effect = Effect::notes,
     .verdict = Verdict::accepted,
     .sentence = "the connection to {host} took {took}, which hints at lost packets; given up by then: {gave_up}",
-    .judge = judge,
+    .judge = judge_slow,
 };
 
 }  // namespace mailwhy::rules::connect

@@ -18,7 +18,7 @@ bool said_by_host(const Attempt& attempt) {
   return icmp && icmp->from == attempt.address;
 }
 
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_unreachable(const View& view, std::vector<Finding>& findings) {
   const auto mine = owned(view, unreachable);
   tell(view, unreachable, mine, findings, [](const Attempt& attempt) -> Blame {
     return {said_by_host(attempt) ? Party::recipient_host : Party::in_between, Confidence::guess};
@@ -37,7 +37,7 @@ const Rule unreachable = {
     .effect = Effect::blocks,
     .verdict = Verdict::unreachable,
     .sentence = "the network reports that {host} ({address}) cannot be reached: {icmp}",
-    .judge = judge,
+    .judge = judge_unreachable,
 };
 
 }  // namespace mailwhy::rules::connect

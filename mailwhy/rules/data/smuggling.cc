@@ -5,7 +5,7 @@ namespace mailwhy::rules::data {
 extern const Rule smuggling;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_smuggling(const View& view, std::vector<Finding>& findings) {
   for (const auto& test : own_server_tests(view)) {
     if (!test.smuggling || test.result != OwnServerTest::Result::vulnerable || test.attempt == nullptr) continue;
     Citation answer = view.cite_exchange(test.session, test.exchange);
@@ -23,7 +23,7 @@ const Rule smuggling = {
     .effect = Effect::risks,
     .verdict = Verdict::accepted,
     .sentence = "{host} takes {sequences} for the end of a message, so that a second one can hide in it",
-    .judge = judge,
+    .judge = judge_smuggling,
 };
 
 }  // namespace mailwhy::rules::data

@@ -4,7 +4,7 @@ namespace mailwhy::rules::domain {
 extern const Rule authorities_disagree;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_authorities_disagree(const View& view, std::vector<Finding>& findings) {
   const auto what = disagreement(view);
   if (what.kind != Disagreement::Kind::authorities) return;
   // Addresses of a host may differ on purpose; then it is the host that does not do the same everywhere.
@@ -18,7 +18,7 @@ const Rule authorities_disagree = {
     .effect = Effect::blocks,
     .verdict = Verdict::depends,
     .sentence = "the name servers of {zone} do not agree about {domain}: where its mail goes depends on which one is asked",
-    .judge = judge,
+    .judge = judge_authorities_disagree,
 };
 
 }  // namespace mailwhy::rules::domain

@@ -4,7 +4,7 @@ namespace mailwhy::rules::domain {
 extern const Rule dns_malformed;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_dns_malformed(const View& view, std::vector<Finding>& findings) {
   using Kind = dns::Answer::Kind;
   if (!view.has_route() || view.route().kind != ::mailwhy::route::Route::Kind::unknown) return;
   const auto failure = view.route().mx_failure;
@@ -20,7 +20,7 @@ const Rule dns_malformed = {
     .effect = Effect::undecided,
     .verdict = Verdict::inconclusive,
     .sentence = "the resolver {resolver} sent an answer about {domain} that makes no sense",
-    .judge = judge,
+    .judge = judge_dns_malformed,
 };
 
 }  // namespace mailwhy::rules::domain

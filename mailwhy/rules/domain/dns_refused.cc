@@ -4,7 +4,7 @@ namespace mailwhy::rules::domain {
 extern const Rule dns_refused;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_dns_refused(const View& view, std::vector<Finding>& findings) {
   if (!view.has_route() || view.route().mx_failure != dns::Answer::Kind::refused || dns_trouble(view) != DnsTrouble::none) return;
   state(view, dns_refused, {Party::this_machine, Confidence::likely}, view.cite_lookup({view.the_case().recipient.domain, dns::Type::mx}), findings);
 }
@@ -16,7 +16,7 @@ const Rule dns_refused = {
     .effect = Effect::undecided,
     .verdict = Verdict::inconclusive,
     .sentence = "the resolver {resolver} refuses to answer questions about {domain}",
-    .judge = judge,
+    .judge = judge_dns_refused,
 };
 
 }  // namespace mailwhy::rules::domain

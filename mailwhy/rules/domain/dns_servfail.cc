@@ -4,7 +4,7 @@ namespace mailwhy::rules::domain {
 extern const Rule dns_servfail;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_dns_servfail(const View& view, std::vector<Finding>& findings) {
   const auto* answer = answer_to(view, view.the_case().recipient.domain, dns::Type::mx);
   if (!view.has_route() || view.route().mx_failure != dns::Answer::Kind::servfail || !answer) return;
   if (dns_trouble(view) != DnsTrouble::none) return;  // asking others told more
@@ -18,7 +18,7 @@ const Rule dns_servfail = {
     .effect = Effect::undecided,
     .verdict = Verdict::inconclusive,
     .sentence = "the DNS could not answer for {domain}",
-    .judge = judge,
+    .judge = judge_dns_servfail,
 };
 
 }  // namespace mailwhy::rules::domain

@@ -11,7 +11,7 @@ bool no_word(const dns::Answer& answer) {
   return answer.kind == dns::Answer::Kind::silence || answer.kind == dns::Answer::Kind::failure;
 }
 
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_dns_silent(const View& view, std::vector<Finding>& findings) {
   const auto* answer = answer_to(view, view.the_case().recipient.domain, dns::Type::mx);
   if (!view.has_route() || view.route().kind != ::mailwhy::route::Route::Kind::unknown || !answer || !no_word(*answer)) return;
   if (dns_trouble(view) != DnsTrouble::none) return;  // asking others told more
@@ -30,7 +30,7 @@ const Rule dns_silent = {
     .effect = Effect::undecided,
     .verdict = Verdict::inconclusive,
     .sentence = "the resolver {resolver} gave no answer about {domain}",
-    .judge = judge,
+    .judge = judge_dns_silent,
 };
 
 }  // namespace mailwhy::rules::domain

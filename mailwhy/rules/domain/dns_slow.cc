@@ -21,7 +21,7 @@ bool on_the_way(const View& view, const dns::Question& question) {
   return std::any_of(hosts.begin(), hosts.end(), [&](const auto& host) { return host.name == question.name; });
 }
 
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_dns_slow(const View& view, std::vector<Finding>& findings) {
   const dns::Lookup* slowest = nullptr;
   bool quick_elsewhere = false;
   for (const auto& lookup : view.evidence().lookups.all()) {
@@ -48,7 +48,7 @@ const Rule dns_slow = {
     .effect = Effect::notes,
     .verdict = Verdict::accepted,
     .sentence = "the resolver took {took} to answer {question}; given up by then: {gave_up}",
-    .judge = judge,
+    .judge = judge_dns_slow,
 };
 
 }  // namespace mailwhy::rules::domain

@@ -42,7 +42,7 @@ void judge_proof(const View& view, const Citation& proof, std::vector<Finding>& 
 }
 
 // Does it trust anybody, and does it fail every time?  Where one of these questions was lost, the rest is no more than a guess.
-Confidence how_sure(const zone::Asked& asked, bool proved) {
+Confidence how_surely_bogus(const zone::Asked& asked, bool proved) {
   const auto lost = [](const std::optional<zone::Reply>& reply) { return reply && reply->answer.kind == dns::Answer::Kind::failure; };
   return lost(asked.root) || lost(asked.again) ? Confidence::guess : proved ? Confidence::certain : Confidence::likely;
 }
@@ -51,7 +51,7 @@ Confidence how_sure(const zone::Asked& asked, bool proved) {
 Finding& accuse(const View& view, Party party, const zone::Asked& asked, const std::optional<Citation>& validator, Citation seen, std::vector<Finding>& findings) {
   const zone::Reply& said = *asked.word();
   const bool proved = validator || (asked.bogus() && !other_reason(said.answer));
-  Finding& finding = state(view, dnssec_bogus, {party, how_sure(asked, proved)}, std::move(seen), findings);
+  Finding& finding = state(view, dnssec_bogus, {party, how_surely_bogus(asked, proved)}, std::move(seen), findings);
   const auto* flaw = flaw_in(said.answer);
   finding.args["resolver"] = asked.resolver.server.text();
   finding.args["error"] = flaw != nullptr ? flaw->name() : "SERVFAIL";
@@ -64,7 +64,7 @@ Finding& accuse(const View& view, Party party, const zone::Asked& asked, const s
   return finding;
 }
 
-void judge_domain(const View& view, std::vector<Finding>& findings) {
+void judge_bogus_domain(const View& view, std::vector<Finding>& findings) {
   const auto validator = proof(view, {{view.the_case().recipient.domain, dns::Type::mx}});
   if (dns_trouble(view) != DnsTrouble::bogus) {
     if (validator && !no_answer_for_us(view)) judge_proof(view, *validator, findings);
@@ -86,7 +86,7 @@ void judge_domain(const View& view, std::vector<Finding>& findings) {
 }
 
 // The mail host's address is what cannot be proved.
-void judge_host(const View& view, std::vector<Finding>& findings) {
+void judge_bogus_host(const View& view, std::vector<Finding>& findings) {
   const auto* host = host_in_trouble(view, DnsTrouble::bogus);
   if (host == nullptr) return;
   const auto validator = proof(view, {{host->host, dns::Type::a}, {host->host, dns::Type::aaaa}});
@@ -94,9 +94,9 @@ void judge_host(const View& view, std::vector<Finding>& findings) {
   speak_of_host(view, *host, finding);
 }
 
-void judge(const View& view, std::vector<Finding>& findings) {
-  judge_domain(view, findings);
-  judge_host(view, findings);
+void judge_dnssec_bogus(const View& view, std::vector<Finding>& findings) {
+  judge_bogus_domain(view, findings);
+  judge_bogus_host(view, findings);
 }
 }  // namespace
 
@@ -106,7 +106,7 @@ const Rule dnssec_bogus = {
     .effect = Effect::blocks,
     .verdict = Verdict::unreachable,
     .sentence = "the DNSSEC signatures of {domain} do not hold, so validating resolvers give no answer",
-    .judge = judge,
+    .judge = judge_dnssec_bogus,
 };
 
 }  // namespace mailwhy::rules::domain

@@ -4,7 +4,7 @@ namespace mailwhy::rules::domain {
 extern const Rule does_not_exist;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_does_not_exist(const View& view, std::vector<Finding>& findings) {
   if (!view.has_route() || view.route().kind != ::mailwhy::route::Route::Kind::no_such_domain) return;
   const auto kind = disagreement(view).kind;
   if (kind != Disagreement::Kind::none) return;  // somebody says that it does
@@ -24,7 +24,7 @@ const Rule does_not_exist = {
     .effect = Effect::blocks,
     .verdict = Verdict::no_such_domain,
     .sentence = "the domain {domain} does not exist",
-    .judge = judge,
+    .judge = judge_does_not_exist,
 };
 
 }  // namespace mailwhy::rules::domain

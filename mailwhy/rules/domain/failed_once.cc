@@ -6,7 +6,7 @@ namespace mailwhy::rules::domain {
 extern const Rule failed_once;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_failed_once(const View& view, std::vector<Finding>& findings) {
   if (view.reading() == nullptr) return;
   const auto& resolvers = view.reading()->survey.resolvers;
   const auto asked = std::find_if(resolvers.begin(), resolvers.end(), [](const zone::Asked& one) {
@@ -27,7 +27,7 @@ const Rule failed_once = {
     .effect = Effect::notes,
     .verdict = Verdict::accepted,
     .sentence = "the resolver {resolver} first failed on {domain}, and answered when it was asked once more",
-    .judge = judge,
+    .judge = judge_failed_once,
 };
 
 }  // namespace mailwhy::rules::domain

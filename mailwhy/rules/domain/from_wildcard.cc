@@ -6,7 +6,7 @@ namespace mailwhy::rules::domain {
 extern const Rule from_wildcard;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_from_wildcard(const View& view, std::vector<Finding>& findings) {
   const auto* leg = view.reading() != nullptr && view.reading()->survey.walk ? view.reading()->survey.walk->final_leg() : nullptr;
   const auto test = leg != nullptr ? zone::wildcard_test(*leg) : std::nullopt;
   const auto* reply = test ? view.evidence().views->replies.find(*test) : nullptr;
@@ -23,7 +23,7 @@ const Rule from_wildcard = {
     .effect = Effect::notes,
     .verdict = Verdict::accepted,
     .sentence = "the MX records of {domain} come from a wildcard, which gives every name in {zone} a mail host",
-    .judge = judge,
+    .judge = judge_from_wildcard,
 };
 
 }  // namespace mailwhy::rules::domain

@@ -5,7 +5,7 @@ namespace mailwhy::rules::domain {
 extern const Rule is_alias;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_is_alias(const View& view, std::vector<Finding>& findings) {
   if (!view.has_route() || !view.route().alias_of || view.the_case().recipient.literal) return;
   Finding& finding = state(view, is_alias, {Party::recipient_domain, Confidence::certain},
                            view.cite_lookup({view.the_case().recipient.domain, dns::Type::mx}), findings);
@@ -19,7 +19,7 @@ const Rule is_alias = {
     .effect = Effect::notes,
     .verdict = Verdict::accepted,
     .sentence = "{domain} is an alias of {alias}; its mail hosts have to know both names",
-    .judge = judge,
+    .judge = judge_is_alias,
 };
 
 }  // namespace mailwhy::rules::domain

@@ -15,21 +15,21 @@ Confidence how_sure(const zone::Step& step, bool resolver_says_so) {
   return spoke ? Confidence::certain : Confidence::likely;
 }
 
-bool resolver_fails(const View& view) {
+bool any_resolver_fails(const View& view) {
   const auto& resolvers = view.reading()->survey.resolvers;
   return std::any_of(resolvers.begin(), resolvers.end(), [](const zone::Asked& asked) {
     return asked.word() != nullptr && asked.word()->answer.kind == dns::Answer::Kind::servfail;
   });
 }
 
-void judge_domain(const View& view, std::vector<Finding>& findings) {
+void judge_dead_servers_of_domain(const View& view, std::vector<Finding>& findings) {
   if (!all_servers_dead(view)) return;
   const zone::Step& step = *view.reading()->survey.walk->final_leg()->last();
   const bool top = step.zone.label_count() < 2;  // who runs a top-level domain is nobody's fault here
   auto citations = cite_rows(view);
   if (citations.empty()) return;
   Finding& finding = state(view, name_servers_dead,
-                           top ? Blame{Party::unknown, Confidence::guess} : Blame{Party::recipient_domain, how_sure(step, resolver_fails(view))},
+                           top ? Blame{Party::unknown, Confidence::guess} : Blame{Party::recipient_domain, how_sure(step, any_resolver_fails(view))},
                            citations.front(), findings);
   finding.seen = std::move(citations);
   finding.args["zone"] = zone_of(view);
@@ -40,7 +40,7 @@ void judge_domain(const View& view, std::vector<Finding>& findings) {
 }
 
 // Those of the zone that holds the address of a mail host; our resolver could not find it either.
-void judge_host(const View& view, std::vector<Finding>& findings) {
+void judge_dead_servers_of_host(const View& view, std::vector<Finding>& findings) {
   const auto* host = host_in_trouble(view, DnsTrouble::name_servers_dead);
   if (host == nullptr) return;
   const bool top = host->zone.label_count() < 2;
@@ -54,9 +54,9 @@ void judge_host(const View& view, std::vector<Finding>& findings) {
   speak_of_host(view, *host, finding);
 }
 
-void judge(const View& view, std::vector<Finding>& findings) {
-  judge_domain(view, findings);
-  judge_host(view, findings);
+void judge_name_servers_dead(const View& view, std::vector<Finding>& findings) {
+  judge_dead_servers_of_domain(view, findings);
+  judge_dead_servers_of_host(view, findings);
 }
 }  // namespace
 
@@ -66,7 +66,7 @@ const Rule name_servers_dead = {
     .effect = Effect::blocks,
     .verdict = Verdict::unreachable,
     .sentence = "no name server of {zone} answers questions about {domain}",
-    .judge = judge,
+    .judge = judge_name_servers_dead,
 };
 
 }  // namespace mailwhy::rules::domain

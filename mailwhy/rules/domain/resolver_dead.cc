@@ -20,7 +20,7 @@ bool had_chances(const View& view, const zone::Row& row) {
                      [&](const zone::Asked& asked) { return asked.resolver.server == row.at && asked.again; });
 }
 
-void judge_domain(const View& view, std::vector<Finding>& findings) {
+void judge_dead_resolver_for_domain(const View& view, std::vector<Finding>& findings) {
   if (view.reading() == nullptr) return;
   const auto& reading = *view.reading();
   const auto& rows = reading.comparison.rows;
@@ -45,7 +45,7 @@ void judge_domain(const View& view, std::vector<Finding>& findings) {
 
 // About the address of a mail host it said nothing, while the host's own name servers answer us.  It has answered before, so that
 // it may only wait for servers that it cannot reach.
-void judge_host(const View& view, std::vector<Finding>& findings) {
+void judge_dead_resolver_for_host(const View& view, std::vector<Finding>& findings) {
   const auto* host = host_in_trouble(view, DnsTrouble::resolver_dead);
   const auto* lookup = host == nullptr ? nullptr : view.evidence().lookups.find(*host->failed);
   if (lookup == nullptr) return;
@@ -56,9 +56,9 @@ void judge_host(const View& view, std::vector<Finding>& findings) {
   speak_of_host(view, *host, finding);
 }
 
-void judge(const View& view, std::vector<Finding>& findings) {
-  judge_domain(view, findings);
-  judge_host(view, findings);
+void judge_resolver_dead(const View& view, std::vector<Finding>& findings) {
+  judge_dead_resolver_for_domain(view, findings);
+  judge_dead_resolver_for_host(view, findings);
 }
 }  // namespace
 
@@ -68,7 +68,7 @@ const Rule resolver_dead = {
     .effect = Effect::undecided,
     .verdict = Verdict::inconclusive,
     .sentence = "the resolver {resolver} gives no answer about {domain}, although others do",
-    .judge = judge,
+    .judge = judge_resolver_dead,
 };
 
 }  // namespace mailwhy::rules::domain

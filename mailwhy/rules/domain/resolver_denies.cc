@@ -9,7 +9,7 @@ namespace {
 std::string time_of(const std::optional<Time>& end) { return end ? to_readable(std::chrono::ceil<std::chrono::seconds>(*end)) : "not known"; }
 
 // It knows the mail host, and that it has no address, while the host's own name servers give one.
-void judge_host(const View& view, const evidence::HostView& host, std::vector<Finding>& findings) {
+void judge_denied_host(const View& view, const evidence::HostView& host, std::vector<Finding>& findings) {
   Finding& finding = tell_disagreement(view, resolver_denies, {Party::this_machine, Confidence::likely}, findings);
   finding.stage = evidence::Stage::route;
   finding.args["domain"] = host.host.text();
@@ -19,10 +19,10 @@ void judge_host(const View& view, const evidence::HostView& host, std::vector<Fi
   for (const char* id : {"route.mx-host-unknown", "route.mx-without-address", "route.no-address"}) finding.explains.emplace_back(id);
 }
 
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_resolver_denies(const View& view, std::vector<Finding>& findings) {
   const auto what = disagreement(view);
   if (what.kind != Disagreement::Kind::denied) return;
-  if (what.host != nullptr) return judge_host(view, *what.host, findings);
+  if (what.host != nullptr) return judge_denied_host(view, *what.host, findings);
   const auto& rows = view.reading()->comparison.rows;
   const auto row =
       std::find_if(rows.begin(), rows.end(), [](const zone::Row& one) { return !one.server && one.group && *one.group != 0; });
@@ -40,7 +40,7 @@ const Rule resolver_denies = {
     .effect = Effect::blocks,
     .verdict = Verdict::depends,
     .sentence = "the resolver {resolver} denies what the name servers of {domain} say",
-    .judge = judge,
+    .judge = judge_resolver_denies,
 };
 
 }  // namespace mailwhy::rules::domain

@@ -8,7 +8,7 @@ extern const Rule resolver_fails;
 namespace {
 bool fails(const zone::Row& row) { return !row.server && row.reply && row.reply->answer.kind == dns::Answer::Kind::servfail; }
 
-void judge_domain(const View& view, std::vector<Finding>& findings) {
+void judge_failing_resolver_for_domain(const View& view, std::vector<Finding>& findings) {
   if (dns_trouble(view) != DnsTrouble::resolver_fails) return;
   const auto& rows = view.reading()->comparison.rows;
   const auto row = std::find_if(rows.begin(), rows.end(), fails);
@@ -30,7 +30,7 @@ void judge_domain(const View& view, std::vector<Finding>& findings) {
 }
 
 // It knows where the mail goes and not the address of that host, which the host's own name servers give.
-void judge_host(const View& view, std::vector<Finding>& findings) {
+void judge_failing_resolver_for_host(const View& view, std::vector<Finding>& findings) {
   const auto* host = host_in_trouble(view, DnsTrouble::resolver_fails);
   if (host == nullptr) return;
   const auto& unchecked = host->asked->unchecked;
@@ -42,9 +42,9 @@ void judge_host(const View& view, std::vector<Finding>& findings) {
   speak_of_host(view, *host, finding);
 }
 
-void judge(const View& view, std::vector<Finding>& findings) {
-  judge_domain(view, findings);
-  judge_host(view, findings);
+void judge_resolver_fails(const View& view, std::vector<Finding>& findings) {
+  judge_failing_resolver_for_domain(view, findings);
+  judge_failing_resolver_for_host(view, findings);
 }
 }  // namespace
 
@@ -54,7 +54,7 @@ const Rule resolver_fails = {
     .effect = Effect::undecided,
     .verdict = Verdict::inconclusive,
     .sentence = "the resolver {resolver} fails where others have an answer about {domain}",
-    .judge = judge,
+    .judge = judge_resolver_fails,
 };
 
 }  // namespace mailwhy::rules::domain

@@ -43,7 +43,7 @@ Blame blame(const View& view, const evidence::HostView& host) {
   return {Party::nobody, Confidence::likely};
 }
 
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_resolvers_disagree(const View& view, std::vector<Finding>& findings) {
   const auto what = disagreement(view);
   const auto kind = what.kind;
   if (kind != Kind::caches && kind != Kind::resolvers) return;
@@ -59,7 +59,7 @@ const Rule resolvers_disagree = {
     .effect = Effect::blocks,
     .verdict = Verdict::depends,
     .sentence = "different answers about {domain} are in circulation: where its mail goes depends on whom a sender asks",
-    .judge = judge,
+    .judge = judge_resolvers_disagree,
 };
 
 }  // namespace mailwhy::rules::domain

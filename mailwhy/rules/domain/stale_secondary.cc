@@ -22,7 +22,7 @@ const zone::Row* laggard(const zone::Comparison& comparison) {
 }
 
 // A mail host's address comes from a server with an older version of the zone that holds it.
-void judge_host(const View& view, const evidence::HostView& host, std::vector<Finding>& findings) {
+void judge_stale_host(const View& view, const evidence::HostView& host, std::vector<Finding>& findings) {
   const auto old = std::find_if(host.words.begin(), host.words.end(), [](const evidence::HostWord& word) { return word.behind; });
   if (old == host.words.end()) return;
   Finding& finding = tell_disagreement(view, stale_secondary, {owner_of_zone(view, host), Confidence::certain}, findings);
@@ -31,10 +31,10 @@ void judge_host(const View& view, const evidence::HostView& host, std::vector<Fi
   finding.args["newest"] = std::to_string(host.serials.front());
 }
 
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_stale_secondary(const View& view, std::vector<Finding>& findings) {
   if (view.reading() == nullptr) return;
   const auto what = disagreement(view);
-  if (what.kind == Disagreement::Kind::stale && what.host != nullptr) return judge_host(view, *what.host, findings);
+  if (what.kind == Disagreement::Kind::stale && what.host != nullptr) return judge_stale_host(view, *what.host, findings);
   const auto& comparison = view.reading()->comparison;
   const auto* row = laggard(comparison);
   if (row == nullptr) return;
@@ -59,7 +59,7 @@ const Rule stale_secondary = {
     .effect = Effect::blocks,
     .verdict = Verdict::depends,
     .sentence = "{server} still serves an older version of {zone}, serial {serial} where others have {newest}",
-    .judge = judge,
+    .judge = judge_stale_secondary,
 };
 
 }  // namespace mailwhy::rules::domain

@@ -12,7 +12,7 @@ bool is_masked(const std::string& words) {
   return marks >= 6 && marks * 2 > solid;
 }
 
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_masked(const View& view, std::vector<Finding>& findings) {
   for (const auto& seen : sessions_seen(view)) {
     const auto at = position_of(*seen.session, smtp::Step::greeting);
     const auto* reply = seen.session->transcript.reply_to(smtp::Step::greeting);
@@ -28,7 +28,7 @@ const Rule masked = {
     .effect = Effect::notes,
     .verdict = Verdict::accepted,
     .sentence = "something in front of {host} paints over its greeting with stars",
-    .judge = judge,
+    .judge = judge_masked,
 };
 
 }  // namespace mailwhy::rules::greeting

@@ -24,7 +24,7 @@ bool knows_family(const View& view, const Domain& name, const IpAddress& address
   return answer && (answer->has_records() || answer->kind == dns::Answer::Kind::nodata || answer->kind == dns::Answer::Kind::nxdomain);
 }
 
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_name_elsewhere(const View& view, std::vector<Finding>& findings) {
   for (const auto& greeting : greetings_seen(view)) {
     const Attempt& attempt = *greeting.in.attempt;
     if (attempt.end != End::refused && attempt.end != End::deferred && attempt.end != End::refused_session) continue;
@@ -46,7 +46,7 @@ const Rule name_elsewhere = {
     .effect = Effect::notes,
     .verdict = Verdict::accepted,
     .sentence = "{address} greets as {name}, and the DNS has that name at {elsewhere}",
-    .judge = judge,
+    .judge = judge_name_elsewhere,
 };
 
 }  // namespace mailwhy::rules::greeting

@@ -5,7 +5,7 @@ namespace mailwhy::rules::greeting {
 extern const Rule name_private;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_name_private(const View& view, std::vector<Finding>& findings) {
   using Kind = smtp::ServerName::Kind;
   for (const auto& greeting : greetings_seen(view)) {
     if (greeting.name.kind != Kind::internal && greeting.name.kind != Kind::lone) continue;
@@ -22,7 +22,7 @@ const Rule name_private = {
     .effect = Effect::notes,
     .verdict = Verdict::accepted,
     .sentence = "{host} greets as {name}, a name that nobody outside can look up",
-    .judge = judge,
+    .judge = judge_name_private,
 };
 
 }  // namespace mailwhy::rules::greeting

@@ -5,7 +5,7 @@ namespace mailwhy::rules::greeting {
 extern const Rule name_unresolvable;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_name_unresolvable(const View& view, std::vector<Finding>& findings) {
   for (const auto& greeting : greetings_seen(view)) {
     if (greeting.name.kind != smtp::ServerName::Kind::full) continue;
     const auto found = look_up(view, greeting.name.domain);
@@ -23,7 +23,7 @@ const Rule name_unresolvable = {
     .effect = Effect::notes,
     .verdict = Verdict::accepted,
     .sentence = "{host} greets as {name}, and this name has no address in the DNS",
-    .judge = judge,
+    .judge = judge_name_unresolvable,
 };
 
 }  // namespace mailwhy::rules::greeting

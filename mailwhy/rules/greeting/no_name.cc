@@ -12,7 +12,7 @@ bool painted_over(const std::string& words) {
   return std::count_if(words.begin(), words.end(), [](char c) { return c == '*' || c == 'X'; }) >= 6;
 }
 
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_no_name(const View& view, std::vector<Finding>& findings) {
   for (const auto& greeting : greetings_seen(view)) {
     const auto& reply = *greeting.in.session->transcript.exchanges[greeting.exchange].reply;
     if (greeting.name.kind != smtp::ServerName::Kind::none || painted_over(reply.words())) continue;
@@ -27,7 +27,7 @@ const Rule no_name = {
     .effect = Effect::notes,
     .verdict = Verdict::accepted,
     .sentence = "{host} does not say its name when it greets",
-    .judge = judge,
+    .judge = judge_no_name,
 };
 
 }  // namespace mailwhy::rules::greeting

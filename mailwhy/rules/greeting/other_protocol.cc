@@ -5,7 +5,7 @@ namespace mailwhy::rules::greeting {
 extern const Rule other_protocol;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_other_protocol(const View& view, std::vector<Finding>& findings) {
   const auto mine = owned(view, other_protocol);
   tell(view, other_protocol, mine, findings, [](const Attempt&) -> Blame { return {Party::recipient_host, Confidence::likely}; });
   for (auto& finding : findings) {
@@ -25,7 +25,7 @@ const Rule other_protocol = {
     .effect = Effect::blocks,
     .verdict = Verdict::unreachable,
     .sentence = "something answers at {host} port {port}, but it is no mail server: {problem}",
-    .judge = judge,
+    .judge = judge_other_protocol,
 };
 
 }  // namespace mailwhy::rules::greeting

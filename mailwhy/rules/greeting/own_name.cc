@@ -4,7 +4,7 @@ namespace mailwhy::rules::greeting {
 extern const Rule own_name;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_own_name(const View& view, std::vector<Finding>& findings) {
   for (const auto& seen : sessions_seen(view)) {
     const auto at = position_of(*seen.session, smtp::Step::greeting);
     const auto own = Domain::parse(view.evidence().vantage.helo);
@@ -24,7 +24,7 @@ const Rule own_name = {
     .effect = Effect::risks,
     .verdict = Verdict::accepted,
     .sentence = "{host} greets with our own name {helo}: the way to {domain} leads back to this machine",
-    .judge = judge,
+    .judge = judge_own_name,
 };
 
 }  // namespace mailwhy::rules::greeting

@@ -4,7 +4,7 @@ namespace mailwhy::rules::greeting {
 extern const Rule refused;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_refused(const View& view, std::vector<Finding>& findings) {
   tell_owned(view, refused, findings, [](const Attempt& attempt) -> Blame {
     if (attempt.cause.meaning == bounce::Meaning::host_takes_no_mail) return {Party::sender_host, Confidence::guess};
     return turned_away(attempt);
@@ -18,7 +18,7 @@ const Rule refused = {
     .effect = Effect::blocks,
     .verdict = Verdict::refused,
     .sentence = "{host} turns this machine away at the door, before anything was said",
-    .judge = judge,
+    .judge = judge_refused,
 };
 
 }  // namespace mailwhy::rules::greeting

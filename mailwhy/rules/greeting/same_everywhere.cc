@@ -7,7 +7,7 @@ extern const Rule same_everywhere;
 namespace {
 constexpr std::size_t most_citations = 6;
 
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_same_everywhere(const View& view, std::vector<Finding>& findings) {
   const auto same = same_greeting(view);
   if (!same) return;
   const auto& first = same->targets.front();
@@ -34,7 +34,7 @@ const Rule same_everywhere = {
     .effect = Effect::undecided,
     .verdict = Verdict::inconclusive,
     .sentence = "{name} answers in place of {host}, and of hosts that have nothing to do with it: what it says is not {domain}'s word",
-    .judge = judge,
+    .judge = judge_same_everywhere,
 };
 
 }  // namespace mailwhy::rules::greeting

@@ -5,7 +5,7 @@ namespace mailwhy::rules::greeting {
 extern const Rule silent;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_silent(const View& view, std::vector<Finding>& findings) {
   tell_owned(view, silent, findings,
                [](const Attempt&) -> Blame { return {Party::recipient_host, Confidence::guess}; });
   for (auto& finding : findings)
@@ -20,7 +20,7 @@ const Rule silent = {
     .effect = Effect::blocks,
     .verdict = Verdict::unreachable,
     .sentence = "{host} accepts the connection but never says anything",
-    .judge = judge,
+    .judge = judge_silent,
 };
 
 }  // namespace mailwhy::rules::greeting

@@ -14,7 +14,7 @@ bool as_slow_as_all(const evidence::Session& session, const smtp::Exchange& gree
   return drags(session) && slowest && own_time(session, greeting) <= 2 * own_time(session, session.transcript.exchanges[*slowest]);
 }
 
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_slow(const View& view, std::vector<Finding>& findings) {
   for (const auto& seen : sessions_seen(view)) {
     const auto at = position_of(*seen.session, smtp::Step::greeting);
     if (!at) continue;
@@ -33,7 +33,7 @@ const Rule slow = {
     .effect = Effect::notes,
     .verdict = Verdict::accepted,
     .sentence = "{host} lets callers wait {took} before it greets them; given up by then: {gave_up}",
-    .judge = judge,
+    .judge = judge_slow,
 };
 
 }  // namespace mailwhy::rules::greeting

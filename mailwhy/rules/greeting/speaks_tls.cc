@@ -4,7 +4,7 @@ namespace mailwhy::rules::greeting {
 extern const Rule speaks_tls;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_speaks_tls(const View& view, std::vector<Finding>& findings) {
   tell_owned(view, speaks_tls, findings, [&](const Attempt&) -> Blame {
     if (view.the_case().smtp_port == 25) return {Party::recipient_host, Confidence::likely};
     return {Party::this_machine, Confidence::guess};
@@ -18,7 +18,7 @@ const Rule speaks_tls = {
     .effect = Effect::blocks,
     .verdict = Verdict::unreachable,
     .sentence = "{host} expects TLS from the first byte on port {port}",
-    .judge = judge,
+    .judge = judge_speaks_tls,
 };
 
 }  // namespace mailwhy::rules::greeting

@@ -4,7 +4,7 @@ namespace mailwhy::rules::greeting {
 extern const Rule takes_no_mail;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_takes_no_mail(const View& view, std::vector<Finding>& findings) {
   tell_owned(view, takes_no_mail, findings,
                [](const Attempt&) -> Blame { return {Party::recipient_domain, Confidence::likely}; });
 }
@@ -16,7 +16,7 @@ const Rule takes_no_mail = {
     .effect = Effect::blocks,
     .verdict = Verdict::refused,
     .sentence = "{host} declares that it never takes mail, although {domain} names it as a mail host",
-    .judge = judge,
+    .judge = judge_takes_no_mail,
 };
 
 }  // namespace mailwhy::rules::greeting

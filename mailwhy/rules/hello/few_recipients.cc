@@ -18,7 +18,7 @@ std::optional<std::uint64_t> most_recipients(const smtp::Capabilities& offer) {
   return std::nullopt;
 }
 
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_few_recipients(const View& view, std::vector<Finding>& findings) {
   for (const auto& seen : offers_seen(view)) {
     const auto most = most_recipients(*seen.offer);
     if (!most || *most == 0 || *most >= least) continue;
@@ -35,7 +35,7 @@ const Rule few_recipients = {
     .effect = Effect::notes,
     .verdict = Verdict::accepted,
     .sentence = "{host} takes at most {limit} recipients with one mail",
-    .judge = judge,
+    .judge = judge_few_recipients,
 };
 
 }  // namespace mailwhy::rules::hello

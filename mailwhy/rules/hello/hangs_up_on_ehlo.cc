@@ -4,7 +4,7 @@ namespace mailwhy::rules::hello {
 extern const Rule hangs_up_on_ehlo;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_hangs_up_on_ehlo(const View& view, std::vector<Finding>& findings) {
   for (const auto& seen : sessions_seen(view)) {
     if (seen.session->purpose != evidence::Session::Purpose::with_helo) continue;
     const auto* hello = seen.session->transcript.reply_to(smtp::Step::helo);
@@ -22,7 +22,7 @@ const Rule hangs_up_on_ehlo = {
     .effect = Effect::notes,
     .verdict = Verdict::accepted,
     .sentence = "{host} hangs up on EHLO and works with HELO on a new connection",
-    .judge = judge,
+    .judge = judge_hangs_up_on_ehlo,
 };
 
 }  // namespace mailwhy::rules::hello

@@ -9,7 +9,7 @@ extern const Rule login_in_clear;
 namespace {
 bool shows_the_password(const std::string& mechanism) { return mechanism == "PLAIN" || mechanism == "LOGIN"; }
 
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_login_in_clear(const View& view, std::vector<Finding>& findings) {
   for (const auto& seen : clear_offers_seen(view)) {
     const auto& auth = seen.offer->auth;
     const auto weak = std::find_if(auth.begin(), auth.end(), shows_the_password);
@@ -27,7 +27,7 @@ const Rule login_in_clear = {
     .effect = Effect::notes,
     .verdict = Verdict::accepted,
     .sentence = "{host} offers logins (AUTH {mechanism}) before anything is encrypted",
-    .judge = judge,
+    .judge = judge_login_in_clear,
 };
 
 }  // namespace mailwhy::rules::hello

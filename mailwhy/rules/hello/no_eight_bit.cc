@@ -5,7 +5,7 @@ namespace mailwhy::rules::hello {
 extern const Rule no_eight_bit;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_no_eight_bit(const View& view, std::vector<Finding>& findings) {
   for (const auto& seen : offers_seen(view)) {
     // A list without anything is hello.offers-nothing.
     if (seen.offer->eight_bit_mime || seen.offer->all.empty()) continue;
@@ -20,7 +20,7 @@ const Rule no_eight_bit = {
     .effect = Effect::notes,
     .verdict = Verdict::accepted,
     .sentence = "{host} does not say that it takes 8-bit mail (8BITMIME)",
-    .judge = judge,
+    .judge = judge_no_eight_bit,
 };
 
 }  // namespace mailwhy::rules::hello

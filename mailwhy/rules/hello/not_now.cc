@@ -4,7 +4,7 @@ namespace mailwhy::rules::hello {
 extern const Rule not_now;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) { judge_by_words(view, not_now, findings); }
+void judge_not_now(const View& view, std::vector<Finding>& findings) { judge_by_words(view, not_now, findings); }
 }  // namespace
 
 const Rule not_now = {
@@ -13,7 +13,7 @@ const Rule not_now = {
     .effect = Effect::delays,
     .verdict = Verdict::delayed,
     .sentence = "{host} heard our name and asks to come back later",
-    .judge = judge,
+    .judge = judge_not_now,
 };
 
 }  // namespace mailwhy::rules::hello

@@ -5,7 +5,7 @@ namespace mailwhy::rules::hello {
 extern const Rule offers_nothing;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_offers_nothing(const View& view, std::vector<Finding>& findings) {
   for (const auto& seen : offers_seen(view))
     if (seen.offer->all.empty())
       remark(view, offers_nothing, *seen.in.attempt, view.cite_exchange(seen.in.index, seen.exchange), {Party::recipient_host, Confidence::guess}, findings);
@@ -18,7 +18,7 @@ const Rule offers_nothing = {
     .effect = Effect::notes,
     .verdict = Verdict::accepted,
     .sentence = "{host} answers EHLO and offers nothing, as if it knew only SMTP of the year 1982",
-    .judge = judge,
+    .judge = judge_offers_nothing,
 };
 
 }  // namespace mailwhy::rules::hello

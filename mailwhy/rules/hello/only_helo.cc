@@ -4,7 +4,7 @@ namespace mailwhy::rules::hello {
 extern const Rule only_helo;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_only_helo(const View& view, std::vector<Finding>& findings) {
   for (const auto& seen : sessions_seen(view)) {
     const auto& transcript = seen.session->transcript;
     const auto* refused = transcript.reply_to(smtp::Step::ehlo);
@@ -22,7 +22,7 @@ const Rule only_helo = {
     .effect = Effect::notes,
     .verdict = Verdict::accepted,
     .sentence = "{host} knows only the old HELO, so encryption and other extensions are not on offer",
-    .judge = judge,
+    .judge = judge_only_helo,
 };
 
 }  // namespace mailwhy::rules::hello

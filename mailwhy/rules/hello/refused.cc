@@ -4,7 +4,7 @@ namespace mailwhy::rules::hello {
 extern const Rule refused;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_refused(const View& view, std::vector<Finding>& findings) {
   tell_owned(view, refused, findings, [](const Attempt& attempt) -> Blame {
     if (attempt.cause.meaning == bounce::Meaning::helo_refused) return {Party::sender_host, Confidence::likely};
     if (attempt.cause.meaning == bounce::Meaning::command_unknown) return {Party::recipient_host, Confidence::guess};
@@ -22,7 +22,7 @@ const Rule refused = {
     .effect = Effect::blocks,
     .verdict = Verdict::refused,
     .sentence = "{host} refuses this machine when it says hello as {helo}",
-    .judge = judge,
+    .judge = judge_refused,
 };
 
 }  // namespace mailwhy::rules::hello

@@ -13,7 +13,7 @@ std::string in_words(std::uint64_t bytes) {
   return bytes >= million ? fmt::format("{}.{} MB", bytes / million, bytes % million / (million / 10)) : fmt::format("{} bytes", bytes);
 }
 
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_small_size_limit(const View& view, std::vector<Finding>& findings) {
   for (const auto& seen : offers_seen(view)) {
     const auto size = seen.offer->size_bytes.value_or(0);  // 0: no fixed limit (RFC 1870 s4)
     if (size == 0 || size >= small) continue;
@@ -30,7 +30,7 @@ const Rule small_size_limit = {
     .effect = Effect::notes,
     .verdict = Verdict::accepted,
     .sentence = "{host} takes no mail that is larger than {limit}",
-    .judge = judge,
+    .judge = judge_small_size_limit,
 };
 
 }  // namespace mailwhy::rules::hello

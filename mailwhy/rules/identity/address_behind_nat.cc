@@ -10,7 +10,7 @@ bool tells_nothing(const Attempt& attempt) {
   return attempt.end != Attempt::End::accepted && bounce::about_whom(attempt.cause.meaning, to_string(attempt.stage), permanent(attempt)) != bounce::About::them;
 }
 
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_address_behind_nat(const View& view, std::vector<Finding>& findings) {
   for (const auto& attempt : view.attempts()) {
     if (!attempt.session || !attempt.session->connect.ok() || !tells_nothing(attempt)) continue;
     const auto ground = own_ground(view, attempt);
@@ -29,7 +29,7 @@ const Rule address_behind_nat = {
     .effect = Effect::notes,
     .verdict = Verdict::accepted,
     .sentence = "this machine speaks from {source}, which nobody outside sees; how the address stands that servers do see could not be tested",
-    .judge = judge,
+    .judge = judge_address_behind_nat,
 };
 
 }  // namespace mailwhy::rules::identity

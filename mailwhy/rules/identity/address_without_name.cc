@@ -5,7 +5,7 @@ namespace mailwhy::rules::identity {
 extern const Rule address_without_name;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_address_without_name(const View& view, std::vector<Finding>& findings) {
   const Rule* refused_for_it = find_rule("identity.no-reverse-dns");
   if (refused_for_it && !owned(view, *refused_for_it).empty()) return;  // it says the same, and more
   for (const auto& ours : own_addresses(view)) {
@@ -22,7 +22,7 @@ const Rule address_without_name = {
     .effect = Effect::notes,
     .verdict = Verdict::accepted,
     .sentence = "our address {source} has no name in the DNS, which many servers want of a sender",
-    .judge = judge,
+    .judge = judge_address_without_name,
 };
 
 }  // namespace mailwhy::rules::identity

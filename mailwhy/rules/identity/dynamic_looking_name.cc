@@ -8,7 +8,7 @@ namespace mailwhy::rules::identity {
 extern const Rule dynamic_looking_name;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_dynamic_looking_name(const View& view, std::vector<Finding>& findings) {
   for (const auto& ours : own_addresses(view)) {
     const auto names = names_of(view, ours.address);
     const bool all_generic = !names.empty() && std::all_of(names.begin(), names.end(), [&](const Domain& name) { return names::is_generic_name(name, ours.address); });
@@ -26,7 +26,7 @@ const Rule dynamic_looking_name = {
     .effect = Effect::notes,
     .verdict = Verdict::accepted,
     .sentence = "the name {name} of our address {source} looks like that of a dial-up line or a pool, not like that of a mail server",
-    .judge = judge,
+    .judge = judge_dynamic_looking_name,
 };
 
 }  // namespace mailwhy::rules::identity

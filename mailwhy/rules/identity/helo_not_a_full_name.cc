@@ -5,7 +5,7 @@ namespace mailwhy::rules::identity {
 extern const Rule helo_not_a_full_name;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_helo_not_a_full_name(const View& view, std::vector<Finding>& findings) {
   for (const auto& attempt : view.attempts()) {
     const auto source = source_of(view, attempt);
     if (!attempt.session || !attempt.session->connect.ok() || !source) continue;
@@ -23,7 +23,7 @@ const Rule helo_not_a_full_name = {
     .effect = Effect::notes,
     .verdict = Verdict::accepted,
     .sentence = "we say hello as {helo}, which is not a full host name",
-    .judge = judge,
+    .judge = judge_helo_not_a_full_name,
 };
 
 }  // namespace mailwhy::rules::identity

@@ -15,7 +15,7 @@ Citation where_it_leads(const View& view, const IpAddress& source) {
   return view.cite_lookup({*name, answer && answer->has_records() ? family : other});
 }
 
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_helo_other_address(const View& view, std::vector<Finding>& findings) {
   for (const auto& ours : own_addresses(view))
     if (hello_name_of(view, ours.address) == HelloName::elsewhere)
       remark_own(view, helo_other_address, ours, where_it_leads(view, ours.address), {Party::sender_host, Confidence::certain}, findings);
@@ -28,7 +28,7 @@ const Rule helo_other_address = {
     .effect = Effect::notes,
     .verdict = Verdict::accepted,
     .sentence = "we say hello as {helo}, which does not lead to our address {source}",
-    .judge = judge,
+    .judge = judge_helo_other_address,
 };
 
 }  // namespace mailwhy::rules::identity

@@ -8,7 +8,7 @@ bool missing(const dns::Answer* answer) {
   return answer && (answer->kind == dns::Answer::Kind::nxdomain || answer->kind == dns::Answer::Kind::nodata);
 }
 
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_helo_unresolvable(const View& view, std::vector<Finding>& findings) {
   const auto& vantage = view.evidence().vantage;
   const auto name = Domain::parse(vantage.helo);
   const auto source = vantage.ip4 ? vantage.ip4 : vantage.ip6;
@@ -25,7 +25,7 @@ const Rule helo_unresolvable = {
     .effect = Effect::notes,
     .verdict = Verdict::accepted,
     .sentence = "the name {helo} that this machine says hello with has no address in the DNS",
-    .judge = judge,
+    .judge = judge_helo_unresolvable,
 };
 
 }  // namespace mailwhy::rules::identity

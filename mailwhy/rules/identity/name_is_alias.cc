@@ -5,7 +5,7 @@ namespace mailwhy::rules::identity {
 extern const Rule name_is_alias;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_name_is_alias(const View& view, std::vector<Finding>& findings) {
   for (const auto& ours : own_addresses(view)) {
     for (const auto& name : names_of(view, ours.address)) {
       const auto type = ours.address.is_v6() ? dns::Type::aaaa : dns::Type::a;
@@ -27,7 +27,7 @@ const Rule name_is_alias = {
     .effect = Effect::notes,
     .verdict = Verdict::accepted,
     .sentence = "the name {name} of our address {source} is only an alias",
-    .judge = judge,
+    .judge = judge_name_is_alias,
 };
 
 }  // namespace mailwhy::rules::identity

@@ -5,7 +5,7 @@ namespace mailwhy::rules::identity {
 extern const Rule name_leads_elsewhere;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_name_leads_elsewhere(const View& view, std::vector<Finding>& findings) {
   for (const auto& ours : own_addresses(view)) {
     if (reverse_name_of(view, ours.address) != ReverseName::leads_elsewhere) continue;
     Finding& finding = remark_own(view, name_leads_elsewhere, ours, view.cite_lookup({ours.address.reverse_name(), dns::Type::ptr}),
@@ -23,7 +23,7 @@ const Rule name_leads_elsewhere = {
     .effect = Effect::notes,
     .verdict = Verdict::accepted,
     .sentence = "the name {name} of our address {source} does not lead back to it",
-    .judge = judge,
+    .judge = judge_name_leads_elsewhere,
 };
 
 }  // namespace mailwhy::rules::identity

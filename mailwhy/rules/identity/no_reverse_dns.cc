@@ -10,7 +10,7 @@ const dns::Answer* own_ptr(const View& view, const Attempt& attempt) {
   return source ? answer_to(view, source->reverse_name(), dns::Type::ptr) : nullptr;
 }
 
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_no_reverse_dns(const View& view, std::vector<Finding>& findings) {
   tell_owned(view, no_reverse_dns, findings, [&](const Attempt& attempt) -> Blame {
     const auto* ptr = own_ptr(view, attempt);
     const bool missing = ptr && (ptr->kind == dns::Answer::Kind::nxdomain || ptr->kind == dns::Answer::Kind::nodata);
@@ -29,7 +29,7 @@ const Rule no_reverse_dns = {
     .effect = Effect::blocks,
     .verdict = Verdict::refused,
     .sentence = "{host} turns {source} away because that address has no matching name in the DNS",
-    .judge = judge,
+    .judge = judge_no_reverse_dns,
 };
 
 }  // namespace mailwhy::rules::identity

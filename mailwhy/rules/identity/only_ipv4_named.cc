@@ -5,7 +5,7 @@ namespace mailwhy::rules::identity {
 extern const Rule only_ipv4_named;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_only_ipv4_named(const View& view, std::vector<Finding>& findings) {
   const auto& ip4 = view.evidence().vantage.ip4;
   if (!ip4 || reverse_name_of(view, *ip4) != ReverseName::leads_back) return;
   for (const auto& ours : own_addresses(view)) {
@@ -24,7 +24,7 @@ const Rule only_ipv4_named = {
     .effect = Effect::notes,
     .verdict = Verdict::accepted,
     .sentence = "our IPv4 address {other} has a name that leads back, and our IPv6 address {source} has none",
-    .judge = judge,
+    .judge = judge_only_ipv4_named,
     .explains = "identity.address-without-name",
 };
 

@@ -5,7 +5,7 @@ namespace mailwhy::rules::identity {
 extern const Rule other_address_seen;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_other_address_seen(const View& view, std::vector<Finding>& findings) {
   for (const auto& seen : sessions_seen(view)) {
     const auto other = seen_as(view, seen);
     if (!other) continue;
@@ -22,7 +22,7 @@ const Rule other_address_seen = {
     .effect = Effect::notes,
     .verdict = Verdict::accepted,
     .sentence = "{host} sees us come from {seen}, not from {source}",
-    .judge = judge,
+    .judge = judge_other_address_seen,
 };
 
 }  // namespace mailwhy::rules::identity

@@ -14,7 +14,7 @@ bool named_by_the_server(const View& view, std::size_t listing) {
   return false;
 }
 
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_own_address_listed(const View& view, std::vector<Finding>& findings) {
   const auto& listings = view.evidence().listings;
   for (const auto& ours : own_addresses(view)) {
     for (std::size_t i = 0; i < listings.size(); ++i) {
@@ -37,7 +37,7 @@ const Rule own_address_listed = {
     .effect = Effect::notes,
     .verdict = Verdict::accepted,
     .sentence = "our address {source} is on the block list {list}, which many servers use without naming it",
-    .judge = judge,
+    .judge = judge_own_address_listed,
 };
 
 }  // namespace mailwhy::rules::identity

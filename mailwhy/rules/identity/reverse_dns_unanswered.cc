@@ -13,7 +13,7 @@ bool resolver_works(const View& view) {
   return std::any_of(all.begin(), all.end(), [](const dns::Lookup& lookup) { return lookup.answer.proves_existence(); });
 }
 
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_reverse_dns_unanswered(const View& view, std::vector<Finding>& findings) {
   if (!resolver_works(view)) return;
   for (const auto& ours : own_addresses(view)) {
     const dns::Question question{ours.address.reverse_name(), dns::Type::ptr};
@@ -30,7 +30,7 @@ const Rule reverse_dns_unanswered = {
     .effect = Effect::notes,
     .verdict = Verdict::accepted,
     .sentence = "whether our address {source} has a name could not be found out, and servers may meet the same trouble",
-    .judge = judge,
+    .judge = judge_reverse_dns_unanswered,
 };
 
 }  // namespace mailwhy::rules::identity

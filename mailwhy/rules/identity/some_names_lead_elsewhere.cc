@@ -21,7 +21,7 @@ bool leads_elsewhere(const View& view, const Domain& name, const IpAddress& ours
   return true;
 }
 
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_some_names_lead_elsewhere(const View& view, std::vector<Finding>& findings) {
   for (const auto& ours : own_addresses(view)) {
     if (reverse_name_of(view, ours.address) != ReverseName::leads_back) continue;
     const auto names = names_of(view, ours.address);
@@ -41,7 +41,7 @@ const Rule some_names_lead_elsewhere = {
     .effect = Effect::notes,
     .verdict = Verdict::accepted,
     .sentence = "our address {source} has several names, and {name} of them does not lead back to it",
-    .judge = judge,
+    .judge = judge_some_names_lead_elsewhere,
 };
 
 }  // namespace mailwhy::rules::identity

@@ -4,7 +4,7 @@ namespace mailwhy::rules::mail_from {
 extern const Rule connection_closed;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) { judge_without_blame(view, connection_closed, findings); }
+void judge_connection_closed(const View& view, std::vector<Finding>& findings) { judge_without_blame(view, connection_closed, findings); }
 }  // namespace
 
 const Rule connection_closed = {
@@ -13,7 +13,7 @@ const Rule connection_closed = {
     .effect = Effect::undecided,
     .verdict = Verdict::inconclusive,
     .sentence = "{host} ends the connection in place of an answer to mail from {sender}",
-    .judge = judge,
+    .judge = judge_connection_closed,
 };
 
 }  // namespace mailwhy::rules::mail_from

@@ -4,7 +4,7 @@ namespace mailwhy::rules::mail_from {
 extern const Rule deferred;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) { judge_by_words(view, deferred, findings); }
+void judge_deferred(const View& view, std::vector<Finding>& findings) { judge_by_words(view, deferred, findings); }
 }  // namespace
 
 const Rule deferred = {
@@ -13,7 +13,7 @@ const Rule deferred = {
     .effect = Effect::delays,
     .verdict = Verdict::delayed,
     .sentence = "{host} does not take mail from {sender} right now and asks to try again",
-    .judge = judge,
+    .judge = judge_deferred,
 };
 
 }  // namespace mailwhy::rules::mail_from

@@ -4,7 +4,7 @@ namespace mailwhy::rules::mail_from {
 extern const Rule login_required;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_login_required(const View& view, std::vector<Finding>& findings) {
   tell_owned(view, login_required, findings,
                [](const Attempt&) -> Blame { return {Party::recipient_host, Confidence::likely}; });
 }
@@ -16,7 +16,7 @@ const Rule login_required = {
     .effect = Effect::blocks,
     .verdict = Verdict::refused,
     .sentence = "{host} wants a login before it takes mail, so it is no host for mail from outside",
-    .judge = judge,
+    .judge = judge_login_required,
 };
 
 }  // namespace mailwhy::rules::mail_from

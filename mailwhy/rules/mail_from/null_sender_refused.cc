@@ -4,7 +4,7 @@ namespace mailwhy::rules::mail_from {
 extern const Rule null_sender_refused;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_null_sender_refused(const View& view, std::vector<Finding>& findings) {
   tell_owned(view, null_sender_refused, findings, [](const Attempt& attempt) -> Blame {
     return {Party::recipient_policy, attempt.cause.meaning == bounce::Meaning::sender_refused ? Confidence::likely : Confidence::guess};
   });
@@ -17,7 +17,7 @@ const Rule null_sender_refused = {
     .effect = Effect::blocks,
     .verdict = Verdict::refused,
     .sentence = "{host} refuses the empty sender <> that returned mail always has",
-    .judge = judge,
+    .judge = judge_null_sender_refused,
 };
 
 }  // namespace mailwhy::rules::mail_from

@@ -28,7 +28,7 @@ std::optional<std::size_t> refused_parameter(const evidence::Session& session) {
   return std::nullopt;
 }
 
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_parameter_refused(const View& view, std::vector<Finding>& findings) {
   for (const auto& attempt : view.attempts()) {
     if (!attempt.session) continue;
     const auto at = refused_parameter(*attempt.session);
@@ -53,7 +53,7 @@ const Rule parameter_refused = {
     .effect = Effect::blocks,
     .verdict = Verdict::refused,
     .sentence = "{host} offers {parameter} and refuses a command that uses it, so mail for {recipient} cannot be sent as its address needs",
-    .judge = judge,
+    .judge = judge_parameter_refused,
 };
 
 }  // namespace mailwhy::rules::mail_from

@@ -19,7 +19,7 @@ bool we_agree(const View& view) {
   return mx->kind == Kind::nodata && none(dns::Type::a) && none(dns::Type::aaaa);
 }
 
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_sender_domain_unknown(const View& view, std::vector<Finding>& findings) {
   tell_owned(view, sender_domain_unknown, findings, [&](const Attempt&) -> Blame {
     return {Party::sender_domain, we_agree(view) ? Confidence::certain : Confidence::guess};
   });
@@ -35,7 +35,7 @@ const Rule sender_domain_unknown = {
     .effect = Effect::blocks,
     .verdict = Verdict::refused,
     .sentence = "{host} cannot find the domain of {sender}",
-    .judge = judge,
+    .judge = judge_sender_domain_unknown,
 };
 
 }  // namespace mailwhy::rules::mail_from

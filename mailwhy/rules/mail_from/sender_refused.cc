@@ -4,7 +4,7 @@ namespace mailwhy::rules::mail_from {
 extern const Rule sender_refused;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_sender_refused(const View& view, std::vector<Finding>& findings) {
   tell_owned(view, sender_refused, findings, [](const Attempt& attempt) -> Blame {
     using bounce::Meaning;
     switch (attempt.cause.meaning) {
@@ -24,7 +24,7 @@ const Rule sender_refused = {
     .effect = Effect::blocks,
     .verdict = Verdict::refused,
     .sentence = "{host} does not take mail from {sender}",
-    .judge = judge,
+    .judge = judge_sender_refused,
 };
 
 }  // namespace mailwhy::rules::mail_from

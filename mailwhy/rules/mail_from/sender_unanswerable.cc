@@ -34,7 +34,7 @@ std::string_view trouble_with(const View& view, const Domain& domain) {
   return mx->kind == Kind::nodata && has_no_address(view, domain) ? "has neither a mail host nor an address" : "";
 }
 
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_sender_unanswerable(const View& view, std::vector<Finding>& findings) {
   const auto& c = view.the_case();
   if (!c.sender_given || c.sender.is_null() || c.sender.literal || c.sender.domain.is_root()) return;
   const auto trouble = trouble_with(view, c.sender.domain);
@@ -50,7 +50,7 @@ const Rule sender_unanswerable = {
     .effect = Effect::notes,
     .verdict = Verdict::accepted,
     .sentence = "answers to {sender} lead nowhere: {sender_domain} {trouble}",
-    .judge = judge,
+    .judge = judge_sender_unanswerable,
 };
 
 }  // namespace mailwhy::rules::mail_from

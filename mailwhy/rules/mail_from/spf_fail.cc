@@ -4,7 +4,7 @@ namespace mailwhy::rules::mail_from {
 extern const Rule spf_fail;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_spf_fail(const View& view, std::vector<Finding>& findings) {
   tell_owned(view, spf_fail, findings,
                [](const Attempt&) -> Blame { return {Party::sender_domain, Confidence::likely}; });
 }
@@ -16,7 +16,7 @@ const Rule spf_fail = {
     .effect = Effect::blocks,
     .verdict = Verdict::refused,
     .sentence = "{host} says that the domain of {sender} does not permit {source} to send its mail",
-    .judge = judge,
+    .judge = judge_spf_fail,
 };
 
 }  // namespace mailwhy::rules::mail_from

@@ -5,7 +5,7 @@ namespace mailwhy::rules::rcpt_to {
 extern const Rule accepts_anyone;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_accepts_anyone(const View& view, std::vector<Finding>& findings) {
   for (const auto& attempt : view.attempts()) {
     const ControlAnswer answer = control_of(view, attempt);
     if (answer.kind != ControlAnswer::Kind::accepted) continue;
@@ -20,7 +20,7 @@ const Rule accepts_anyone = {
     .effect = Effect::notes,
     .verdict = Verdict::accepted,
     .sentence = "{host} takes mail for mailboxes that cannot exist too, so its yes does not prove that {recipient} is there",
-    .judge = judge,
+    .judge = judge_accepts_anyone,
 };
 
 }  // namespace mailwhy::rules::rcpt_to

@@ -7,7 +7,7 @@ extern const Rule codes_contradict;
 namespace {
 using evidence::Stage;
 
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_codes_contradict(const View& view, std::vector<Finding>& findings) {
   for (const auto& attempt : view.attempts()) {
     if (!attempt.exchange || !attempt.exchange->reply || (attempt.stage != Stage::rcpt_to && attempt.stage != Stage::mail_from)) continue;
     const auto& reply = *attempt.exchange->reply;
@@ -25,7 +25,7 @@ const Rule codes_contradict = {
     .effect = Effect::notes,
     .verdict = Verdict::inconclusive,
     .sentence = "{host} says {code} and {enhanced} in one answer, and the two do not mean the same",
-    .judge = judge,
+    .judge = judge_codes_contradict,
 };
 
 }  // namespace mailwhy::rules::rcpt_to

@@ -4,7 +4,7 @@ namespace mailwhy::rules::rcpt_to {
 extern const Rule forwarded;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_forwarded(const View& view, std::vector<Finding>& findings) {
   for (const auto& attempt : view.attempts())
     if (attempt.end == Attempt::End::accepted && attempt.exchange && attempt.exchange->reply && attempt.exchange->reply->code == 251)
       remark(view, forwarded, attempt, view.cite(attempt), {Party::nobody, Confidence::certain}, findings);
@@ -17,7 +17,7 @@ const Rule forwarded = {
     .effect = Effect::notes,
     .verdict = Verdict::accepted,
     .sentence = "{host} takes mail for {recipient} and passes it on to another address",
-    .judge = judge,
+    .judge = judge_forwarded,
 };
 
 }  // namespace mailwhy::rules::rcpt_to

@@ -4,7 +4,7 @@ namespace mailwhy::rules::rcpt_to {
 extern const Rule greylisted;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_greylisted(const View& view, std::vector<Finding>& findings) {
   tell_owned(view, greylisted, findings, [](const Attempt&) -> Blame { return {Party::nobody, Confidence::likely}; });
   for (auto& finding : findings)
     if (finding.id == greylisted.id && view.decisive() && view.decisive()->cause.retry_after_s)
@@ -18,7 +18,7 @@ const Rule greylisted = {
     .effect = Effect::delays,
     .verdict = Verdict::delayed,
     .sentence = "{host} asks a first-time sender to come back later",
-    .judge = judge,
+    .judge = judge_greylisted,
 };
 
 }  // namespace mailwhy::rules::rcpt_to

@@ -4,7 +4,7 @@ namespace mailwhy::rules::rcpt_to {
 extern const Rule mailbox_disabled;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_mailbox_disabled(const View& view, std::vector<Finding>& findings) {
   tell_owned(view, mailbox_disabled, findings,
                [](const Attempt&) -> Blame { return {Party::recipient_mailbox, Confidence::likely}; });
 }
@@ -16,7 +16,7 @@ const Rule mailbox_disabled = {
     .effect = Effect::blocks,
     .verdict = Verdict::refused,
     .sentence = "the mailbox {recipient} is closed, says {host}",
-    .judge = judge,
+    .judge = judge_mailbox_disabled,
 };
 
 }  // namespace mailwhy::rules::rcpt_to

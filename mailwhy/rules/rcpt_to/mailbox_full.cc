@@ -4,7 +4,7 @@ namespace mailwhy::rules::rcpt_to {
 extern const Rule mailbox_full;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_mailbox_full(const View& view, std::vector<Finding>& findings) {
   tell_owned(view, mailbox_full, findings,
                [](const Attempt&) -> Blame { return {Party::recipient_mailbox, Confidence::likely}; });
 }
@@ -16,7 +16,7 @@ const Rule mailbox_full = {
     .effect = Effect::blocks,
     .verdict = Verdict::refused,
     .sentence = "the mailbox {recipient} has no room left, says {host}",
-    .judge = judge,
+    .judge = judge_mailbox_full,
 };
 
 }  // namespace mailwhy::rules::rcpt_to

@@ -4,7 +4,7 @@ namespace mailwhy::rules::rcpt_to {
 extern const Rule mailbox_moved;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_mailbox_moved(const View& view, std::vector<Finding>& findings) {
   tell_owned(view, mailbox_moved, findings,
                [](const Attempt&) -> Blame { return {Party::recipient_mailbox, Confidence::likely}; });
 }
@@ -16,7 +16,7 @@ const Rule mailbox_moved = {
     .effect = Effect::blocks,
     .verdict = Verdict::refused,
     .sentence = "{host} says that {recipient} has moved to another address",
-    .judge = judge,
+    .judge = judge_mailbox_moved,
 };
 
 }  // namespace mailwhy::rules::rcpt_to

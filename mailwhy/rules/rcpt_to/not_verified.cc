@@ -4,7 +4,7 @@ namespace mailwhy::rules::rcpt_to {
 extern const Rule not_verified;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_not_verified(const View& view, std::vector<Finding>& findings) {
   for (const auto& attempt : view.attempts())
     if (attempt.end == Attempt::End::accepted && attempt.exchange && attempt.exchange->reply && attempt.exchange->reply->code == 252)
       remark(view, not_verified, attempt, view.cite(attempt), {Party::nobody, Confidence::certain}, findings);
@@ -17,7 +17,7 @@ const Rule not_verified = {
     .effect = Effect::notes,
     .verdict = Verdict::accepted,
     .sentence = "{host} takes the mail but has not checked that {recipient} exists",
-    .judge = judge,
+    .judge = judge_not_verified,
 };
 
 }  // namespace mailwhy::rules::rcpt_to

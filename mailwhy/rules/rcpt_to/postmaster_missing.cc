@@ -6,7 +6,7 @@ namespace mailwhy::rules::rcpt_to {
 extern const Rule postmaster_missing;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_postmaster_missing(const View& view, std::vector<Finding>& findings) {
   const auto& c = view.the_case();
   if (c.target != evidence::Case::Target::address || !equal_ignoring_case(c.recipient.local_part, "postmaster")) return;
   for (const auto& attempt : view.attempts())
@@ -21,7 +21,7 @@ const Rule postmaster_missing = {
     .effect = Effect::notes,
     .verdict = Verdict::refused,
     .sentence = "{domain} has no postmaster, although every domain that takes mail must have one",
-    .judge = judge,
+    .judge = judge_postmaster_missing,
 };
 
 }  // namespace mailwhy::rules::rcpt_to

@@ -15,7 +15,7 @@ bool is_plain(std::string_view local_part) {
   });
 }
 
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_refused(const View& view, std::vector<Finding>& findings) {
   tell_owned(view, refused, findings, [&](const Attempt& attempt) -> Blame {
     // Whoever wrote a particular address can write another one; a plain address leaves nothing to mend.
     const bool plain = is_plain(view.the_case().recipient.local_part);
@@ -31,7 +31,7 @@ const Rule refused = {
     .effect = Effect::blocks,
     .verdict = Verdict::refused,
     .sentence = "{host} refuses mail for {recipient} and does not say clearly why",
-    .judge = judge,
+    .judge = judge_refused,
 };
 
 }  // namespace mailwhy::rules::rcpt_to

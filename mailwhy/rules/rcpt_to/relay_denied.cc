@@ -4,7 +4,7 @@ namespace mailwhy::rules::rcpt_to {
 extern const Rule relay_denied;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_relay_denied(const View& view, std::vector<Finding>& findings) {
   tell_owned(view, relay_denied, findings,
                [](const Attempt&) -> Blame { return {Party::recipient_host, Confidence::likely}; });
 }
@@ -16,7 +16,7 @@ const Rule relay_denied = {
     .effect = Effect::blocks,
     .verdict = Verdict::refused,
     .sentence = "{host} is named as a mail host of {domain} but does not feel responsible for it",
-    .judge = judge,
+    .judge = judge_relay_denied,
 };
 
 }  // namespace mailwhy::rules::rcpt_to

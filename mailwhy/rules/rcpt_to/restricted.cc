@@ -4,7 +4,7 @@ namespace mailwhy::rules::rcpt_to {
 extern const Rule restricted;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_restricted(const View& view, std::vector<Finding>& findings) {
   tell_owned(view, restricted, findings,
                [](const Attempt&) -> Blame { return {Party::recipient_policy, Confidence::likely}; });
 }
@@ -16,7 +16,7 @@ const Rule restricted = {
     .effect = Effect::blocks,
     .verdict = Verdict::refused,
     .sentence = "{recipient} takes mail only from certain senders, says {host}",
-    .judge = judge,
+    .judge = judge_restricted,
 };
 
 }  // namespace mailwhy::rules::rcpt_to

@@ -4,7 +4,7 @@ namespace mailwhy::rules::rcpt_to {
 extern const Rule server_error;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_server_error(const View& view, std::vector<Finding>& findings) {
   tell_owned(view, server_error, findings, [](const Attempt& attempt) -> Blame {
     return {Party::recipient_host, attempt.cause.from_words ? Confidence::likely : Confidence::guess};
   });
@@ -17,7 +17,7 @@ const Rule server_error = {
     .effect = Effect::delays,
     .verdict = Verdict::delayed,
     .sentence = "{host} has trouble of its own and takes no mail for {recipient}",
-    .judge = judge,
+    .judge = judge_server_error,
 };
 
 }  // namespace mailwhy::rules::rcpt_to

@@ -4,7 +4,7 @@ namespace mailwhy::rules::rcpt_to {
 extern const Rule user_unknown;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_user_unknown(const View& view, std::vector<Finding>& findings) {
   tell_owned(view, user_unknown, findings, [&](const Attempt& attempt) -> Blame {
     const auto& enhanced = attempt.exchange->reply->enhanced;
     const bool explicit_words = attempt.cause.from_words || (enhanced && enhanced->subject == 1 && enhanced->detail == 1);
@@ -19,7 +19,7 @@ const Rule user_unknown = {
     .effect = Effect::blocks,
     .verdict = Verdict::refused,
     .sentence = "{host} says that it knows no mailbox {recipient}",
-    .judge = judge,
+    .judge = judge_user_unknown,
 };
 
 }  // namespace mailwhy::rules::rcpt_to

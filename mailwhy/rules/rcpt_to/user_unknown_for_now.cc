@@ -4,7 +4,7 @@ namespace mailwhy::rules::rcpt_to {
 extern const Rule user_unknown_for_now;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_user_unknown_for_now(const View& view, std::vector<Finding>& findings) {
   tell_owned(view, user_unknown_for_now, findings,
                [](const Attempt&) -> Blame { return {Party::recipient_host, Confidence::guess}; });
 }
@@ -16,7 +16,7 @@ const Rule user_unknown_for_now = {
     .effect = Effect::delays,
     .verdict = Verdict::delayed,
     .sentence = "{host} cannot find the mailbox {recipient} at the moment and asks to try again",
-    .judge = judge,
+    .judge = judge_user_unknown_for_now,
 };
 
 }  // namespace mailwhy::rules::rcpt_to

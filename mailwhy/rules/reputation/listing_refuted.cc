@@ -4,7 +4,7 @@ namespace mailwhy::rules::reputation {
 extern const Rule listing_refuted;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_listing_refuted(const View& view, std::vector<Finding>& findings) {
   const auto mine = owned(view, listing_refuted);
   tell(view, listing_refuted, mine, findings, [](const Attempt&) -> Blame { return {Party::recipient_policy, Confidence::likely}; });
   for (const Attempt* attempt : mine)
@@ -23,7 +23,7 @@ const Rule listing_refuted = {
     .effect = Effect::blocks,
     .verdict = Verdict::refused,
     .sentence = "{host} says that {source} is on the block list {list}, but that list does not have it now",
-    .judge = judge,
+    .judge = judge_listing_refuted,
 };
 
 }  // namespace mailwhy::rules::reputation

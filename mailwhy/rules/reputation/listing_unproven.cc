@@ -17,7 +17,7 @@ bool answer_lost(const View& view, const Attempt& attempt) {
   return false;
 }
 
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_listing_unproven(const View& view, std::vector<Finding>& findings) {
   const auto mine = owned(view, listing_unproven);
   tell(view, listing_unproven, mine, findings, [&](const Attempt& attempt) {
     Blame blame = by_words(attempt, {Party::sender_host, Confidence::guess});
@@ -37,7 +37,7 @@ const Rule listing_unproven = {
     .effect = Effect::blocks,
     .verdict = Verdict::refused,
     .sentence = "{host} turns the mail away and names a block list, which could not be asked from here",
-    .judge = judge,
+    .judge = judge_listing_unproven,
 };
 
 }  // namespace mailwhy::rules::reputation

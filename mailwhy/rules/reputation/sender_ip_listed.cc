@@ -4,7 +4,7 @@ namespace mailwhy::rules::reputation {
 extern const Rule sender_ip_listed;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_sender_ip_listed(const View& view, std::vector<Finding>& findings) {
   const auto mine = owned(view, sender_ip_listed);
   tell(view, sender_ip_listed, mine, findings, [](const Attempt&) -> Blame { return {Party::sender_host, Confidence::certain}; });
   const auto& listings = view.evidence().listings;
@@ -26,7 +26,7 @@ const Rule sender_ip_listed = {
     .effect = Effect::blocks,
     .verdict = Verdict::refused,
     .sentence = "{host} turns {source} away because it is on the block list {list}",
-    .judge = judge,
+    .judge = judge_sender_ip_listed,
 };
 
 }  // namespace mailwhy::rules::reputation

@@ -7,7 +7,7 @@ extern const Rule families_contradict;
 namespace {
 using Kind = dns::Answer::Kind;
 
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_families_contradict(const View& view, std::vector<Finding>& findings) {
   if (!view.has_route()) return;
   for (const auto& host : view.route().hosts) {
     const bool v6_denied = host.aaaa == Kind::nxdomain && host.a == Kind::records;
@@ -31,7 +31,7 @@ const Rule families_contradict = {
     .effect = Effect::notes,
     .verdict = Verdict::accepted,
     .sentence = "asked for {denied} the DNS denies that {host} exists, and asked for {given} it gives an address",
-    .judge = judge,
+    .judge = judge_families_contradict,
 };
 
 }  // namespace mailwhy::rules::route

@@ -12,7 +12,7 @@ const Attempt* first(const View& view, Attempt::End end) {
   return at == all.end() ? nullptr : &*at;
 }
 
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_hosts_disagree(const View& view, std::vector<Finding>& findings) {
   if (!view.contradictory()) return;
   const Attempt* taken = first(view, Attempt::End::accepted);
   const Attempt* refused = first(view, Attempt::End::refused);
@@ -37,7 +37,7 @@ const Rule hosts_disagree = {
     .effect = Effect::blocks,
     .verdict = Verdict::depends,
     .sentence = "some mail hosts of {domain} take the mail and others refuse it, so it depends on which one is met",
-    .judge = judge,
+    .judge = judge_hosts_disagree,
 };
 
 }  // namespace mailwhy::rules::route

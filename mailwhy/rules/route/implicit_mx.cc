@@ -4,7 +4,7 @@ namespace mailwhy::rules::route {
 extern const Rule implicit_mx;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_implicit_mx(const View& view, std::vector<Finding>& findings) {
   // A host that was named is its own way, whatever MX records there are.
   if (view.the_case().host) return;
   if (!view.has_route() || view.route().kind != ::mailwhy::route::Route::Kind::implicit_mx) return;
@@ -19,7 +19,7 @@ const Rule implicit_mx = {
     .effect = Effect::notes,
     .verdict = Verdict::accepted,
     .sentence = "{domain} has no MX record; mail goes to the address of the name itself",
-    .judge = judge,
+    .judge = judge_implicit_mx,
 };
 
 }  // namespace mailwhy::rules::route

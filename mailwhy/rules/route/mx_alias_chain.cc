@@ -8,7 +8,7 @@ namespace {
 // Resolvers give up after 8 to 16 links; long before that somebody has lost sight.
 constexpr std::size_t many = 4;
 
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_mx_alias_chain(const View& view, std::vector<Finding>& findings) {
   if (!view.has_route()) return;
   for (const auto& host : view.route().hosts) {
     if (host.literal) continue;
@@ -31,7 +31,7 @@ const Rule mx_alias_chain = {
     .effect = Effect::notes,
     .verdict = Verdict::accepted,
     .sentence = "the mail host {host} of {domain} is found only through {links} aliases, one after the other",
-    .judge = judge,
+    .judge = judge_mx_alias_chain,
 };
 
 }  // namespace mailwhy::rules::route

@@ -18,7 +18,7 @@ std::optional<Domain> denied_by_top(const dns::Answer* answer, const Domain& hos
   return std::nullopt;
 }
 
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_mx_domain_free(const View& view, std::vector<Finding>& findings) {
   if (!view.has_route() || view.route().kind != ::mailwhy::route::Route::Kind::mx) return;
   for (const auto& host : view.route().hosts) {
     if (host.literal || host.name.is_within(view.the_case().recipient.domain) || is_private_name(host.name)) continue;
@@ -42,7 +42,7 @@ const Rule mx_domain_free = {
     .effect = Effect::risks,
     .verdict = Verdict::accepted,
     .sentence = "nobody has the domain of the mail host {host} any more: whoever registers it gets mail for {domain}",
-    .judge = judge,
+    .judge = judge_mx_domain_free,
 };
 
 }  // namespace mailwhy::rules::route

@@ -5,7 +5,7 @@ namespace mailwhy::rules::route {
 extern const Rule mx_host_unknown;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_mx_host_unknown(const View& view, std::vector<Finding>& findings) {
   tell_hosts(view, mx_host_unknown, HostTrouble::unknown_name, {Party::recipient_domain, Confidence::certain}, findings);
 }
 }  // namespace
@@ -16,7 +16,7 @@ const Rule mx_host_unknown = {
     .effect = Effect::blocks,
     .verdict = Verdict::unreachable,
     .sentence = "the mail host {host} of {domain} does not exist in the DNS",
-    .judge = judge,
+    .judge = judge_mx_host_unknown,
 };
 
 }  // namespace mailwhy::rules::route

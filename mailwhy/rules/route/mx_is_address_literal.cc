@@ -13,7 +13,7 @@ bool spoke_to(const View& view, const Host& host) {
                      [&](const Attempt& attempt) { return attempt.host == host.name && attempt.session; });
 }
 
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_mx_is_address_literal(const View& view, std::vector<Finding>& findings) {
   if (!view.has_route()) return;
   const auto& hosts = view.route().hosts;
   const auto fit = [&](const Host& host) { return spoke_to(view, host) || (!host.literal && trouble_of(view, host) == HostTrouble::none); };
@@ -34,7 +34,7 @@ const Rule mx_is_address_literal = {
     .effect = Effect::blocks,
     .verdict = Verdict::unreachable,
     .sentence = "an MX record of {domain} holds the address {literal} where only a host name is allowed",
-    .judge = judge,
+    .judge = judge_mx_is_address_literal,
 };
 
 }  // namespace mailwhy::rules::route

@@ -4,7 +4,7 @@ namespace mailwhy::rules::route {
 extern const Rule mx_is_alias;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_mx_is_alias(const View& view, std::vector<Finding>& findings) {
   if (!view.has_route()) return;
   for (const auto& host : view.route().hosts) {
     if (!host.alias_of) continue;
@@ -25,7 +25,7 @@ const Rule mx_is_alias = {
     .effect = Effect::notes,
     .verdict = Verdict::accepted,
     .sentence = "an MX record of {domain} names {alias}, which is only an alias of another name",
-    .judge = judge,
+    .judge = judge_mx_is_alias,
 };
 
 }  // namespace mailwhy::rules::route

@@ -15,7 +15,7 @@ bool leads_nowhere(const View& view, const Host& host) {
   return trouble == HostTrouble::unknown_name || trouble == HostTrouble::no_address;
 }
 
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_mx_left_over(const View& view, std::vector<Finding>& findings) {
   if (!view.has_route() || view.route().kind != ::mailwhy::route::Route::Kind::mx) return;
   const auto& hosts = view.route().hosts;
   const auto proof = std::find_if(hosts.begin(), hosts.end(), [&](const Host& host) { return verification_mx(host.name) && leads_nowhere(view, host); });
@@ -38,7 +38,7 @@ const Rule mx_left_over = {
     .effect = Effect::notes,
     .verdict = Verdict::unreachable,
     .sentence = "the MX record {host} of {domain} is only what is left of a proof of ownership for {provider}",
-    .judge = judge,
+    .judge = judge_mx_left_over,
 };
 
 }  // namespace mailwhy::rules::route

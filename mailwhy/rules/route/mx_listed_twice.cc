@@ -7,7 +7,7 @@ namespace mailwhy::rules::route {
 extern const Rule mx_listed_twice;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_mx_listed_twice(const View& view, std::vector<Finding>& findings) {
   const Domain& domain = view.the_case().recipient.domain;
   const auto* answer = answer_to(view, domain, dns::Type::mx);
   if (!view.has_route() || view.route().kind != ::mailwhy::route::Route::Kind::mx || !answer) return;
@@ -31,7 +31,7 @@ const Rule mx_listed_twice = {
     .effect = Effect::notes,
     .verdict = Verdict::accepted,
     .sentence = "two MX records of {domain} with different numbers name the same host {host}",
-    .judge = judge,
+    .judge = judge_mx_listed_twice,
 };
 
 }  // namespace mailwhy::rules::route

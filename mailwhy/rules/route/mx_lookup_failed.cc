@@ -21,7 +21,7 @@ bool signatures_fail(const View& view) {
   return some;
 }
 
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_mx_lookup_failed(const View& view, std::vector<Finding>& findings) {
   tell_hosts(view, mx_lookup_failed, HostTrouble::lookup_failed, {signatures_fail(view) ? Party::recipient_host : Party::unknown, Confidence::guess}, findings);
 }
 }  // namespace
@@ -32,7 +32,7 @@ const Rule mx_lookup_failed = {
     .effect = Effect::undecided,
     .verdict = Verdict::inconclusive,
     .sentence = "the DNS did not say which address the mail host {host} of {domain} has",
-    .judge = judge,
+    .judge = judge_mx_lookup_failed,
 };
 
 }  // namespace mailwhy::rules::route

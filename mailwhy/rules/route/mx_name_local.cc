@@ -17,7 +17,7 @@ bool is_local(const Host& host) {
   return host.name.label_count() == 1 || is_private_name(host.name);
 }
 
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_mx_name_local(const View& view, std::vector<Finding>& findings) {
   if (!view.has_route() || view.route().kind != ::mailwhy::route::Route::Kind::mx) return;
   const auto& hosts = view.route().hosts;
   const auto local = std::find_if(hosts.begin(), hosts.end(), is_local);
@@ -43,7 +43,7 @@ const Rule mx_name_local = {
     .effect = Effect::notes,
     .verdict = Verdict::unreachable,
     .sentence = "an MX record of {domain} names {host}, which is no name for the Internet",
-    .judge = judge,
+    .judge = judge_mx_name_local,
 };
 
 }  // namespace mailwhy::rules::route

@@ -5,7 +5,7 @@ namespace mailwhy::rules::route {
 extern const Rule mx_name_odd;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_mx_name_odd(const View& view, std::vector<Finding>& findings) {
   if (!view.has_route() || view.route().kind != ::mailwhy::route::Route::Kind::mx) return;
   for (const auto& host : view.route().hosts) {
     if (host.literal || host.name.is_root() || host.name.is_host_name()) continue;
@@ -24,7 +24,7 @@ const Rule mx_name_odd = {
     .effect = Effect::notes,
     .verdict = Verdict::accepted,
     .sentence = "the mail host {host} of {domain} has a character in its name that host names may not have",
-    .judge = judge,
+    .judge = judge_mx_name_odd,
 };
 
 }  // namespace mailwhy::rules::route

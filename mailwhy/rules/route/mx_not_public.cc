@@ -24,7 +24,7 @@ void tell_some(const View& view, std::vector<Finding>& findings) {
   }
 }
 
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_mx_not_public(const View& view, std::vector<Finding>& findings) {
   const auto before = findings.size();
   tell_hosts(view, mx_not_public, HostTrouble::not_public, {Party::recipient_domain, Confidence::certain}, findings);
   if (findings.size() == before) tell_some(view, findings);
@@ -37,7 +37,7 @@ const Rule mx_not_public = {
     .effect = Effect::blocks,
     .verdict = Verdict::unreachable,
     .sentence = "the mail host {host} of {domain} has the address {address}, which cannot be reached over the Internet",
-    .judge = judge,
+    .judge = judge_mx_not_public,
 };
 
 }  // namespace mailwhy::rules::route

@@ -15,7 +15,7 @@ using Host = ::mailwhy::route::Host;
 // On this machine's own net all of the world is one place.
 bool counts(const View& view, const IpAddress& address) { return view.the_case().may_connect_to(address) && address.scope() != AddressScope::loopback; }
 
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_mx_one_place(const View& view, std::vector<Finding>& findings) {
   if (!view.has_route() || view.route().kind != ::mailwhy::route::Route::Kind::mx || view.route().hosts_left_out > 0) return;
   std::set<IpAddress> addresses;
   std::vector<const Host*> living;
@@ -46,7 +46,7 @@ const Rule mx_one_place = {
     .effect = Effect::notes,
     .verdict = Verdict::accepted,
     .sentence = "all mail hosts of {domain} stand in one network, {network}",
-    .judge = judge,
+    .judge = judge_mx_one_place,
 };
 
 }  // namespace mailwhy::rules::route

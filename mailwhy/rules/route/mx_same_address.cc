@@ -20,7 +20,7 @@ bool one_machine(const std::set<IpAddress>& addresses) {
   return !addresses.empty() && v6 <= 1 && static_cast<std::ptrdiff_t>(addresses.size()) - v6 <= 1;
 }
 
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_mx_same_address(const View& view, std::vector<Finding>& findings) {
   if (!view.has_route() || view.route().kind != ::mailwhy::route::Route::Kind::mx || view.route().hosts_left_out > 0) return;
   const auto& hosts = view.route().hosts;
   if (hosts.size() < 2 || !one_machine(addresses_of(hosts[0]))) return;
@@ -43,7 +43,7 @@ const Rule mx_same_address = {
     .effect = Effect::notes,
     .verdict = Verdict::accepted,
     .sentence = "the mail hosts of {domain} are one machine: {host} and {other} both lead to {address}",
-    .judge = judge,
+    .judge = judge_mx_same_address,
 };
 
 }  // namespace mailwhy::rules::route

@@ -5,7 +5,7 @@ namespace mailwhy::rules::route {
 extern const Rule mx_without_address;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_mx_without_address(const View& view, std::vector<Finding>& findings) {
   tell_hosts(view, mx_without_address, HostTrouble::no_address, {Party::recipient_domain, Confidence::certain}, findings);
 }
 }  // namespace
@@ -16,7 +16,7 @@ const Rule mx_without_address = {
     .effect = Effect::blocks,
     .verdict = Verdict::unreachable,
     .sentence = "the mail host {host} of {domain} exists but has no address",
-    .judge = judge,
+    .judge = judge_mx_without_address,
 };
 
 }  // namespace mailwhy::rules::route

@@ -7,7 +7,7 @@ namespace mailwhy::rules::route {
 extern const Rule next_mx_used;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_next_mx_used(const View& view, std::vector<Finding>& findings) {
   const Attempt* taken = view.decisive();
   if (!view.accepted() || view.contradictory()) return;
   const auto& attempts = view.attempts();
@@ -36,7 +36,7 @@ const Rule next_mx_used = {
     .effect = Effect::notes,
     .verdict = Verdict::accepted,
     .sentence = "{better} takes no mail now, and the next host of {domain}, {host}, steps in",
-    .judge = judge,
+    .judge = judge_next_mx_used,
 };
 
 }  // namespace mailwhy::rules::route

@@ -4,7 +4,7 @@ namespace mailwhy::rules::route {
 extern const Rule no_address;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_no_address(const View& view, std::vector<Finding>& findings) {
   if (!view.has_route() || view.route().kind != ::mailwhy::route::Route::Kind::no_address) return;
   const Domain& domain = view.the_case().recipient.domain;
   Finding& finding = state(view, no_address, {Party::recipient_domain, Confidence::certain}, view.cite_lookup({domain, dns::Type::mx}), findings);
@@ -19,7 +19,7 @@ const Rule no_address = {
     .effect = Effect::blocks,
     .verdict = Verdict::unreachable,
     .sentence = "{domain} has neither MX records nor an address of its own, so mail for it has nowhere to go",
-    .judge = judge,
+    .judge = judge_no_address,
 };
 
 }  // namespace mailwhy::rules::route

@@ -4,7 +4,7 @@ namespace mailwhy::rules::route {
 extern const Rule null_mx;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_null_mx(const View& view, std::vector<Finding>& findings) {
   if (!view.has_route() || view.route().kind != ::mailwhy::route::Route::Kind::null_mx) return;
   Citation seen = view.cite_lookup({view.the_case().recipient.domain, dns::Type::mx});
   seen.remark = "preference 0 and host \".\": takes no mail";
@@ -18,7 +18,7 @@ const Rule null_mx = {
     .effect = Effect::blocks,
     .verdict = Verdict::no_mail_by_choice,
     .sentence = "{domain} publishes a null MX record: it takes no mail, by its owner's choice",
-    .judge = judge,
+    .judge = judge_null_mx,
 };
 
 }  // namespace mailwhy::rules::route

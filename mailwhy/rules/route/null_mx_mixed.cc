@@ -4,7 +4,7 @@ namespace mailwhy::rules::route {
 extern const Rule null_mx_mixed;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_null_mx_mixed(const View& view, std::vector<Finding>& findings) {
   if (!view.has_route() || !view.route().null_mx_mixed) return;
   state(view, null_mx_mixed, {Party::recipient_domain, Confidence::certain},
         view.cite_lookup({view.the_case().recipient.domain, dns::Type::mx}), findings);
@@ -17,7 +17,7 @@ const Rule null_mx_mixed = {
     .effect = Effect::risks,
     .verdict = Verdict::accepted,
     .sentence = "{domain} says \"no mail here\" and names mail hosts at the same time",
-    .judge = judge,
+    .judge = judge_null_mx_mixed,
 };
 
 }  // namespace mailwhy::rules::route

@@ -7,7 +7,7 @@ extern const Rule only_ipv6;
 namespace {
 using Kind = dns::Answer::Kind;
 
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_only_ipv6(const View& view, std::vector<Finding>& findings) {
   if (!view.has_route() || !view.the_case().use_v4 || !view.the_case().use_v6) return;
   const auto& hosts = view.route().hosts;
   if (view.the_case().recipient.literal || view.route().hosts_left_out > 0) return;
@@ -31,7 +31,7 @@ const Rule only_ipv6 = {
     .effect = Effect::notes,
     .verdict = Verdict::accepted,
     .sentence = "{domain} takes mail over IPv6 only, so senders without IPv6 cannot reach it",
-    .judge = judge,
+    .judge = judge_only_ipv6,
 };
 
 }  // namespace mailwhy::rules::route

@@ -16,7 +16,7 @@ std::uint32_t longest(const dns::Answer& answer) {
   return ttl;
 }
 
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_ttl_very_long(const View& view, std::vector<Finding>& findings) {
   if (!view.has_route()) return;
   std::vector<dns::Question> questions = {{view.the_case().recipient.domain, dns::Type::mx}};
   for (const auto& host : view.route().hosts)
@@ -38,7 +38,7 @@ const Rule ttl_very_long = {
     .effect = Effect::notes,
     .verdict = Verdict::accepted,
     .sentence = "the DNS lets everyone keep {record} for {days} days, so a change takes as long to be seen",
-    .judge = judge,
+    .judge = judge_ttl_very_long,
 };
 
 }  // namespace mailwhy::rules::route

@@ -4,7 +4,7 @@ namespace mailwhy::rules::session {
 extern const Rule closed;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) { judge_without_blame(view, closed, findings); }
+void judge_closed(const View& view, std::vector<Finding>& findings) { judge_without_blame(view, closed, findings); }
 }  // namespace
 
 const Rule closed = {
@@ -13,7 +13,7 @@ const Rule closed = {
     .effect = Effect::blocks,
     .verdict = Verdict::unreachable,
     .sentence = "{host} ends the connection before the sender could be named",
-    .judge = judge,
+    .judge = judge_closed,
 };
 
 }  // namespace mailwhy::rules::session

@@ -53,7 +53,7 @@ bool doubtful_yes(const Attempt& attempt) {
   return to_recipient && attempt.exchange && attempt.exchange->reply && attempt.exchange->reply->positive();
 }
 
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_garbled(const View& view, std::vector<Finding>& findings) {
   const auto mine = owned(view, garbled);
   for (const Attempt* attempt : mine) {
     Finding finding = found(garbled, Party::recipient_host, Confidence::guess);
@@ -77,7 +77,7 @@ const Rule garbled = {
     .effect = Effect::undecided,
     .verdict = Verdict::inconclusive,
     .sentence = "what {host} says does not follow the protocol, so its answer cannot be relied on",
-    .judge = judge,
+    .judge = judge_garbled,
 };
 
 }  // namespace mailwhy::rules::session

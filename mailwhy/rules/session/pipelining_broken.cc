@@ -74,7 +74,7 @@ void compare(const View& view, const Attempt& attempt, std::size_t first, std::s
   }
 }
 
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_pipelining_broken(const View& view, std::vector<Finding>& findings) {
   const auto& sessions = view.evidence().sessions;
   for (const auto& attempt : view.attempts())
     for (const auto first : attempt.sessions)
@@ -90,7 +90,7 @@ const Rule pipelining_broken = {
     .effect = Effect::risks,
     .verdict = Verdict::accepted,
     .sentence = "{host} offers PIPELINING and fails when commands come together; one by one they work",
-    .judge = judge,
+    .judge = judge_pipelining_broken,
 };
 
 }  // namespace mailwhy::rules::session

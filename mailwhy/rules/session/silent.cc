@@ -5,7 +5,7 @@ namespace mailwhy::rules::session {
 extern const Rule silent;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_silent(const View& view, std::vector<Finding>& findings) {
   tell_owned(view, silent, findings,
                [](const Attempt&) -> Blame { return {Party::recipient_host, Confidence::guess}; });
   for (auto& finding : findings)
@@ -20,7 +20,7 @@ const Rule silent = {
     .effect = Effect::blocks,
     .verdict = Verdict::unreachable,
     .sentence = "{host} stops answering in the middle of the conversation",
-    .judge = judge,
+    .judge = judge_silent,
 };
 
 }  // namespace mailwhy::rules::session

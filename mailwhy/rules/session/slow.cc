@@ -8,7 +8,7 @@ extern const Rule slow;
 namespace {
 constexpr Duration slow_reply = 8s;
 
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_slow(const View& view, std::vector<Finding>& findings) {
   for (const auto& seen : sessions_seen(view)) {
     const auto at = slowest_answer(*seen.session);
     if (!at || drags(*seen.session)) continue;  // slow at every step is a tarpit
@@ -28,7 +28,7 @@ const Rule slow = {
     .effect = Effect::notes,
     .verdict = Verdict::accepted,
     .sentence = "{host} takes {took} over one answer; given up by then: {gave_up}",
-    .judge = judge,
+    .judge = judge_slow,
 };
 
 }  // namespace mailwhy::rules::session

@@ -37,7 +37,7 @@ void describe(Finding& finding, const evidence::Session& session, const smtp::Ex
 }
 
 // The time ran out over it, or it came through: then it is only worth knowing.
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_tarpit(const View& view, std::vector<Finding>& findings) {
   const auto unfinished = owned(view, tarpit);
   tell(view, tarpit, unfinished, findings, [](const Attempt&) -> Blame { return {Party::unknown, Confidence::guess}; });
   for (auto& finding : findings)
@@ -61,7 +61,7 @@ const Rule tarpit = {
     .effect = Effect::undecided,
     .verdict = Verdict::inconclusive,
     .sentence = "{host} answers very slowly at every step: {took} for {bytes} bytes; given up by then: {gave_up}",
-    .judge = judge,
+    .judge = judge_tarpit,
     .explains = "check.out-of-time",
 };
 

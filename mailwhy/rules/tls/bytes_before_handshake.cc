@@ -5,7 +5,7 @@ namespace mailwhy::rules::tls {
 extern const Rule bytes_before_handshake;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_bytes_before_handshake(const View& view, std::vector<Finding>& findings) {
   for (const auto& seen : sessions_seen(view)) {
     const auto at = position_of(*seen.session, smtp::Step::starttls);
     if (!at) continue;
@@ -27,7 +27,7 @@ const Rule bytes_before_handshake = {
     .effect = Effect::risks,
     .verdict = Verdict::accepted,
     .sentence = "{host} sends extra words before the encryption begins, which could be an attack",
-    .judge = judge,
+    .judge = judge_bytes_before_handshake,
 };
 
 }  // namespace mailwhy::rules::tls

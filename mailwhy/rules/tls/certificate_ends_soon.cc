@@ -8,7 +8,7 @@ namespace {
 // Whoever renews by machine does so a month ahead.
 constexpr Duration soon = std::chrono::days{14};
 
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_certificate_ends_soon(const View& view, std::vector<Finding>& findings) {
   const Time now = view.evidence().started;
   for (const auto& seen : sessions_seen(view)) {
     const auto at = position_of(*seen.session, smtp::Step::tls_handshake);
@@ -29,7 +29,7 @@ const Rule certificate_ends_soon = {
     .effect = Effect::notes,
     .verdict = Verdict::accepted,
     .sentence = "the certificate of {host} ends soon: {end}",
-    .judge = judge,
+    .judge = judge_certificate_ends_soon,
 };
 
 }  // namespace mailwhy::rules::tls

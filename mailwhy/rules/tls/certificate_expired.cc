@@ -8,7 +8,7 @@ extern const Rule certificate_expired;
 namespace {
 constexpr int not_yet_valid = 9, has_expired = 10;  // X509_V_ERR_CERT_NOT_YET_VALID, X509_V_ERR_CERT_HAS_EXPIRED
 
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_certificate_expired(const View& view, std::vector<Finding>& findings) {
   for (const auto& seen : sessions_seen(view)) {
     const auto at = position_of(*seen.session, smtp::Step::tls_handshake);
     if (!at || !seen.session->tls || !seen.session->tls->ok()) continue;
@@ -29,7 +29,7 @@ const Rule certificate_expired = {
     .effect = Effect::notes,
     .verdict = Verdict::accepted,
     .sentence = "the certificate of {host} is out of date",
-    .judge = judge,
+    .judge = judge_certificate_expired,
 };
 
 }  // namespace mailwhy::rules::tls

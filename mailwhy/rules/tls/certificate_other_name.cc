@@ -13,7 +13,7 @@ std::string names_in(const crypto::Certificate& certificate) {
   return names.empty() ? certificate.subject : names;
 }
 
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_certificate_other_name(const View& view, std::vector<Finding>& findings) {
   for (const auto& seen : sessions_seen(view)) {
     const auto at = position_of(*seen.session, smtp::Step::tls_handshake);
     if (!at || !seen.session->tls || !seen.session->tls->ok() || seen.session->host.is_root()) continue;
@@ -33,7 +33,7 @@ const Rule certificate_other_name = {
     .effect = Effect::notes,
     .verdict = Verdict::accepted,
     .sentence = "the certificate of {host} is for another name: {names}",
-    .judge = judge,
+    .judge = judge_certificate_other_name,
 };
 
 }  // namespace mailwhy::rules::tls

@@ -11,7 +11,7 @@ bool only_dates(const std::vector<int>& codes) {
   return !codes.empty() && std::all_of(codes.begin(), codes.end(), [](int code) { return code == 9 || code == 10; });
 }
 
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_certificate_untrusted(const View& view, std::vector<Finding>& findings) {
   for (const auto& seen : sessions_seen(view)) {
     const auto at = position_of(*seen.session, smtp::Step::tls_handshake);
     if (!at || !seen.session->tls || !seen.session->tls->ok()) continue;
@@ -31,7 +31,7 @@ const Rule certificate_untrusted = {
     .effect = Effect::notes,
     .verdict = Verdict::accepted,
     .sentence = "the certificate of {host} does not come from a known authority",
-    .judge = judge,
+    .judge = judge_certificate_untrusted,
 };
 
 }  // namespace mailwhy::rules::tls

@@ -10,7 +10,7 @@ namespace {
 // What OpenSSL says when an issuer is neither served nor known here.
 constexpr int no_local_issuer = 20, leaf_unverified = 21;
 
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_chain_incomplete(const View& view, std::vector<Finding>& findings) {
   for (const auto& seen : encryption_of(view)) {
     if (seen.door.facts == nullptr || seen.door.facts->trusted || seen.door.facts->chain.empty()) continue;
     const auto& codes = seen.door.facts->chain_problem_codes;
@@ -32,7 +32,7 @@ const Rule chain_incomplete = {
     .effect = Effect::notes,
     .verdict = Verdict::accepted,
     .sentence = "{host} sends its certificate without the one that issued it",
-    .judge = judge,
+    .judge = judge_chain_incomplete,
 };
 
 }  // namespace mailwhy::rules::tls

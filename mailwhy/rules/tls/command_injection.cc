@@ -5,7 +5,7 @@ namespace mailwhy::rules::tls {
 extern const Rule command_injection;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_command_injection(const View& view, std::vector<Finding>& findings) {
   for (const auto& test : own_server_tests(view)) {
     if (test.smuggling || test.result != OwnServerTest::Result::vulnerable || test.attempt == nullptr) continue;
     Citation answer = view.cite_exchange(test.session, test.exchange);
@@ -21,7 +21,7 @@ const Rule command_injection = {
     .effect = Effect::risks,
     .verdict = Verdict::accepted,
     .sentence = "{host} obeys under encryption what was said in clear before it: whoever is on the way can put commands into others' mail",
-    .judge = judge,
+    .judge = judge_command_injection,
 };
 
 }  // namespace mailwhy::rules::tls

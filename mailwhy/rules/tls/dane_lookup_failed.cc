@@ -6,7 +6,7 @@ namespace mailwhy::rules::tls {
 extern const Rule dane_lookup_failed;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_dane_lookup_failed(const View& view, std::vector<Finding>& findings) {
   std::vector<Domain> told;
   for (const auto& seen : encryption_of(view)) {
     if (!seen.dane || seen.dane->status != auth::dane::Lookup::Status::failed) continue;
@@ -25,7 +25,7 @@ const Rule dane_lookup_failed = {
     .effect = Effect::risks,
     .verdict = Verdict::accepted,
     .sentence = "senders that use DANE will not deliver to {host}: its TLSA records cannot be looked up",
-    .judge = judge,
+    .judge = judge_dane_lookup_failed,
 };
 
 }  // namespace mailwhy::rules::tls

@@ -4,10 +4,10 @@ namespace mailwhy::rules::tls {
 extern const Rule dane_mismatch;
 
 namespace {
-using Kind = auth::dane::Verdict::Kind;
+using DaneKind = auth::dane::Verdict::Kind;
 using Match = auth::dane::Record::Match;
 
-std::string_view problem_of(const auth::dane::Verdict& verdict) {
+std::string_view misfit_words(const auth::dane::Verdict& verdict) {
   switch (verdict.nearest) {
     case Match::name: return "its certificate leads to the authority of its TLSA record, but is for another name";
     case Match::date: return "the chain that its TLSA record wants is out of date";
@@ -16,12 +16,12 @@ std::string_view problem_of(const auth::dane::Verdict& verdict) {
   }
 }
 
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_dane_mismatch(const View& view, std::vector<Finding>& findings) {
   for (const auto& seen : encryption_of(view)) {
     if (!seen.dane || seen.dane->status != auth::dane::Lookup::Status::found || seen.by_dane.outcome != auth::Outcome::defers) continue;
-    const bool mismatch = seen.verdict && seen.verdict->kind == Kind::mismatch;
+    const bool mismatch = seen.verdict && seen.verdict->kind == DaneKind::mismatch;
     Finding& finding = remark(view, dane_mismatch, *seen.attempt, view.cite_lookup(seen.dane->question), {Party::recipient_host, Confidence::likely}, findings);
-    if (finding.host == seen.attempt->host.text()) finding.args.try_emplace("problem", mismatch ? std::string(problem_of(*seen.verdict)) : flaw_words(seen.by_dane.reason));
+    if (finding.host == seen.attempt->host.text()) finding.args.try_emplace("problem", mismatch ? std::string(misfit_words(*seen.verdict)) : flaw_words(seen.by_dane.reason));
     Citation shown = cite_encryption(view, seen);
     if (mismatch && seen.door.facts->chain.empty()) shown.text = "no certificate at all";
     else if (mismatch) shown.text = "shown: SHA-256 " + seen.door.facts->chain.front().sha256_hex + ", " + seen.door.facts->chain.front().subject;
@@ -36,7 +36,7 @@ const Rule dane_mismatch = {
     .effect = Effect::risks,
     .verdict = Verdict::accepted,
     .sentence = "senders that use DANE will not deliver to {host}: {problem}",
-    .judge = judge,
+    .judge = judge_dane_mismatch,
 };
 
 }  // namespace mailwhy::rules::tls

@@ -6,12 +6,12 @@ namespace mailwhy::rules::tls {
 extern const Rule dane_unsigned;
 
 namespace {
-using Status = auth::dane::Lookup::Status;
+using LookupStatus = auth::dane::Lookup::Status;
 
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_dane_unsigned(const View& view, std::vector<Finding>& findings) {
   std::vector<Domain> told;
   for (const auto& seen : encryption_of(view)) {
-    if (!seen.dane || (seen.dane->status != Status::unsigned_zone && seen.dane->status != Status::unsigned_host)) continue;
+    if (!seen.dane || (seen.dane->status != LookupStatus::unsigned_zone && seen.dane->status != LookupStatus::unsigned_host)) continue;
     if (std::find(told.begin(), told.end(), seen.attempt->host) != told.end()) continue;
     told.push_back(seen.attempt->host);
     Citation citation = view.cite_lookup(seen.dane->question);
@@ -27,7 +27,7 @@ const Rule dane_unsigned = {
     .effect = Effect::notes,
     .verdict = Verdict::accepted,
     .sentence = "nobody heeds the TLSA records of {host}, because its part of the DNS is not signed",
-    .judge = judge,
+    .judge = judge_dane_unsigned,
 };
 
 }  // namespace mailwhy::rules::tls

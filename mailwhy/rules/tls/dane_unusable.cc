@@ -6,7 +6,7 @@ namespace mailwhy::rules::tls {
 extern const Rule dane_unusable;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_dane_unusable(const View& view, std::vector<Finding>& findings) {
   std::vector<Domain> told;
   for (const auto& seen : encryption_of(view)) {
     if (!seen.dane || seen.dane->status != auth::dane::Lookup::Status::found) continue;
@@ -24,7 +24,7 @@ const Rule dane_unusable = {
     .effect = Effect::notes,
     .verdict = Verdict::accepted,
     .sentence = "the TLSA records of {host} are none that mail can use",
-    .judge = judge,
+    .judge = judge_dane_unusable,
 };
 
 }  // namespace mailwhy::rules::tls

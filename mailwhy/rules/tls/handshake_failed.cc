@@ -30,7 +30,7 @@ bool stops_the_mail(const View& view, const Attempt& attempt) {
   return view.matters(attempt) && (owner == handshake_failed.id || owner == "tls.required");
 }
 
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_handshake_failed(const View& view, std::vector<Finding>& findings) {
   for (const auto& seen : sessions_seen(view)) {
     const auto at = place_of_failure(*seen.session);
     if (!at) continue;
@@ -63,7 +63,7 @@ const Rule handshake_failed = {
     .effect = Effect::risks,
     .verdict = Verdict::accepted,
     .sentence = "encryption with {host} does not work: {problem}",
-    .judge = judge,
+    .judge = judge_handshake_failed,
 };
 
 }  // namespace mailwhy::rules::tls

@@ -4,7 +4,7 @@ namespace mailwhy::rules::tls {
 extern const Rule masked;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_masked(const View& view, std::vector<Finding>& findings) {
   for (const auto& seen : sessions_seen(view)) {
     const auto& clear = seen.session->transcript.clear;
     const auto at = position_of(*seen.session, smtp::Step::ehlo);
@@ -20,7 +20,7 @@ const Rule masked = {
     .effect = Effect::notes,
     .verdict = Verdict::accepted,
     .sentence = "something in front of {host} makes its offer of encryption unreadable",
-    .judge = judge,
+    .judge = judge_masked,
 };
 
 }  // namespace mailwhy::rules::tls

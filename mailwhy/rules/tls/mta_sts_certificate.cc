@@ -4,7 +4,7 @@ namespace mailwhy::rules::tls {
 extern const Rule mta_sts_certificate;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_mta_sts_certificate(const View& view, std::vector<Finding>& findings) {
   using auth::mtasts::Mode;
   const auto sts = evidence::mta_sts_of(view.evidence());
   if (sts.record.status != auth::mtasts::Record::Status::good || !sts.policy || !sts.policy->text.policy) return;
@@ -36,7 +36,7 @@ const Rule mta_sts_certificate = {
     .effect = Effect::risks,
     .verdict = Verdict::accepted,
     .sentence = "senders that use MTA-STS will not deliver to {host}: {problem}",
-    .judge = judge,
+    .judge = judge_mta_sts_certificate,
 };
 
 }  // namespace mailwhy::rules::tls

@@ -7,7 +7,7 @@ namespace mailwhy::rules::tls {
 extern const Rule mta_sts_mx_mismatch;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_mta_sts_mx_mismatch(const View& view, std::vector<Finding>& findings) {
   using auth::mtasts::Mode;
   const auto sts = evidence::mta_sts_of(view.evidence());
   if (sts.record.status != auth::mtasts::Record::Status::good || !sts.policy || !sts.policy->text.policy || !view.has_route()) return;
@@ -32,7 +32,7 @@ const Rule mta_sts_mx_mismatch = {
     .effect = Effect::risks,
     .verdict = Verdict::accepted,
     .sentence = "senders that use MTA-STS will not deliver to {host}: the policy of {domain} does not name it",
-    .judge = judge,
+    .judge = judge_mta_sts_mx_mismatch,
 };
 
 }  // namespace mailwhy::rules::tls

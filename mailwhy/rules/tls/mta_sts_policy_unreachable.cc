@@ -4,7 +4,7 @@ namespace mailwhy::rules::tls {
 extern const Rule mta_sts_policy_unreachable;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_mta_sts_policy_unreachable(const View& view, std::vector<Finding>& findings) {
   const auto sts = evidence::mta_sts_of(view.evidence());
   if (sts.record.status != auth::mtasts::Record::Status::good || !sts.policy || sts.policy->status != auth::mtasts::PolicySeen::Status::unreachable) return;
   using End = auth::mtasts::Fetched::End;
@@ -23,7 +23,7 @@ const Rule mta_sts_policy_unreachable = {
     .effect = Effect::notes,
     .verdict = Verdict::accepted,
     .sentence = "the MTA-STS policy of {domain} cannot be fetched: {problem}",
-    .judge = judge,
+    .judge = judge_mta_sts_policy_unreachable,
 };
 
 }  // namespace mailwhy::rules::tls

@@ -4,7 +4,7 @@ namespace mailwhy::rules::tls {
 extern const Rule mta_sts_record_unusable;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_mta_sts_record_unusable(const View& view, std::vector<Finding>& findings) {
   using Status = auth::mtasts::Record::Status;
   const auto record = evidence::mta_sts_of(view.evidence()).record;
   if (record.status != Status::several && record.status != Status::malformed) return;
@@ -19,7 +19,7 @@ const Rule mta_sts_record_unusable = {
     .effect = Effect::notes,
     .verdict = Verdict::accepted,
     .sentence = "senders pass over the MTA-STS record of {domain}: {problem}",
-    .judge = judge,
+    .judge = judge_mta_sts_record_unusable,
 };
 
 }  // namespace mailwhy::rules::tls

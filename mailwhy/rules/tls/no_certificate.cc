@@ -4,7 +4,7 @@ namespace mailwhy::rules::tls {
 extern const Rule no_certificate;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_no_certificate(const View& view, std::vector<Finding>& findings) {
   for (const auto& seen : sessions_seen(view)) {
     const auto at = position_of(*seen.session, smtp::Step::tls_handshake);
     if (!at || !seen.session->tls || !seen.session->tls->ok()) continue;
@@ -23,7 +23,7 @@ const Rule no_certificate = {
     .effect = Effect::notes,
     .verdict = Verdict::accepted,
     .sentence = "{host} encrypts without showing a certificate",
-    .judge = judge,
+    .judge = judge_no_certificate,
 };
 
 }  // namespace mailwhy::rules::tls

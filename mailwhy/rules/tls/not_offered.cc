@@ -14,7 +14,7 @@ bool offered_elsewhere(const View& view, const Attempt& attempt) {
   });
 }
 
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_not_offered(const View& view, std::vector<Finding>& findings) {
   for (const auto& attempt : view.attempts()) {
     if (!attempt.session || attempt.session->transcript.used_helo) continue;
     const auto& clear = attempt.session->transcript.clear;
@@ -35,7 +35,7 @@ const Rule not_offered = {
     .effect = Effect::notes,
     .verdict = Verdict::accepted,
     .sentence = "{host} offers no encryption, so mail to it travels in clear text",
-    .judge = judge,
+    .judge = judge_not_offered,
 };
 
 }  // namespace mailwhy::rules::tls

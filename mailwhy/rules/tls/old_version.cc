@@ -10,7 +10,7 @@ namespace {
 // Not to be used any more: RFC 7568 and RFC 8996.
 constexpr std::array<std::string_view, 4> abandoned = {"SSLv2", "SSLv3", "TLSv1", "TLSv1.1"};
 
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_old_version(const View& view, std::vector<Finding>& findings) {
   for (const auto& seen : sessions_seen(view)) {
     const auto at = position_of(*seen.session, smtp::Step::tls_handshake);
     if (!at || !seen.session->tls || !seen.session->tls->ok()) continue;
@@ -30,7 +30,7 @@ const Rule old_version = {
     .effect = Effect::notes,
     .verdict = Verdict::accepted,
     .sentence = "{host} encrypts with nothing newer than {protocol}",
-    .judge = judge,
+    .judge = judge_old_version,
 };
 
 }  // namespace mailwhy::rules::tls

@@ -4,7 +4,7 @@ namespace mailwhy::rules::tls {
 extern const Rule other_certificate_without_name;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_other_certificate_without_name(const View& view, std::vector<Finding>& findings) {
   for (const auto& seen : encryption_of(view)) {
     const auto* bare = session_for(view, *seen.attempt, evidence::Session::Purpose::without_sni);
     if (bare == nullptr || !bare->tls || !bare->tls->ok() || seen.door.facts == nullptr) continue;
@@ -23,7 +23,7 @@ const Rule other_certificate_without_name = {
     .effect = Effect::notes,
     .verdict = Verdict::accepted,
     .sentence = "{host} shows a certificate for another name to senders that do not say whom they want",
-    .judge = judge,
+    .judge = judge_other_certificate_without_name,
 };
 
 }  // namespace mailwhy::rules::tls

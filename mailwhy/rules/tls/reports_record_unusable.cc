@@ -5,7 +5,7 @@ namespace mailwhy::rules::tls {
 extern const Rule reports_record_unusable;
 
 namespace {
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_reports_record_unusable(const View& view, std::vector<Finding>& findings) {
   using Status = auth::tlsrpt::Record::Status;
   const auto& recipient = view.the_case().recipient;
   if (recipient.literal || recipient.domain.is_root()) return;
@@ -23,7 +23,7 @@ const Rule reports_record_unusable = {
     .effect = Effect::notes,
     .verdict = Verdict::accepted,
     .sentence = "nobody sends reports on encryption to {domain}: {problem}",
-    .judge = judge,
+    .judge = judge_reports_record_unusable,
 };
 
 }  // namespace mailwhy::rules::tls

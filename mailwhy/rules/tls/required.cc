@@ -22,7 +22,7 @@ bool lost_on_the_way(const View& view, const Attempt& attempt) {
   });
 }
 
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_required(const View& view, std::vector<Finding>& findings) {
   tell_owned(view, required, findings,
              [&](const Attempt& attempt) -> Blame {
                return {Party::recipient_policy, lost_on_the_way(view, attempt) ? Confidence::guess : Confidence::likely};
@@ -36,7 +36,7 @@ const Rule required = {
     .effect = Effect::blocks,
     .verdict = Verdict::refused,
     .sentence = "{host} takes mail only over an encrypted connection, and encryption could not be had",
-    .judge = judge,
+    .judge = judge_required,
 };
 
 }  // namespace mailwhy::rules::tls

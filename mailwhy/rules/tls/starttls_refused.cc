@@ -16,7 +16,7 @@ Blame blame_for(const Attempt& attempt, const smtp::Exchange& exchange) {
   return {Party::recipient_host, Confidence::likely};
 }
 
-void judge(const View& view, std::vector<Finding>& findings) {
+void judge_starttls_refused(const View& view, std::vector<Finding>& findings) {
   const auto mine = owned(view, starttls_refused);  // 421: the session ended with it
   for (const Attempt* attempt : mine) {
     Finding& finding = remark(view, starttls_refused, *attempt, view.cite(*attempt), blame_for(*attempt, *attempt->exchange), findings);
@@ -42,7 +42,7 @@ const Rule starttls_refused = {
     .effect = Effect::notes,
     .verdict = Verdict::accepted,
     .sentence = "{host} offers encryption but does not begin it when asked",
-    .judge = judge,
+    .judge = judge_starttls_refused,
 };
 
 }  // namespace mailwhy::rules::tls
