@@ -34,7 +34,7 @@ std::vector<Block> blocks_of(const std::vector<Reading>& readings) {
   return blocks;
 }
 
-constexpr Duration long_wait = 60s;
+constexpr Duration longest_usual_wait = 60s;
 
 // The clocks that can all be right: the heaviest sequence of blocks that never runs backwards.
 std::vector<bool> believed_blocks(const std::vector<Block>& blocks) {
@@ -54,9 +54,9 @@ std::vector<bool> believed_blocks(const std::vector<Block>& blocks) {
   std::size_t start = n - 1;
   while (weight[start] != whole) --start;
   // The first clocks disagree, and one of them being slow also explains the wait that follows.
-  if (next[start] != SIZE_MAX && blocks[next[start]].first - blocks[start].first > long_wait)
+  if (next[start] != SIZE_MAX && blocks[next[start]].first - blocks[start].first > longest_usual_wait)
     for (std::size_t i = 0; i < start; ++i)
-      if (weight[i] == whole && next[i] == next[start] && blocks[next[i]].first - blocks[i].first <= long_wait) start = i;
+      if (weight[i] == whole && next[i] == next[start] && blocks[next[i]].first - blocks[i].first <= longest_usual_wait) start = i;
   std::vector<bool> out(n, false);
   for (std::size_t i = start; i != SIZE_MAX; i = next[i]) out[i] = true;
   return out;
