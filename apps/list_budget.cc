@@ -23,7 +23,7 @@ std::string day_of(Time now) {
   return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(day.year()), static_cast<unsigned>(day.month()), static_cast<unsigned>(day.day()));
 }
 
-// The open file, locked against other runs; closed and unlocked with this.  Invalid when it cannot be had within a tenth of a second.
+// The open file, locked against other runs; closed and unlocked with this.  Invalid when it cannot be had within a second.
 class LockedFile {
  public:
   LockedFile(const std::filesystem::path& file, bool to_write) {
@@ -33,7 +33,7 @@ class LockedFile {
     const int fd = open(file.c_str(), (to_write ? O_RDWR | O_CREAT : O_RDONLY) | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
     struct stat facts {};
     const bool mine = fd >= 0 && fstat(fd, &facts) == 0 && S_ISREG(facts.st_mode) && facts.st_uid == geteuid();
-    for (int tries = 0; mine && tries < 20; ++tries) {
+    for (int tries = 0; mine && tries < 200; ++tries) {
       if (flock(fd, (to_write ? LOCK_EX : LOCK_SH) | LOCK_NB) == 0) {
         fd_ = fd;
         return;
