@@ -62,7 +62,7 @@ Asked ask_domain(const lab::World& world, const lab::Check& ask, net::Net& net, 
   run.public_networks = lab_networks();
   run.ca_file = lab::lab_ca_file();
   run.dns_limit = options.dns_try;
-  if (options.dns_try < 1s) run.connect = 1s;  // silence takes its time on the loopback
+  if (options.really_at) run.connect = 3s;  // silence takes its time on the loopback
   dns::Lookups known;
   const auto survey = check::look_at_domain(question, *suffixes, net, run, known);
   const auto judgement = posture::judge(survey);

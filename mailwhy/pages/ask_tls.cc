@@ -63,7 +63,7 @@ Asked ask_tls(const lab::World& world, const lab::Check& ask, net::Net& net, con
   the_case->target = evidence::Case::Target::tls;
   the_case->controls.clear();
   the_case->limits.dns_try = std::min(the_case->limits.dns_try, options.dns_try);
-  if (options.dns_try < 1s) the_case->limits.connect = 1s;  // silence takes its time on the loopback
+  if (options.really_at) the_case->limits.connect = 3s;  // silence takes its time on the loopback
   if (port) {
     the_case->smtp_port = *port;
     the_case->implicit_tls = *port == 465;
