@@ -73,13 +73,14 @@ function(mailwhy_precompiled set flags)
   target_precompile_headers(mailwhy_${set}_headers PRIVATE ${ARGN})
 endfunction()
 if(MAILWHY_PCH)
-  # What ccache needs, and what clang compiles with the headers instead of once a file.
+  # What ccache needs.
   target_compile_options(mailwhy_flags INTERFACE $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>
     "$<$<CXX_COMPILER_ID:Clang>:SHELL:-Xclang -fno-pch-timestamp>")
-  set(CMAKE_PCH_INSTANTIATE_TEMPLATES ON)
   mailwhy_precompiled(std mailwhy_flags ${CMAKE_SOURCE_DIR}/cmake/std.h)
   mailwhy_precompiled(rule mailwhy_flags ${CMAKE_SOURCE_DIR}/cmake/std.h ${CMAKE_SOURCE_DIR}/mailwhy/rules/support.h)
-  mailwhy_precompiled(test mailwhy_test_flags ${CMAKE_SOURCE_DIR}/cmake/std.h <doctest/doctest.h> ${CMAKE_SOURCE_DIR}/mailwhy/base/text.h)
+  if(MAILWHY_TESTS)
+    mailwhy_precompiled(test mailwhy_test_flags ${CMAKE_SOURCE_DIR}/cmake/std.h <doctest/doctest.h> ${CMAKE_SOURCE_DIR}/mailwhy/base/text.h)
+  endif()
 endif()
 function(mailwhy_precompile target set)
   if(MAILWHY_PCH)
@@ -88,10 +89,12 @@ function(mailwhy_precompile target set)
 endfunction()
 
 # The main() of the unit tests and of the fuzz targets that only run their corpus.
-add_library(mailwhy_test_main OBJECT ${CMAKE_SOURCE_DIR}/tests/test_main.cc)
-target_link_libraries(mailwhy_test_main PRIVATE mailwhy_flags)
-add_library(mailwhy_replay_main OBJECT ${CMAKE_SOURCE_DIR}/fuzz/replay_main.cc)
-target_link_libraries(mailwhy_replay_main PRIVATE mailwhy_flags)
+if(MAILWHY_TESTS)
+  add_library(mailwhy_test_main OBJECT ${CMAKE_SOURCE_DIR}/tests/test_main.cc)
+  target_link_libraries(mailwhy_test_main PRIVATE mailwhy_flags)
+  add_library(mailwhy_replay_main OBJECT ${CMAKE_SOURCE_DIR}/fuzz/replay_main.cc)
+  target_link_libraries(mailwhy_replay_main PRIVATE mailwhy_flags)
+endif()
 
 # The files of a folder, up to so many at once as one: what they include is read once and what they instantiate is compiled once.
 # Names in the anonymous namespaces of a folder must therefore differ.
