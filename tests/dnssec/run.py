@@ -7,7 +7,6 @@ import pathlib
 import subprocess
 import sys
 import tempfile
-import time
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
@@ -30,11 +29,8 @@ class Mailwhy:
 
     def run(self, *words, anchor=True):
         own = ["--trust-anchor", str(anchor if anchor is not True else self.anchor)] if anchor else []
-        began = time.monotonic()
-        done = subprocess.run([self.binary, *words, *own], capture_output=True, text=True, timeout=60,
+        return subprocess.run([self.binary, *words, *own], capture_output=True, text=True, timeout=60,
                               env={"HOME": str(self.folder), "PATH": "/usr/bin:/bin"})
-        done.took = time.monotonic() - began
-        return done
 
     def dns(self, port, name, kind="MX", *more, anchor=True):
         """Status by question, and the document."""
@@ -87,7 +83,6 @@ def check_statuses(mailwhy, ports, pool):
         expect(got["status"] == status, f"{what}: {got}, not {status}")
         expect(words in got["why"], f"{what}: {words!r} is not in {got['why']!r}")
         expect(done.returncode == code, f"{what}: exit code {done.returncode}, not {code}")
-        expect(done.took < 15, f"{what}: took {done.took:.1f} s")
         if status not in ("unknown",):
             expect("libunbound" in got["rests_on"] and f"127.0.0.1:{ports[where]}" in got["rests_on"], f"{what}: rests on {got['rests_on']!r}")
 
@@ -133,10 +128,9 @@ def check_resolvers_in_turn(mailwhy, ports, folder):
                        "--resolver", f"127.0.0.1:{ports['plain']}", "--json", "--dns-timeout", "1s")
     one = json.loads(done.stdout)["dnssec"][0]
     expect(one["status"] == "secure" and f"127.0.0.1:{ports['plain']}" in one["rests_on"], f"the third resolver proves it: {one}")
-    expect(done.took < 4, f"it took {done.took:.1f} s")
     done = mailwhy.run("dns", "secure.test", "MX", "--resolver", f"127.0.0.1:{ports['silent']}", "--json", "--dns-timeout", "500ms")
     document = json.loads(done.stdout)
-    expect(document["verdict"] == "silent" and document["dnssec"][0]["status"] == "unknown" and done.took < 6, f"a dead resolver: {document['dnssec']}, {done.took:.1f} s")
+    expect(document["verdict"] == "silent" and document["dnssec"][0]["status"] == "unknown", f"a dead resolver: {document['dnssec']}")
 
 
 def check_anchors(mailwhy, ports, folder, tree):

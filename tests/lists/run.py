@@ -245,9 +245,7 @@ def check(mailwhy, relay, folder):
     table = folder / "lists.tsv"
     table.write_text(TABLE)
     relay.seen.clear()
-    began = time.monotonic()
     done = run("192.0.2.25", "--lists", str(table), "--json")
-    expect(time.monotonic() - began < 5, "the table took long")
     document = json.loads(done.stdout)
     expect(done.returncode == 1 and document["schema"] == "mailwhy.listed/1" and document["verdict"] == "listed", "the table: listed")
     expect(document["counts"]["listed"] == 1, "a family counts once")
