@@ -212,7 +212,7 @@ def main():
         from world import World
         world = World(HOSTS, POLICIES)
         world.start()
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while not all(listens(host.address, 25) for host in HOSTS.values()):
             if time.monotonic() > deadline:
                 raise CannotStart("Postfix did not start: " + world.running.log.read_text()[-800:])

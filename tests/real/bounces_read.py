@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from outgoing import SENDER, at_writer
 
-LIMIT_S, RETURN_S = 60, 20
+LIMIT_S, RETURN_S = 60, 90
 AGENTS = {"postfix": "Postfix", "exim": "Exim", "sendmail": "Sendmail"}
 
 

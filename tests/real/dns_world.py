@@ -14,7 +14,7 @@ import net
 from dns_places import *
 from net import ROOT as FOLDER, Server, program
 
-LIMIT_S = 15
+LIMIT_S = 60
 
 
 def packet_filter():

@@ -128,7 +128,7 @@ class Server:
             self.process = subprocess.Popen(["nsenter", f"--net=/run/netns/{namespace}", "--"] + [str(w) for w in command],
                                             stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
 
-    def wait_for(self, is_ready, limit_s=15):
+    def wait_for(self, is_ready, limit_s=60):
         deadline = time.monotonic() + limit_s
         while not is_ready():
             if self.process.poll() is not None:

@@ -21,7 +21,7 @@ from postfix import Postfix
 SENDER, HOST = "ann@sender.example", "out.sender.example"
 FOLDER = net.ROOT / "outgoing"
 EXIM_USER, MAILBOX_OWNER = 64990, 65534
-LIMIT_S = 25
+LIMIT_S = 60
 
 EXIM_CONFIG = """
 primary_hostname = {host}

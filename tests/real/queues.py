@@ -75,7 +75,7 @@ def serve_later():
     threading.Thread(target=wait, daemon=True).start()
 
 
-def until(ready, limit_s=20):
+def until(ready, limit_s=60):
     deadline = time.monotonic() + limit_s
     while not ready():
         expect(time.monotonic() < deadline, "the servers did not get ready in time")

@@ -18,10 +18,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import bounces_read
+import crowd
 import dns
 import logs_read
 import net
@@ -43,7 +43,7 @@ SKIPPED = 77
 IN_CI = os.environ.get("CI") == "true"
 EXIT_CODES = {"accepted": 0, "refused": 1, "delayed": 4, "unreachable": 1, "depends": 1, "no_such_domain": 1,
               "no_mail_by_choice": 1, "inconclusive": 3}
-LIMIT_S = 40  # for one check
+LIMIT_S = 60  # for one check
 
 
 def command_line(mailwhy, s):
@@ -122,6 +122,10 @@ def ask_mailwhy(s, mailwhy):
     return faults, elapsed, json.dumps(document, indent=1) + "\n" + done.stderr
 
 
+def has_faults(result):
+    return bool(result[0])
+
+
 def rude_sessions():
     """Lines of Postfix's log that tell of a client that went on to DATA, or left without QUIT; who writes may do both."""
     for line in (net.ROOT / "log" / "postfix.mail.log").read_text(errors="replace").splitlines():
@@ -148,22 +152,20 @@ def test(world, chosen, mailwhy, only):
     talks_chosen = [s for s in chosen if isinstance(s, sessions.Talk)]
     chosen = [s for s in chosen if isinstance(s, Situation)]
     # The servers one after the other with patience, so that what they say depends on nothing but the table.
-    with ThreadPoolExecutor(12) as pool:
-        for s, (good, said) in zip(chosen, pool.map(ask_servers, chosen)):
-            if good and mailwhy is None:
-                print(f"  says   {s.name}\n{indent(said)}", end="", flush=True)
-            if not good:
-                failures += 1
-                print(f"  WORLD  {s.name}: the servers do not say {s.says!r} but\n{indent(said)}", flush=True)
+    for s, (good, said) in crowd.asked(chosen, ask_servers, 12, lambda result: not result[0]):
+        if good and mailwhy is None:
+            print(f"  says   {s.name}\n{indent(said)}", end="", flush=True)
+        if not good:
+            failures += 1
+            print(f"  WORLD  {s.name}: the servers do not say {s.says!r} but\n{indent(said)}", flush=True)
     if mailwhy is None:
         return failures
-    with ThreadPoolExecutor(6) as pool:
-        for s, (faults, elapsed, printed) in zip(chosen, pool.map(lambda s: ask_mailwhy(s, mailwhy), chosen)):
-            print(f"  {'FAIL' if faults else 'ok':5} {elapsed:5.1f} s  {s.name}", flush=True)
-            if faults:
-                failures += 1
-                print("".join(f"    * {fault}\n" for fault in faults) + f"    {' '.join(command_line('mailwhy', s))}\n"
-                      + indent(printed), flush=True)
+    for s, (faults, elapsed, printed) in crowd.asked(chosen, lambda s: ask_mailwhy(s, mailwhy), 6, has_faults):
+        print(f"  {'FAIL' if faults else 'ok':5} {elapsed:5.1f} s  {s.name}", flush=True)
+        if faults:
+            failures += 1
+            print("".join(f"    * {fault}\n" for fault in faults) + f"    {' '.join(command_line('mailwhy', s))}\n"
+                  + indent(printed), flush=True)
     failures += test_table("relay", relays, relays_chosen, mailwhy)
     failures += test_table("tls", tlses, tlses_chosen, mailwhy)
     failures += test_table("send", sends, sends_chosen, mailwhy)
@@ -200,24 +202,21 @@ def test_returned(world, mailwhy):
 def test_words(chosen, mailwhy):
     """What only a delivery shows, explained; the number of failures."""
     failures = 0
-    with ThreadPoolExecutor(8) as pool:
-        for w, reply in zip(chosen, pool.map(words.heard, chosen)):
-            wrong_world, faults = words.faults_of(w, reply, mailwhy)
-            failures += bool(wrong_world or faults)
-            print(f"  {'WORLD' if wrong_world else 'FAIL' if faults else 'ok':5} explain  {w.name}"
-                  + "".join(f"\n    * {fault}" for fault in [wrong_world, *faults] if fault), flush=True)
+    for w, (wrong_world, faults) in crowd.asked(chosen, lambda w: words.faults_of(w, words.heard(w), mailwhy), 8, any):
+        failures += bool(wrong_world or faults)
+        print(f"  {'WORLD' if wrong_world else 'FAIL' if faults else 'ok':5} explain  {w.name}"
+              + "".join(f"\n    * {fault}" for fault in [wrong_world, *faults] if fault), flush=True)
     return failures
 
 
 def test_table(verb, table, chosen, mailwhy):
     """Rows of another verb, which their module knows how to ask about; the number of failures."""
     failures = 0
-    with ThreadPoolExecutor(4) as pool:
-        for row, (faults, printed) in zip(chosen, pool.map(lambda row: table.ask(row, mailwhy), chosen)):
-            failures += bool(faults)
-            print(f"  {'FAIL' if faults else 'ok':5} {verb:8} {row.name}" + "".join(f"\n    * {fault}" for fault in faults), flush=True)
-            if faults:
-                print(f"    {' '.join(table.command_line('mailwhy', row))}\n" + indent(printed), flush=True)
+    for row, (faults, printed) in crowd.asked(chosen, lambda row: table.ask(row, mailwhy), 4, has_faults):
+        failures += bool(faults)
+        print(f"  {'FAIL' if faults else 'ok':5} {verb:8} {row.name}" + "".join(f"\n    * {fault}" for fault in faults), flush=True)
+        if faults:
+            print(f"    {' '.join(table.command_line('mailwhy', row))}\n" + indent(printed), flush=True)
     return failures
 
 

@@ -19,6 +19,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import crowd
 import dns_progress
 import dns_situations
 import net
@@ -70,15 +71,14 @@ def indent(text, limit=500):
 def test(chosen, mailwhy):
     """Runs what was chosen; the number of failures."""
     failures = 0
-    with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
-        for s, wrong in zip(chosen, pool.map(prove, chosen)):
-            failures += bool(wrong)
-            print("".join(f"  WORLD  {s.name}: {fault}\n" for fault in wrong), end="", flush=True)
+    for s, wrong in crowd.asked(chosen, prove, SIDE_BY_SIDE, bool):
+        failures += bool(wrong)
+        print("".join(f"  WORLD  {s.name}: {fault}\n" for fault in wrong), end="", flush=True)
     if mailwhy is None:
         return failures
-    with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
-        for s, (faults, elapsed, printed) in zip(chosen, pool.map(lambda s: ask_mailwhy(s, mailwhy), chosen)):
-            failures += report(s, faults, elapsed, printed)
+    for s, (faults, elapsed, printed) in crowd.asked(chosen, lambda s: ask_mailwhy(s, mailwhy), SIDE_BY_SIDE, lambda result: bool(result[0])):
+        failures += report(s, faults, elapsed, printed)
+    with ThreadPoolExecutor(1) as pool:
         failures += tell_progress(pool.submit(dns_progress.faults, mailwhy).result())
     return failures
 

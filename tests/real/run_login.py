@@ -19,9 +19,9 @@ import subprocess
 import sys
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import crowd
 import exim
 import net
 import opensmtpd
@@ -371,12 +371,11 @@ def test(rows, mailwhy, keep):
     failures = 0
     spy = Spy()
     spy.start()
-    with ThreadPoolExecutor(4) as pool:
-        for row, (faults, done) in zip(rows, pool.map(lambda row: faults_of(row, mailwhy), rows)):
-            failures += bool(faults)
-            print(f"  {'FAIL' if faults else 'ok':5} {row.name}" + "".join(f"\n    * {fault}" for fault in faults), flush=True)
-            if faults or keep:
-                print(done.stdout + done.stderr)
+    for row, (faults, done) in crowd.asked(rows, lambda row: faults_of(row, mailwhy), 4, lambda result: bool(result[0])):
+        failures += bool(faults)
+        print(f"  {'FAIL' if faults else 'ok':5} {row.name}" + "".join(f"\n    * {fault}" for fault in faults), flush=True)
+        if faults or keep:
+            print(done.stdout + done.stderr)
     spy.over.set()
     for place in sorted(set(spy.seen)):
         failures += 1

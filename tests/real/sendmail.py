@@ -80,7 +80,7 @@ From:banned@sender.example ERROR:5.7.1:550 We do not take mail from you
     "smdeniedlate": ("FEATURE(`delay_checks')dnl", "Connect:198.18.10 ERROR:5.7.1:550 Your network is not welcome here\n"),
     "smptr": ("FEATURE(`require_rdns')dnl", ""),
     "smhelo": ("FEATURE(`delay_checks')dnl\nFEATURE(`block_bad_helo')dnl", ""),
-    "smrate": ("FEATURE(`ratecontrol', `nodelay', `terminate')dnl", "ClientRate:198.18.10 1\nClientRate: 0\n"),
+    "smrate": ("define(`confCONNECTION_RATE_WINDOW_SIZE', `600s')dnl\nFEATURE(`ratecontrol', `nodelay', `terminate')dnl", "ClientRate:198.18.10 1\nClientRate: 0\n"),
     "smconn": ("FEATURE(`conncontrol', `nodelay', `terminate')dnl", "ClientConn:198.18.10 1\nClientConn: 0\n"),
     "smpause": ("FEATURE(`greet_pause', `2000')dnl", ""),
     "smdisk": ("define(`confMIN_FREE_BLOCKS', `2000000000000')dnl", ""),

@@ -14,7 +14,7 @@ import net
 from places import BACK_END, LMTP_PORT
 from situation import server_needed
 
-LIMIT_S, ARRIVAL_S = 60, 15
+LIMIT_S, ARRIVAL_S = 60, 40
 ACCEPTED, REFUSED, DELAYED, HALTED, NOT_TRIED, BROKEN, UNKNOWN = "accepted", "refused", "delayed", "halted", "not_tried", "broken_off", "unknown"
 EXIT_CODES = {"accepted": 0, "refused": 1, "delayed": 4, "unreachable": 1, "no_such_domain": 1, "no_mail_by_choice": 1, "inconclusive": 3}
 

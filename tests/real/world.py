@@ -25,7 +25,7 @@ def packet_filter():
     ]
 
 
-def connection_to(place, limit_s=15):
+def connection_to(place, limit_s=60):
     """A server that is ready at one of its addresses may still be opening the others."""
     deadline = time.monotonic() + limit_s
     while True:
