@@ -9,6 +9,7 @@
 #include "mailwhy/bounce/notice/kind.h"
 #include "mailwhy/bounce/notice/original.h"
 #include "mailwhy/bounce/notice/records.h"
+#include "mailwhy/bounce/notice/reporter.h"
 #include "mailwhy/mail/mailbox.h"
 
 namespace mailwhy::bounce {
@@ -18,15 +19,17 @@ using namespace notice;
 
 constexpr int most_depth = 2;  // of mails within mails
 
-std::string reporter_in(const Prose& prose) {
-  for (const auto& hit : prose.hits) {
-    if (hit.phrase->sign != Sign::reporter) continue;
-    std::size_t begin = hit.end;
-    while (begin < prose.text.size() && prose.text[begin] == ' ') ++begin;
-    const auto size = host_size(prose.text, begin);
-    if (size != 0) return lower_ascii(std::string_view(prose.text).substr(begin, size));
+// Who wrote it, where its fields do not say.
+void add_reporter(Notice& notice, const Work& work) {
+  const auto unreported = [](const NoticeRecipient& recipient) { return recipient.reporting_mta.empty(); };
+  if (std::any_of(notice.recipients.begin(), notice.recipients.end(), unreported)) {
+    const auto reporter = reporter_of(work);
+    for (auto& recipient : notice.recipients) {
+      if (!unreported(recipient)) continue;
+      recipient.reporting_mta = reporter.host;
+      recipient.reporting_mta_derived = reporter.derived;
+    }
   }
-  return {};
 }
 
 Notice read(std::string_view bytes, int depth);
@@ -77,12 +80,16 @@ Notice read(std::string_view bytes, int depth) {
     notice.agent = agent_of({.from = work.signs.lowered_from, .subject = work.signs.lowered_subject, .diagnostic_type = diagnostic_type}, prose, message);
   switch (notice.kind) {
     case NoticeKind::not_bounce: return notice;
-    case NoticeKind::feedback_report: records_of_complaint(notice, work, message); return notice;
-    case NoticeKind::auto_reply: record_of_answer(notice, work, Meaning::auto_reply); return notice;
-    case NoticeKind::challenge: record_of_answer(notice, work, Meaning::challenge); return notice;
+    case NoticeKind::feedback_report: records_of_complaint(notice, work, message); break;
+    case NoticeKind::auto_reply: record_of_answer(notice, work, Meaning::auto_reply); break;
+    case NoticeKind::challenge: record_of_answer(notice, work, Meaning::challenge); break;
     case NoticeKind::bounce:
     case NoticeKind::delay_notice:
     case NoticeKind::success_dsn: break;
+  }
+  if (!notice.recipients.empty()) {
+    add_reporter(notice, work);
+    return notice;
   }
   // A notice about a notice: who is meant stands in the one inside.
   if (material.statuses.empty() && notice.original.verp_recipient.empty() && work.people().empty() && work.known().failed.empty()) {
@@ -99,12 +106,7 @@ Notice read(std::string_view bytes, int depth) {
     else
       records_of_words(notice, work);
   }
-  const auto unreported = [](const NoticeRecipient& recipient) { return recipient.reporting_mta.empty(); };
-  if (std::any_of(notice.recipients.begin(), notice.recipients.end(), unreported)) {
-    const auto reporter = reporter_in(prose);
-    for (auto& recipient : notice.recipients)
-      if (unreported(recipient)) recipient.reporting_mta = reporter;
-  }
+  add_reporter(notice, work);
   return notice;
 }
 
@@ -149,6 +151,12 @@ Notice read_notice(std::string_view bytes) {
   if (front.find('\n') == std::string_view::npos && front.find('\r') != std::string_view::npos) {
     lines = std::string(bytes);
     std::replace(lines.begin(), lines.end(), '\r', '\n');
+    bytes = lines;
+  }
+  // An event of a sending service as it stands: no header begins so.
+  if (front.starts_with('{')) {
+    lines = "\n";
+    lines += bytes;
     bytes = lines;
   }
   const auto next = next_mail(bytes);

@@ -37,6 +37,7 @@ struct NoticeRecipient {
   std::string diagnostic;                    // the server's own words, on one line, at most 4 KB, UTF-8
   std::string remote_host, remote_address;   // who refused
   std::string reporting_mta;                 // who wrote the notice
+  bool reporting_mta_derived = false;        // from the way that the notice came: who handed it over
   std::string command;                       // "RCPT", "DATA", "MAIL", "EHLO", "CONN" ...
   bool command_derived = false;
   std::string will_retry_until, last_attempt, queue_id;

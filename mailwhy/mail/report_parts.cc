@@ -108,6 +108,7 @@ struct BlockField {
 struct Block {
   std::vector<BlockField> fields;
   Ids ids;
+  std::size_t indent = 0;   // of its first line
   bool of_message = false, of_recipient = false;   // what its fields speak of
 
   void add(const NamedValue& named) {
@@ -147,7 +148,9 @@ void read_blocks(std::string_view text, Take take) {
     }
     const bool begins = block.fields.empty();
     // A report that is indented as a whole, or whose first line is: its names are still names.
-    const bool can_be_name = begins || !is_blank(whole.front());
+    const auto indent = is_blank(whole.front()) ? static_cast<std::size_t>(line.data() - whole.data()) : 0;
+    if (begins) block.indent = indent;
+    const bool can_be_name = indent <= block.indent;
     const bool in_text = !begins && block.fields.back().id == Id::diagnostic_code;
     const auto named = can_be_name ? named_value(line, in_text) : NamedValue();
     if (!named.name.empty()) {

@@ -36,6 +36,13 @@ std::string squeezed(std::string_view text) {
 
 }  // namespace
 
+TEST_CASE("a delivery status may be indented as a whole, and folded further in") {
+  const std::string_view text = "    Final-Recipient: rfc822; a@example.test\n    Action: failed\n    Diagnostic-Code: smtp; 550 5.1.1\n        no such user\n    Status: 5.1.1\n\n"
+                                "  Final-Recipient: rfc822; b@example.test\n  Status: 4.2.2\n  Action: delayed\n";
+  CHECK(recipients_in(text) == std::vector<std::string>{"a@example.test failed 5.1.1", "b@example.test delayed 4.2.2"});
+  CHECK(parse_delivery_status(text).recipients.at(0).diagnostic_code.text == "550 5.1.1 no such user");
+}
+
 TEST_CASE("the fields of a delivery status") {
   const auto status = parse_delivery_status(
       "Original-Envelope-Id: QQ123\r\n"

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "mailwhy/bounce/notice/reporter.h"
+
 namespace mailwhy::bounce::notice {
 namespace {
 
@@ -85,9 +87,20 @@ void add_whole_text(NoticeRecipient& recipient, const Work& work) {
   take_command(recipient, prose, 0, prose.text.size(), [&] { return work.codes().reply_code.empty() ? prose.text.size() : work.codes().at; });
   if (recipient.remote_host.empty()) {
     const auto host = find_host(prose, 0, prose.text.size());
+    // Who tries and writes the notice may name itself as the one that was asked: "Receiving server:" of a domain that has no server.
+    if (host.name.empty() || host.name == recipient.reporting_mta || host.name == reporter_in_words(prose)) return;
     recipient.remote_host = host.name;
     recipient.remote_address = host.address;
   }
+}
+
+void add_command_within(NoticeRecipient& recipient, const std::string& line) {
+  if (!recipient.command.empty() || line.empty()) return;
+  Prose said;   // neither lines nor addresses are asked for
+  said.text = line;
+  said.lowered = lowered_flat(line);
+  said.hits = find_phrases(said.lowered);
+  take_command(recipient, said, 0, line.size(), [&] { return line.size(); });
 }
 
 }  // namespace mailwhy::bounce::notice

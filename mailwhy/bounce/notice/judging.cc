@@ -43,6 +43,15 @@ std::string reply_lines(std::string_view text, std::string_view code) {
 
 }  // namespace
 
+namespace {
+
+// A refusal that names the recipient most likely answered the command that named him.
+bool answers_rcpt(const NoticeRecipient& recipient, std::string_view text) {
+  return recipient.reply_code.starts_with("5") && !recipient.recipient.empty() && is_in_brackets(recipient.recipient, text);
+}
+
+}  // namespace
+
 Judged judged_words(const NoticeRecipient& recipient, std::string_view text, std::string_view agent, const Work* work) {
   Spoken spoken;
   spoken.text = text;
@@ -50,8 +59,7 @@ Judged judged_words(const NoticeRecipient& recipient, std::string_view text, std
   spoken.enhanced = smtp::parse_enhanced_code(recipient.enhanced_code);
   const bool of_rcpt = work != nullptr && recipient.command == "DATA" && lacked_recipient(work->material.prose);
   spoken.command = of_rcpt ? std::string_view("RCPT") : std::string_view(recipient.command);
-  // A refusal that names the recipient most likely answered the command that named him.
-  if (spoken.command.empty() && recipient.reply_code.starts_with("5") && !recipient.recipient.empty() && is_in_brackets(recipient.recipient, text)) spoken.command = "RCPT";
+  if (spoken.command.empty() && answers_rcpt(recipient, text)) spoken.command = "RCPT";
   spoken.remote_host = recipient.remote_host;
   spoken.agent = agent;
   spoken.action = recipient.action;
@@ -134,6 +142,14 @@ void judge_recipient(NoticeRecipient& recipient, const Work& work, std::string_v
   }
   if (recipient.diagnostic.empty()) recipient.diagnostic = one_line(about, most_diagnostic);
   if (recipient.diagnostic.empty() && !work.many) recipient.diagnostic = one_line(shared_words(work), most_diagnostic);
+}
+
+void derive_command(NoticeRecipient& recipient) {
+  const auto klass = recipient.judged.klass;
+  // What the sender's own server found out answers no command.
+  if (!recipient.command.empty() || klass == Class::bad_domain || klass == Class::transport || !answers_rcpt(recipient, recipient.diagnostic)) return;
+  recipient.command = "RCPT";
+  recipient.command_derived = true;
 }
 
 void weigh_comment(NoticeRecipient& recipient, std::string_view comment, std::string_view agent) {

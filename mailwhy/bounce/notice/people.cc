@@ -161,6 +161,12 @@ class Headings {
 
 bool same_address(std::string_view a, std::string_view b) { return equal_ignoring_case(a, b); }
 
+bool may_be_failed(const Prose& prose, const Mention& mention, const Known& known) {
+  const auto address = prose.address(mention);
+  if (prose.lines[mention.line].quoted || is_office(address) || contains_address(known.others, address)) return false;
+  return !Reader(prose).look_at(mention).contact;
+}
+
 namespace {
 
 // A line of a transcript: what was asked, what was answered.

@@ -28,6 +28,8 @@ std::vector<Person> find_people(const Prose& prose, const Known& known);
 // Where the words about `address` stand in the prose; nullopt-like (at == npos) when it is not mentioned.
 Person words_about(const Prose& prose, std::string_view address, const std::vector<std::string_view>& all);
 
+// Whether the address there may be a recipient's as far as its surroundings tell: nobody else's that is known, no desk, nobody to ask.
+bool may_be_failed(const Prose& prose, const Mention& mention, const Known& known);
 bool same_address(std::string_view a, std::string_view b);
 
 }  // namespace mailwhy::bounce::notice

@@ -82,8 +82,18 @@ NoticeRecipient of_status(const mail::DeliveryStatus& status, const mail::Status
   return recipient;
 }
 
+// Where the name of the domain had no answer, no host was asked: one that the words name tries, or stands for the domain.
+void drop_unasked_host(NoticeRecipient& recipient) {
+  using enum Meaning;
+  const auto meaning = recipient.judged.meaning;
+  if (meaning != host_not_found && meaning != dns_failed && meaning != null_mx) return;
+  recipient.remote_host.clear();
+  recipient.remote_address.clear();
+}
+
 // What else a delivery status tells of a recipient.
 struct Aside {
+  bool names_host = false;    // in a field of its own
   std::string comment;        // in its status
   bool is_exit_code = false;  // its diagnostic is the number with which a program ended
 };
@@ -115,7 +125,7 @@ void records_of_status(Notice& notice, Work& work) {
         }
       }
       const bool is_exit_code = from.diagnostic_code.type == "x-unix" && !recipient.diagnostic.empty() && parse_number(recipient.diagnostic, 255).has_value();
-      asides.push_back({std::move(comment), is_exit_code});
+      asides.push_back({!from.remote_mta.text.empty(), std::move(comment), is_exit_code});
       notice.recipients.push_back(std::move(recipient));
     }
   }
@@ -146,6 +156,7 @@ void records_of_status(Notice& notice, Work& work) {
       }
     }
     if (notice.recipients.size() == 1) add_whole_text(recipient, work);
+    if (i < most_looked_up) add_command_within(recipient, recipient.diagnostic);
     if (recipient.diagnostic.empty()) recipient.diagnostic = one_line(about, most_diagnostic);
     if (is_good(recipient.action)) {
       judge_by_kind(recipient, Meaning::delivered);
@@ -154,7 +165,9 @@ void records_of_status(Notice& notice, Work& work) {
       judge_by_kind(recipient, Meaning::mailer_failed);
     } else {
       judge_recipient(recipient, work, about, notice.agent);
+      derive_command(recipient);
       weigh_comment(recipient, asides[i].comment, notice.agent);
+      if (!asides[i].names_host) drop_unasked_host(recipient);
     }
   }
 }
@@ -175,9 +188,27 @@ void records_of_words(Notice& notice, Work& work) {
       judge_by_kind(recipient, Meaning::delivered);
     } else {
       judge_recipient(recipient, work, about, notice.agent);
+      derive_command(recipient);
+      drop_unasked_host(recipient);
     }
   }
 }
+
+namespace {
+
+// The only address in the words that is neither the sender's nor one to ask; empty when there are several or none.
+std::string lone_address(const Work& work) {
+  std::string_view lone;
+  for (const auto& mention : work.material.prose.mentions) {
+    const auto address = work.material.prose.address(mention);
+    if (!may_be_failed(work.material.prose, mention, work.known())) continue;
+    if (!lone.empty() && !same_address(lone, address)) return {};
+    lone = address;
+  }
+  return std::string(lone);
+}
+
+}  // namespace
 
 void record_of_original(Notice& notice, Work& work) {
   NoticeRecipient recipient;
@@ -194,6 +225,7 @@ void record_of_original(Notice& notice, Work& work) {
     const bool refused = std::any_of(work.material.prose.hits.begin(), work.material.prose.hits.end(), [](const Hit& hit) { return hit.phrase->sign == Sign::list_refusal; }) || work.signs.subject_refusal;
     if (recipient.recipient.empty() && refused && at != std::string::npos && at > 0) recipient.recipient = from.substr(0, at) + from.substr(at + desk.size() - 1);
   }
+  if (recipient.recipient.empty() && notice.kind != NoticeKind::success_dsn) recipient.recipient = lone_address(work);
   recipient.recipient_derived = !recipient.recipient.empty();
   add_whole_text(recipient, work);
   recipient.diagnostic = one_line(work.material.prose.text, most_diagnostic);
@@ -221,6 +253,14 @@ void records_of_complaint(Notice& notice, Work& work, const mail::RawMessage& me
     recipients = addresses_of_fields(work.material.original_header, "X-HmXmrOriginalRecipient");
     if (recipients.empty()) recipients = work.known().addressed;
     common.recipient_derived = !recipients.empty();
+  }
+  // RFC 5965 s4: "... an email message received from IP 192.0.2.1 on ...", in the words of the example that everybody took over.
+  constexpr std::string_view source = "received from ip ";
+  const auto& prose = work.material.prose;
+  if (const auto at = common.remote_host.empty() ? prose.lowered.find(source) : std::string::npos; at != std::string::npos) {
+    const auto begin = at + source.size();
+    common.remote_address = prose.text.substr(begin, host_size(prose.text, begin));
+    common.remote_host = common.remote_address;
   }
   common.feedback_type = type;
   common.diagnostic = one_line(work.material.prose.text, most_diagnostic);

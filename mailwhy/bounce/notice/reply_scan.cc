@@ -53,7 +53,7 @@ int code_likeness(std::string_view text, std::size_t at) {
     if (before == '-' && at > 1 && is_word(text[at - 2])) return 0;
   }
   auto after = end;
-  while (after < text.size() && after < end + 3 && (text[after] == ' ' || text[after] == '-' || text[after] == '#' || text[after] == '(' || text[after] == ';' || text[after] == ',')) ++after;
+  while (after < text.size() && after < end + 3 && std::string_view(" -#(;,'\"").find(text[after]) != std::string_view::npos) ++after;
   if (enhanced_size(text, after) != 0) return 4;
   auto word_end = after;
   while (word_end < text.size() && is_letter(text[word_end]) && word_end - after < 12) ++word_end;
@@ -69,6 +69,7 @@ int code_likeness(std::string_view text, std::size_t at) {
   if (mark == ':' || mark == ';' || mark == '(' || mark == '[' || mark == '"' || mark == '\'' || mark == '#' || mark == '<' || mark == '>' || mark == '=' || mark == '-' || mark == '|')
     return 3;
   if (mark == '.' && before >= 3 && text.substr(before - 3, 3) == "...") return 3;
+  if (mark == ',' && before >= 2 && (text[before - 2] == ']' || text[before - 2] == ')')) return 3;   // "[192.0.2.7], 550 ..."
   auto begin = before;
   while (begin > 0 && is_letter(text[begin - 1]) && before - begin < 12) --begin;
   const auto lead = lower_ascii(text.substr(begin, before - begin));
@@ -243,8 +244,10 @@ Host find_host(const Prose& prose, std::size_t begin, std::size_t end) {
   Host best;
   char rank = 'z';
   auto hit = std::lower_bound(prose.hits.begin(), prose.hits.end(), begin, [](const Hit& it, std::size_t at) { return it.at < at; });
+  std::size_t reporter_end = 0;  // "This is the mail system at host mx.example.net": who writes, not who refused
   for (; hit != prose.hits.end() && hit->at < end; ++hit) {
-    if (hit->phrase->sign != Sign::host || hit->phrase->detail[0] >= rank) continue;
+    if (hit->phrase->sign == Sign::reporter) reporter_end = std::max<std::size_t>(reporter_end, hit->end);
+    if (hit->phrase->sign != Sign::host || hit->phrase->detail[0] >= rank || hit->at < reporter_end) continue;
     const char where = hit->phrase->detail[1];
     if (where == 'b' && names_the_client(prose.lowered, hit->at)) continue;
     std::size_t at = hit->end;

@@ -110,6 +110,7 @@ class Writer {
     bj::array derived;
     if (recipient.recipient_derived) derived.push_back("recipient");
     if (recipient.command_derived) derived.push_back("command");
+    if (recipient.reporting_mta_derived) derived.push_back("reporting_mta");
     out["derived"] = std::move(derived);
   }
 

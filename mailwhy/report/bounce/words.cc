@@ -107,6 +107,9 @@ std::string recipients_words(const BounceResult& result, const std::vector<std::
 // A reply with its code, and nobody is named who gave it: whoever wrote the notice may have met it elsewhere.
 bool may_repeat_another(const bounce::NoticeRecipient& recipient) { return !recipient.reply_code.empty() && recipient.remote_host.empty() && recipient.remote_address.empty(); }
 
+// Who wrote the notice, where it says so: who handed it over may be a relay of the reader's own.
+std::string_view told_writer(const bounce::NoticeRecipient& recipient) { return recipient.reporting_mta_derived ? std::string_view() : std::string_view(recipient.reporting_mta); }
+
 // "Es wartet": sentences begin with a capital in every language.
 std::string begun(std::string text) {
   if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
@@ -154,7 +157,7 @@ SaidFacts facts_of(const BounceResult& result, std::size_t index) {
   if (index >= result.notice.recipients.size()) return facts;
   const auto& recipient = result.notice.recipients[index];
   facts.host = !recipient.remote_host.empty() ? recipient.remote_host : recipient.remote_address;
-  if (facts.host.empty() && !may_repeat_another(recipient)) facts.host = recipient.reporting_mta;
+  if (facts.host.empty() && !may_repeat_another(recipient)) facts.host = told_writer(recipient);
   facts.address = recipient.remote_address;
   facts.recipient = recipient.recipient;
   if (index < result.returned.recipients.size()) facts.source = result.returned.recipients[index].sending_ip;
@@ -186,7 +189,7 @@ std::string read_as(const BounceResult& result, const Words& words) {
     if (format == result.notice.format) out = words(name);
   if (out.empty()) out = words("a message");
   if (!result.notice.language.empty()) out += ", " + language_name(result.notice.language, words);
-  const std::string host = result.notice.recipients.empty() ? std::string() : shown(result.notice.recipients.front().reporting_mta);
+  const std::string host = result.notice.recipients.empty() ? std::string() : shown(told_writer(result.notice.recipients.front()));
   const std::string agent = shown(result.notice.agent);
   if (!host.empty() && !agent.empty()) out += ", " + words("written by {} ({})", host, agent);
   else if (!host.empty() || !agent.empty()) out += ", " + words("written by {}", host.empty() ? agent : host);
@@ -198,7 +201,7 @@ std::string what_happened(const BounceResult& result, const std::vector<std::siz
   const auto at = group.front();
   const auto& recipient = at < result.notice.recipients.size() ? result.notice.recipients[at] : nobody;
   const std::string mail = mail_words(result, words), to = recipients_words(result, group, words);
-  const std::string host = shown(recipient.remote_host.empty() ? recipient.remote_address : recipient.remote_host), mta = shown(recipient.reporting_mta);
+  const std::string host = shown(recipient.remote_host.empty() ? recipient.remote_address : recipient.remote_host), mta = shown(told_writer(recipient));
   std::string out;
   switch (result.returned.recipients[at].fate) {
     case Fate::none: return begun(std::string(words("this message says nothing about a delivery"))) + ".";
@@ -230,7 +233,7 @@ std::string who_said_no(const BounceResult& result, std::size_t index, const Wor
   const auto& recipient = result.notice.recipients[index];
   const auto fate = result.returned.recipients[index].fate;
   if (fate != Fate::failed && fate != Fate::delayed) return {};
-  const std::string mta = shown(recipient.reporting_mta);
+  const std::string mta = shown(told_writer(recipient));
   std::string who = shown(recipient.remote_host);
   if (!recipient.remote_address.empty()) who = who.empty() ? "[" + shown(recipient.remote_address) + "]" : who + " [" + shown(recipient.remote_address) + "]";
   const std::string_view id = result.returned.recipients[index].said.id;
