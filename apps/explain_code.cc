@@ -3,11 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
+#include <vector>
 
+#include "apps/code_names.h"
 #include "apps/quiz_text.h"
 #include "mailwhy/base/text.h"
 #include "mailwhy/bounce/cause.h"
+#include "mailwhy/bounce/code_pattern.h"
 #include "mailwhy/report/catalogue.h"
 #include "mailwhy/report/pasted/pasted.h"
 #include "mailwhy/report/text/paper.h"
@@ -49,39 +51,62 @@ std::string headline(const CodeQuestion& question, const bounce::Cause& cause, c
 
 void add_digits(std::string& out, const CodeQuestion& question, const Words& words) {
   const int klass = question.reply.code > 0 ? question.reply.klass() : question.reply.enhanced->klass;
+  if (const auto name = name_of(question.reply.code); !name.words.empty())
+    add_line(out, words, std::to_string(question.reply.code), fmt::format("{} ({})", words(name.words), name.where));
   add_line(out, words, fmt::format("{}..", klass), words(class_words(klass)));
   if (!question.reply.enhanced) return;
   const auto& enhanced = *question.reply.enhanced;
   add_line(out, words, fmt::format(".{}.", enhanced.subject), words(subject_words(enhanced.subject)));
+  if (const auto name = registered_name(enhanced); !name.empty())
+    add_line(out, words, fmt::format(".{}.{}", enhanced.subject, enhanced.detail), words("registered as: {}", name));
+  else if (enhanced.subject != 0 || enhanced.detail != 0)
+    add_line(out, words, fmt::format(".{}.{}", enhanced.subject, enhanced.detail), words("not registered (RFC 5248): only who says it knows what it means"));
   if (question.reply.code > 0 && enhanced.klass != klass)
     add_line(out, words, words("note"), words("the two codes contradict each other; senders go by the first one"));
 }
 
-// A row of these codes as "seen in practice as"; empty when it does not fit.
-std::string practice_of(const bounce::Row& row, const CodeQuestion& question, const Words& words) {
-  const auto sample = smtp::parse_reply(row.sample);
-  if (!sample || (question.reply.code > 0 && sample->code != question.reply.code)) return "";
-  if (question.reply.enhanced && sample->enhanced != question.reply.enhanced) return "";
-  const auto meaning = bounce::parse_meaning(row.meaning);
-  if (!meaning || *meaning == bounce::Meaning::unknown) return "";
-  return fmt::format("    {:<22} {}\n    {:<22} {}\n", row.meaning, words(meaning_words(*meaning)), "", words("such as: {}", visible(shorten(row.sample, 100))));
+// Whether the row names the code itself, with other codes or alone.
+bool names(const bounce::Row& row, const smtp::EnhancedCode& code) {
+  const auto parts = split(row.enhanced, ',');
+  return row.enhanced != "*" && std::any_of(parts.begin(), parts.end(), [&](std::string_view part) {
+           const auto pattern = bounce::EnhancedPattern::parse(part);
+           return pattern && pattern->fits(bounce::packed(code));
+         });
 }
 
-// One row for each meaning, everybody's words before those of one provider.
+// Whether the row tells more of these codes than they do themselves: its sample carries them, or a provider gives them a meaning.
+bool is_practice(const bounce::Row& row, const CodeQuestion& question) {
+  const auto sample = smtp::parse_reply(row.sample);
+  if (!sample || (question.reply.code > 0 && sample->code != question.reply.code)) return false;
+  const bool of_a_provider = !bounce::ReplyTable::builtin().host_of(row).empty();
+  if (row.pattern == "*" && !of_a_provider) return false;
+  if (const auto& enhanced = question.reply.enhanced; enhanced && sample->enhanced != enhanced && !(of_a_provider && names(row, *enhanced))) return false;
+  return row.meaning != bounce::to_string(bounce::Meaning::unknown) && bounce::parse_meaning(row.meaning);
+}
+
+// How many rows give these codes one meaning, and the one to show: everybody's words rather than those of one provider.
+struct Practice {
+  const bounce::Row* shown = nullptr;
+  int rows = 0;
+};
+
+// What the code is used for, the most usual meaning first.
 void add_practice(std::string& out, const CodeQuestion& question, const Words& words) {
   constexpr std::size_t most = 6;
-  std::set<std::string> told;
-  std::string lines;
   const auto& table = bounce::ReplyTable::builtin();
-  for (const bool dialect : {false, true}) {
-    for (const auto& row : table.rows()) {
-      if (told.size() >= most || told.contains(row.meaning) || table.host_of(row).empty() == dialect) continue;
-      const std::string line = practice_of(row, question, words);
-      if (!line.empty()) told.insert(row.meaning);
-      lines += line;
-    }
+  std::vector<Practice> practices;
+  for (const auto& row : table.rows()) {
+    if (!is_practice(row, question)) continue;
+    auto known = std::find_if(practices.begin(), practices.end(), [&](const Practice& one) { return one.shown->meaning == row.meaning; });
+    if (known == practices.end()) known = practices.insert(known, Practice{&row});
+    else if (!table.host_of(*known->shown).empty() && table.host_of(row).empty()) known->shown = &row;
+    ++known->rows;
   }
-  if (!lines.empty()) out += fmt::format("\n  {}\n{}", words("Seen in practice as"), lines);
+  std::stable_sort(practices.begin(), practices.end(), [](const Practice& a, const Practice& b) { return a.rows > b.rows; });
+  if (practices.size() > most) practices.resize(most);
+  if (!practices.empty()) out += fmt::format("\n  {}\n", words("Seen in practice as"));
+  for (const auto& [row, rows] : practices)
+    out += fmt::format("    {:<22} {}\n    {:<22} {}\n", row->meaning, words(meaning_words(*bounce::parse_meaning(row->meaning))), "", words("such as: {}", visible(shorten(row->sample, 100))));
 }
 
 // Whose move it is and what to do, as a live check would say it.
@@ -153,7 +178,13 @@ std::optional<CodeQuestion> read_code(std::string_view text) {
 }
 
 bounce::Cause cause_of(const CodeQuestion& question) {
-  if (question.reply.code == 0) return {};
+  // A basic code that such an enhanced one comes with; without words only the registry speaks.
+  if (question.reply.code == 0) {
+    smtp::Reply reply;
+    reply.code = question.reply.enhanced->klass * 100 + 50;
+    reply.enhanced = question.reply.enhanced;
+    return bounce::ReplyTable::builtin().classify(reply, "");
+  }
   const auto& table = bounce::ReplyTable::builtin();
   // At which command it was said is not known: what tells most of all, then what the rows of reports know
   // about senders; of recipients and commands those rows know whose notice it is.

@@ -2,6 +2,7 @@
 
 #include <boost/json.hpp>
 
+#include "apps/code_names.h"
 #include "mailwhy/base/text.h"
 #include "mailwhy/report/pasted/pasted.h"
 
@@ -42,6 +43,8 @@ std::string explain_code_json(const CodeQuestion& question, Language language) {
   out["reply_code"] = reply.code > 0 ? json::value(reply.code) : json::value(nullptr);
   out["enhanced_code"] = reply.enhanced ? json::value(reply.enhanced->text()) : json::value(nullptr);
   out["class"] = std::string(words(class_words(klass)));
+  out["reply_code_name"] = or_null(std::string(words(name_of(reply.code).words)));
+  out["enhanced_code_name"] = or_null(reply.enhanced ? std::string(registered_name(*reply.enhanced)) : "");
   out["text"] = question.has_words ? json::value(visible(reply.text())) : json::value(nullptr);
   out["meaning"] = std::string(bounce::to_string(cause.meaning));
   out["means"] = std::string(words(meaning_words(cause.meaning)));
