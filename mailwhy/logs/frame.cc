@@ -88,6 +88,36 @@ void take_pid(std::string_view rest, std::size_t& end, Framed& out) {
   end = close + 1;
 }
 
+// "postfix@out.service", which `journalctl -o with-unit` has for a program: the unit without its kind is nearest to one.
+void take_unit(Framed& out) {
+  constexpr std::string_view kind = ".service";
+  if (!out.tag.ends_with(kind)) return;
+  auto unit = out.tag.substr(0, out.tag.size() - kind.size());
+  unit.remove_prefix(unit.rfind('/') + 1);    // npos: nothing
+  const auto at = unit.find('@');
+  out.program = unit.substr(0, at);
+  out.instance = at == std::string_view::npos ? std::string_view() : unit.substr(at + 1);
+  if (out.instance == "-") out.instance = {};
+}
+
+// What stands for a host before "prog[123]: " behind a time with a blank in it: no id of a message, nothing in brackets, no field.
+bool is_host_name(std::string_view word) {
+  return !word.empty() && std::all_of(word.begin(), word.end(), [](char c) { return is_stamp_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '-' || c == '_' || c == ':'; });
+}
+
+// "stdout F ", which Kubernetes writes behind its own time.
+bool skip_stream(std::string_view& text) {
+  constexpr std::size_t length = 9;
+  if (text.size() <= length || !text.starts_with("std") || text[6] != ' ' || text[8] != ' ' || (text[7] != 'F' && text[7] != 'P')) return false;
+  if (!text.starts_with("stdout") && !text.starts_with("stderr")) return false;
+  text.remove_prefix(length);
+  return true;
+}
+
+bool is_iso_date(std::string_view text) {
+  return text.size() > 19 && text[4] == '-' && text[7] == '-' && text[13] == ':' && is_stamp_digit(text[0]) && is_stamp_digit(text[3]) && is_stamp_digit(text[8]);
+}
+
 // "host prog[123]: text"; Solaris puts "[ID 1234 mail.info]" before the text.
 bool read_old_header(std::string_view rest, Framed& out) {
   out.host = take_word(rest);
@@ -118,6 +148,7 @@ bool read_old_header(std::string_view rest, Framed& out) {
         out.program = tag.substr(last_slash + 1);
         out.instance = tag.substr(0, first_slash);
       }
+      if (tag.back() == 'e') take_unit(out);
       out.text = rest.substr(end);
       if (out.text.starts_with("[ID ")) {
         const auto close = out.text.find("] ");
@@ -298,7 +329,7 @@ bool Frames::read_plain(std::string_view line, Framed& out) {
   // RFC 5424 s6.2.2: version 1; what rsyslog and Postfix write to files has none.
   const bool versioned = rest.size() > 2 && rest[0] == '1' && rest[1] == ' ';
   if (versioned) rest.remove_prefix(2);
-  if (rest.size() > 10 && is_stamp_digit(rest[0]) && rest[10] == ' ') return false;  // Exim's own log, not syslog
+  if (rest.size() > 10 && is_stamp_digit(rest[0]) && rest[10] == ' ') return read_blank_iso(rest, out);
   std::optional<Time> time;
   if (versioned && rest.starts_with("- ")) {
     rest.remove_prefix(1);
@@ -313,10 +344,9 @@ bool Frames::read_plain(std::string_view line, Framed& out) {
   }
   if (!rest.starts_with(' ')) return false;
   while (rest.starts_with(' ')) rest.remove_prefix(1);
-  // `docker logs -t` puts its own time before the line's.
-  if (!versioned && rest.size() > 15 && rest[3] == ' ' && month_of(rest.data()) != 0 && take_old_stamp(rest) && rest.starts_with(' ')) rest.remove_prefix(1);
   out.time = time.value_or(Time{});
   out.time_known = time.has_value();
+  if (!versioned && is_stamp_digit(line[0]) && read_contained(rest, out)) return true;
   out.syslog = versioned ? read_new_header(rest, out) : read_old_header(rest, out);
   if (!out.syslog) {
     out = Framed{};
@@ -325,29 +355,95 @@ bool Frames::read_plain(std::string_view line, Framed& out) {
   return out.syslog;
 }
 
+// "2026-11-21 03:02:13 host prog[123]: text", as templates of syslog daemons write it; Exim's own log begins with the same time, and there
+// no program with a process id follows.
+bool Frames::read_blank_iso(std::string_view rest, Framed& out) {
+  constexpr std::size_t farthest = 160;
+  const auto line = out.line;
+  if (rest.substr(0, farthest).find("]: ") == std::string_view::npos) return false;
+  const auto time = take_iso(rest);
+  if (!time || !rest.starts_with(' ')) return false;
+  if (read_old_header(rest.substr(1), out) && out.pid != 0 && is_host_name(out.host)) {
+    out.time = *time;
+    out.time_known = out.syslog = true;
+    return true;
+  }
+  out = Framed{};
+  out.line = out.text = line;
+  return false;
+}
+
+// What a container wrote, behind the time that its keeper put before it ("docker logs -t", Kubernetes): a line of syslog, whose own time
+// says less, or one of a server that writes its log itself, which is left as it is.  Else false.
+bool Frames::read_contained(std::string_view rest, Framed& out) {
+  const bool stream = skip_stream(rest);
+  if (is_iso_date(rest)) {
+    auto inner = rest;
+    Framed framed;
+    if (inner[10] == 'T' && take_iso(inner) && inner.starts_with(' ') && read_old_header(inner.substr(1), framed)) {
+      framed.syslog = true;
+    } else {
+      framed = Framed{};
+      if (rest[10] != ' ') return false;
+      framed.line = rest;
+      if (!read_blank_iso(rest, framed)) framed.text = rest;
+    }
+    framed.line = out.line;
+    framed.time = out.time;
+    framed.time_known = out.time_known;
+    out = framed;
+    return true;
+  }
+  if (rest.size() > 15 && rest[3] == ' ' && month_of(rest.data()) != 0 && take_old_stamp(rest) && rest.starts_with(' ')) rest.remove_prefix(1);
+  else if (!stream) return false;
+  out.syslog = read_old_header(rest, out) && !out.tag.empty();
+  if (!out.syslog) out.host = out.tag = out.instance = out.program = {}, out.text = rest;
+  return true;
+}
+
 bool Frames::read(std::string_view line, Framed& out) {
-  if (read_plain(line, out)) return true;
-  // "mail.log:17:Nov 21 ..." and "postfix_1  | Nov 21 ..."
+  if (read_plain(line, out) || read_behind(line, out)) {
+    out.line = line;
+    return true;
+  }
+  out = Framed{};
+  out.line = out.text = line;
+  return false;
+}
+
+// "mail.log:17:Nov 21 ...", "postfix_1  | Nov 21 ...", "[pod/mail-0/postfix] Nov 21 ...", "> Nov 21 ..."; and of Postfix, which nobody else
+// looks like, a line that lost its time and host.
+bool Frames::read_behind(std::string_view line, Framed& out) {
   auto rest = line;
+  if (!rest.empty() && (rest[0] == ' ' || rest[0] == '\t' || rest[0] == '>')) {
+    rest.remove_prefix(std::min(rest.find_first_not_of(" \t>"), rest.size()));
+    return rest.size() > 15 && read_plain(rest, out) && out.syslog;
+  }
+  if (rest.starts_with("postfix")) {
+    out = Framed{};
+    const auto end = rest.find(": ");
+    if (end != std::string_view::npos && rest.substr(0, end).find(' ') == std::string_view::npos && rest[end - 1] == ']' && read_old_header(rest, out) && out.pid != 0) {
+      out.syslog = true;
+      return true;
+    }
+  }
   for (int round = 0; round < 2; ++round) {
     std::size_t end = 0;
-    while (end < rest.size() && end < 200 && rest[end] != ' ' && rest[end] != ':') ++end;
+    const bool bracket = rest.starts_with('[');
+    while (end < rest.size() && end < 200 && rest[end] != ' ' && (bracket || rest[end] != ':')) ++end;
     if (end == 0 || end >= rest.size()) break;
-    const bool named = rest[end] == ':';
+    const bool named = rest[end] == ':' || (bracket && rest[end - 1] == ']');
     rest.remove_prefix(end + 1);
     if (!named) {
       while (rest.starts_with(' ')) rest.remove_prefix(1);
       if (!rest.starts_with("| ")) break;
       rest.remove_prefix(2);
+    } else if (rest.starts_with(' ')) {
+      rest.remove_prefix(1);
     }
     if (rest.size() < 16) break;
-    if (read_plain(rest, out)) {
-      out.line = line;
-      return true;
-    }
+    if (read_plain(rest, out)) return true;
   }
-  out = Framed{};
-  out.line = out.text = line;
   return false;
 }
 

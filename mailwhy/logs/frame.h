@@ -2,8 +2,9 @@
 //
 // Reads "Nov 21 03:02:13 host prog/sub[123]: text" (RFC 3164 s4.1; year, fraction and BusyBox's "mail.info" tolerated), the same with an
 // RFC 3339 time as rsyslog, Postfix and `journalctl -o short-iso` write it, with journald's other times (short-precise, short-full, short-unix;
-// short-monotonic, whose time is not known), and RFC 5424 s6; each with or without a "<22>" in front.  What
-// grep ("mail.log:", "mail.log:17:") and containers ("postfix_1  | ", "2026-11-21T03:02:13.5Z ") put before a line is passed over.
+// short-monotonic, whose time is not known), with-unit, and RFC 5424 s6; each with or without a "<22>" in front.  What
+// grep ("mail.log:", "mail.log:17:") and containers ("postfix_1  | ", "2026-11-21T03:02:13.5Z ", "...Z stdout F ") put before a line, and
+// blanks and ">" of who quotes it, are passed over.
 // Never fails: what has no frame is a raw line.
 #pragma once
 #include <array>
@@ -48,7 +49,8 @@ class Frames {
   std::optional<std::int64_t> last_day() const { return last_day_; }
   void go_on(std::int64_t last_day) { last_day_ = last_day; }
 
-  // True when `line` has a frame; `out` is set then, and else only out.line and out.text.
+  // True when `line` has a frame; `out` is set then, and else only out.line and out.text.  Without out.syslog it is a container's: out.text
+  // is what a server that writes its log itself wrote.
   bool read(std::string_view line, Framed& out);
 
   // "Nov 21 03:02:13" and "2026-11-21T03:02:13.5+01:00" or "2026-11-21 03:02:13" at the start of `text`, which loses it; for readers of
@@ -57,6 +59,9 @@ class Frames {
 
  private:
   bool read_plain(std::string_view line, Framed& out);
+  bool read_blank_iso(std::string_view rest, Framed& out);
+  bool read_contained(std::string_view rest, Framed& out);
+  bool read_behind(std::string_view line, Framed& out);
   std::optional<Time> take_old(std::string_view& text);
   std::optional<Time> take_iso(std::string_view& text);
   std::optional<Time> take_long(std::string_view& text);

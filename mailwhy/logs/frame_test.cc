@@ -45,6 +45,18 @@ TEST_CASE("frames of syslog, old and new, lose nothing") {
            {"postfix-mailcow_1  | Nov 21 03:02:13 mx1 postfix/smtpd[3]: z", "2026-11-21T03:02:13.000Z", "mx1", "postfix", "smtpd", 3, "z"},
            {"2026-11-21T03:02:14.123456789Z Nov 21 03:02:13 mx1 postfix/smtpd[3]: z", "2026-11-21T03:02:14.123Z", "mx1", "postfix", "smtpd", 3, "z"},
            {"Nov 21 03:02:13 postfix/smtpd[3]: z", "2026-11-21T03:02:13.000Z", "", "postfix", "smtpd", 3, "z"},
+           {"2026-11-21 03:02:13 mx1 postfix/smtpd[3]: z", "2026-11-21T03:02:13.000Z", "mx1", "postfix", "smtpd", 3, "z"},
+           {"2026-11-21T03:02:14.123456789Z stdout F Nov 21 03:02:13 mx1 postfix/smtpd[3]: z", "2026-11-21T03:02:14.123Z", "mx1", "postfix", "smtpd", 3, "z"},
+           {"2026-11-21T03:02:14Z stderr F 2026-11-21T03:02:13Z mx1 postfix/smtpd[3]: z", "2026-11-21T03:02:14.000Z", "mx1", "postfix", "smtpd", 3, "z"},
+           {"2026-11-21T03:02:14Z stdout P postfix/smtpd[3]: z", "2026-11-21T03:02:14.000Z", "", "postfix", "smtpd", 3, "z"},
+           {"[pod/mail-0/postfix] Nov 21 03:02:13 mx1 postfix/smtpd[3]: z", "2026-11-21T03:02:13.000Z", "mx1", "postfix", "smtpd", 3, "z"},
+           {"mail.info: Nov 21 03:02:13 mx1 postfix/smtpd[3]: z", "2026-11-21T03:02:13.000Z", "mx1", "postfix", "smtpd", 3, "z"},
+           {"> Nov 21 03:02:13 mx1 postfix/smtpd[3]: z", "2026-11-21T03:02:13.000Z", "mx1", "postfix", "smtpd", 3, "z"},
+           {"\t  2026-11-21T03:02:13Z mx1 postfix/smtpd[3]: z", "2026-11-21T03:02:13.000Z", "mx1", "postfix", "smtpd", 3, "z"},
+           {"postfix/submission/smtpd[3]: z: y", "", "", "postfix", "smtpd", 3, "z: y"},
+           {"Sat 2026-11-21 03:02:13 UTC mx1 postfix@-.service[3]: z", "2026-11-21T03:02:13.000Z", "mx1", "", "postfix", 3, "z"},
+           {"Sat 2026-11-21 03:02:13 UTC mx1 postfix@postfix-out.service[3]: z", "2026-11-21T03:02:13.000Z", "mx1", "postfix-out", "postfix", 3, "z"},
+           {"Sat 2026-11-21 03:02:13 UTC mx1 exim4.service[3]: z", "2026-11-21T03:02:13.000Z", "mx1", "", "exim4", 3, "z"},
            {"Nov 21 03:02:13 mx1 last message repeated 3 times", "2026-11-21T03:02:13.000Z", "mx1", "", "", 0, "last message repeated 3 times"},
        }) {
     CAPTURE(row.line);
@@ -63,7 +75,8 @@ TEST_CASE("frames of syslog, old and new, lose nothing") {
 
 TEST_CASE("what has no frame is a raw line") {
   for (const std::string_view line : {"", "x", "Nov", "Nov 21", "Nov 41 03:02:13 a b: c", "Foo 21 03:02:13 a b: c", "Nov 21 25:02:13 a b: c", "2026-13-21T03:02:13Z a b: c",
-                                      "2026-11-21 03:02:13 1abcde-000abc-De <= a@example.org", "2026-02-30T00:00:00Z a b: c", "Nov 21 03:02:13", "<22>", "<999999>1 x",
+                                      "2026-11-21 03:02:13 1abcde-000abc-De <= a@example.org", "2026-11-21 03:02:13 [77] 1abcde-000abc-De Completed", "2026-11-21 03:02:13 H=(x) [192.0.2.1]: rejected EHLO",
+                                      "2026-11-21 03:02:13 mx1 postfix/smtpd: z", "postfix is fine: x", "postfix/smtpd: z", "> hello", "   ", ">>>>>>>>>>>>>>>>>>>>>>", "2026-02-30T00:00:00Z a b: c", "Nov 21 03:02:13", "<22>", "<999999>1 x",
                                       "<22>1 2026-11-21T03:02:13Z a b c d", "2026-11-21T03:02:13+99:00 a b: c"}) {
     CAPTURE(line);
     bool ok = true;
@@ -161,4 +174,22 @@ TEST_CASE("journald's other times") {
     CHECK(out.text == line);
     CHECK(out.host.empty());
   }
+}
+
+TEST_CASE("what a container holds of a server that writes its log itself is left to that server's reader") {
+  Frames frames(std::nullopt, read_at, 0);
+  Framed out;
+  for (const std::string_view before : {"2026-11-21T03:02:14.5Z ", "2026-11-21T03:02:14.5Z stdout F "}) {
+    CAPTURE(before);
+    const std::string line = std::string(before) + "2026-11-21 03:02:13 1abcde-000abc-De <= a@example.org";
+    REQUIRE(frames.read(line, out));
+    CHECK_FALSE(out.syslog);
+    CHECK(out.text == "2026-11-21 03:02:13 1abcde-000abc-De <= a@example.org");
+    CHECK(out.line == line);
+    CHECK(to_rfc3339(out.time) == "2026-11-21T03:02:14.500Z");
+  }
+  REQUIRE(frames.read("2026-11-21T03:02:14Z stdout F just words of a script", out));
+  CHECK_FALSE(out.syslog);
+  CHECK(out.host.empty());
+  CHECK(out.text == "just words of a script");
 }

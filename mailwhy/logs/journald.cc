@@ -1,6 +1,7 @@
 #include "mailwhy/logs/journald.h"
 
 #include <algorithm>
+#include <initializer_list>
 #include <memory>
 #include <string>
 #include <utility>
@@ -214,6 +215,8 @@ class Json {
 
  private:
   Took object(std::string_view text, Framed& out);
+  Took shipped(Framed& out);
+  std::string_view any_of(std::initializer_list<std::string_view> names) const;
 
   Frames& frames_;
   FlatJson json_;
@@ -249,16 +252,40 @@ Took Json::object(std::string_view line, Framed& out) {
     frame(entry, line_, out);
     return Took::framed;
   }
-  if (json_.has("log") && json_.has("time")) {  // a container's standard output
-    line_ = trim(json_["log"]);
-    if (frames_.read(line_, out)) return Took::framed;
-    out = Framed{};
-    out.line = out.text = line_;
-    auto stamp = json_["time"];
-    if (const auto time = frames_.take_time(stamp)) out.time = *time, out.time_known = true;
-    return Took::framed;
+  return shipped(out);
+}
+
+// The first of `names` that is there; what they call it differs among those who ship logs.
+std::string_view Json::any_of(std::initializer_list<std::string_view> names) const {
+  for (const auto name : names)
+    if (const auto value = json_[name]; !value.empty() && !value.starts_with('{')) return value;
+  return {};
+}
+
+// Of a container's standard output, and of rsyslog, syslog-ng, Logstash, Loki, Graylog: the whole line as text, or its parts.
+Took Json::shipped(Framed& out) {
+  if (json_.has("uuid") && json_.has("source")) return Took::no;  // Haraka writes JSON itself
+  const auto text = any_of({"log", "message", "MESSAGE", "msg", "MSG", "line", "short_message", "event.original"});
+  auto stamp = any_of({"@timestamp", "time", "timestamp", "ISODATE", "timereported", "timegenerated", "DATE", "ts", "date"});
+  if (text.empty() || stamp.empty()) return Took::no;
+  const auto time = frames_.take_time(stamp);
+  JournalEntry entry;
+  entry.message = text;
+  entry.identifier = any_of({"program", "PROGRAM", "programname", "syslogtag", "syslog_program", "appname", "app_name", "app-name", "application_name", "ident", "SYSLOG_IDENTIFIER"});
+  while (entry.identifier.ends_with(':')) entry.identifier.pop_back();
+  if (!entry.identifier.empty()) {
+    entry.host = any_of({"host", "HOST", "hostname", "HOSTNAME", "fromhost", "_HOSTNAME", "source", "logsource"});
+    entry.syslog_pid = any_of({"pid", "PID", "procid", "process_id", "_PID"});
+    frame(entry, line_, out);
+  } else {
+    line_ = trim(text);
+    if (frames_.read(line_, out) && out.time_known) return Took::framed;
+    if (!out.syslog) out = Framed{};
+    out.line = line_;
+    if (!out.syslog) out.text = line_;
   }
-  return Took::no;
+  if (time) out.time = *time, out.time_known = true;
+  return Took::framed;
 }
 
 }  // namespace

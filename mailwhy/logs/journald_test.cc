@@ -50,6 +50,26 @@ TEST_CASE("the journal as JSON, and what containers print") {
   CHECK(all[2].kind == Kind::noted);
 }
 
+TEST_CASE("lines that were shipped as JSON, whole or in their parts") {
+  const auto all = told(
+      "{\"@timestamp\":\"2026-11-21T04:07:30Z\",\"host\":{\"name\":\"mx1\"},\"message\":\"Nov 21 04:07:28 mx1 postfix/qmgr[1]: 4ABCDEF012: removed\"}\n"
+      "{\"timestamp\":\"2026-11-21T04:07:29Z\",\"host\":\"mx2\",\"program\":\"postfix/qmgr\",\"pid\":12,\"message\":\"4ABCDEF013: removed\"}\n"
+      "{\"PROGRAM\":\"postfix/qmgr\",\"PID\":\"12\",\"MESSAGE\":\"4ABCDEF014: removed\",\"HOST\":\"mx3\",\"DATE\":\"Nov 21 04:07:31\"}\n"
+      "{\"log\":\"postfix/qmgr[7]: 4ABCDEF015: removed\\n\",\"stream\":\"stdout\",\"time\":\"2026-11-21T04:07:32.5Z\"}\n"
+      "{\"message\":\"no time\"}\n");
+  REQUIRE(all.size() == 5);
+  const std::string_view ids[] = {"4ABCDEF012", "4ABCDEF013", "4ABCDEF014", "4ABCDEF015"}, hosts[] = {"mx1", "mx2", "mx3", ""},
+                         times[] = {"2026-11-21T04:07:28.000Z", "2026-11-21T04:07:29.000Z", "2026-11-21T04:07:31.000Z", "2026-11-21T04:07:32.500Z"};
+  for (std::size_t i = 0; i < 4; ++i) {
+    CAPTURE(i);
+    CHECK(all[i].kind == Kind::done);
+    CHECK(all[i].id == ids[i]);
+    CHECK(all[i].host == hosts[i]);
+    CHECK(to_rfc3339(all[i].time) == times[i]);
+  }
+  CHECK(all[4].kind == Kind::unread);
+}
+
 TEST_CASE("the last entry of an export needs no empty line behind it") {
   const auto all = told("__CURSOR=s=1\n__REALTIME_TIMESTAMP=1795234048535000\n_HOSTNAME=mx1\nSYSLOG_IDENTIFIER=postfix/qmgr\nMESSAGE=4ABCDEF012: removed\n");
   REQUIRE(all.size() == 1);

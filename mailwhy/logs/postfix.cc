@@ -273,7 +273,8 @@ void of_none(std::string_view text, Event& event, const Emit& emit) {
   if (of_connection(text, event) || read_reject(text, event)) return emit(event);
   for (const std::string_view severity : {std::string_view("warning: "), std::string_view("fatal: "), std::string_view("error: "), std::string_view("panic: ")})
     if (text.starts_with(severity)) return of_severity(text, text.substr(severity.size()), event, emit);
-  if (event.program == "postscreen" && of_postscreen(text, event)) return emit(event);
+  const bool nameless = event.program == "postfix";  // the journal had the unit's name only
+  if ((nameless || event.program == "postscreen") && of_postscreen(text, event)) return emit(event);
   event.text = text;
   event.kind = kind_of_remark(event.program, text);
   if (event.kind == Kind::tls || event.kind == Kind::lost) note_last_client(text, event);
@@ -326,6 +327,7 @@ bool is_postfix(const Framed& line) {
   if (!line.syslog) return is_bare(line.text);
   if (line.instance.starts_with("postfix")) return daemons.has(line.program) || line.program.starts_with("postfix");
   if (line.instance.empty()) return line.program == "postfix" || line.program == "postfix-script";
+  if (line.program == "postfix") return line.tag.ends_with(".service");
   return daemons.has(line.program);
 }
 

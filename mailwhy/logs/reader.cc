@@ -75,7 +75,7 @@ void Reader::State::read(Framed& framed, const Take& take) {
 }
 
 void Reader::State::line(std::string_view bytes, const Take& take) {
-  ++counts.lines;
+  if (++counts.lines == 1 && bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);  // a Windows editor's mark
   if (maybe_nul && std::memchr(bytes.data(), 0, bytes.size()) != nullptr) ++counts.with_nul;
   Framed framed;
   if (unwrapping == nobody) {

@@ -72,6 +72,26 @@ TEST_CASE("the last line may lack its end, and an empty log has none") {
   CHECK(told("").empty());
 }
 
+TEST_CASE("the mark of a Windows editor before the first line is no part of it") {
+  const auto all = told("\xEF\xBB\xBFNov 21 03:02:16 mx1 postfix/qmgr[9]: 3D2A41B5C: removed\n\xEF\xBB\xBFNov 21 03:02:16 mx1 postfix/qmgr[9]: 3D2A41B5C: removed\n");
+  REQUIRE(all.size() == 2);
+  CHECK(all[0].kind == Kind::done);
+  CHECK(all[1].kind == Kind::unread);
+}
+
+TEST_CASE("the journal with the names of units: Postfix is told by what its daemons say") {
+  const auto of = [](std::string text) { return "Sat 2026-11-21 03:02:13 UTC mx1 postfix@-.service[12]: " + text + "\n"; };
+  const auto all = told(of("connect from a.example[192.0.2.1]") + of("3D2A41B5C: client=a.example[192.0.2.1]") + of("3D2A41B5C: from=<a@example.org>, size=1234, nrcpt=1 (queue active)") +
+                        of("3D2A41B5C: to=<b@example.net>, relay=mx[192.0.2.9]:25, delay=1, delays=0/0/0/1, dsn=5.1.1, status=bounced (host mx[192.0.2.9] said: 550 5.1.1 no (in reply to RCPT TO command))") +
+                        of("3D2A41B5C: removed") + of("CONNECT from [192.0.2.7]:1234 to [192.0.2.2]:25") + of("NOQUEUE: reject: RCPT from a[192.0.2.1]: 554 5.7.1 <b@example.net>: Relay access denied; from=<> to=<b@example.net>"));
+  CHECK(count(all, Kind::connect) == 2);
+  CHECK(count(all, Kind::arrived) == 1);
+  CHECK(count(all, Kind::queued) == 1);
+  CHECK(count(all, Kind::attempt, Outcome::bounced) == 1);
+  CHECK(count(all, Kind::done) == 1);
+  CHECK(count(all, Kind::reject) == 1);
+}
+
 TEST_CASE("a repeated message counts as often as it was repeated") {
   const auto all = told("Nov 21 03:02:16 mx1 postfix/smtpd[9]: message repeated 3 times: [ warning: unknown[192.0.2.1]: SASL LOGIN authentication failed: UGFz]\n");
   CHECK(count(all, Kind::login_failed) == 3);
