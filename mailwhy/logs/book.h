@@ -51,6 +51,8 @@ struct Reject {
   Time time{};
   std::string host, id, client_name, client_address, from, to, command, text, enhanced;
   int code = 0;
+  bool from_known = false;           // `from` may be the null sender
+  bool temporary = false;            // the client may come again
 };
 
 // Exact over all lines; an attempt counts when its line is read, a recipient by its last outcome: sent, bounced and expired when their

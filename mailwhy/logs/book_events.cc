@@ -257,7 +257,7 @@ void Book::State::reject(const Event& event) {
     touch(live, event);
     step(live, event, event.text);
     // Refused as a whole behind its last byte: it never was in the queue.
-    if (event.command == "." && !live.queued && live.story.attempts.empty()) live.refused = true;
+    if (event.command == "." && (!live.queued || event.outcome == Outcome::filtered) && live.story.attempts.empty()) live.refused = true;
   }
   if (!sinks.reject) return;
   told.time = event.time;
@@ -266,11 +266,13 @@ void Book::State::reject(const Event& event) {
   told.client_name = event.client_name;
   told.client_address = event.client_address;
   told.from = event.from;
+  told.from_known = event.from_known || !event.from.empty();
   told.to = event.to;
   told.command = event.command;
   told.text = event.text;
   told.enhanced = event.enhanced;
   told.code = event.code;
+  told.temporary = event.code / 100 == 4 || (event.code == 0 && (event.outcome == Outcome::deferred || event.enhanced.starts_with('4')));
   sinks.reject(told);
 }
 

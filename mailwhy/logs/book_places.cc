@@ -118,7 +118,7 @@ void Book::State::close(std::uint32_t which) {
   (live.before == Live::none ? oldest : lives[live.before].behind) = live.behind;
   (live.behind == Live::none ? newest : lives[live.behind].before) = live.before;
   --open;
-  if (live.probe && live.counted && live.ended == 0) {
+  if ((live.probe || live.refused) && live.counted && live.ended == 0) {
     totals.recipients -= live.told;
     live.told = 0;
     live.refused = true;

@@ -23,6 +23,7 @@ class Endings {
   // To be called with the time of each line: emits Kind::done for what has been over long enough.
   void passed(const Event& now, const Emit& emit);
   void finish(const Emit& emit);
+  bool knows(std::string_view id) const { return open_.find(id) != open_.end(); }
   // True when the message is known and has no recipient left.
   bool is_over(std::string_view id) const;
 

@@ -21,7 +21,8 @@ enum class Kind : std::uint8_t {
   connect,       // a client came: client_name, client_address
   disconnect,
   lost,          // a client went away or fell silent before the end: text
-  reject,        // we refused a client's command: code, enhanced, text, command, from, to, client_*; with or without a queue id
+  reject,        // we refused a client's command: code, enhanced, text, command, from, to, client_*; with or without a queue id; outcome
+                 // deferred: for now, as the log's word says; filtered: the message, which the log has told of already
   arrived,       // a message got its id: id, client_* or user (login, local), from
   message_id,    // message_id; text when it was resent
   queued,        // from, size, recipients

@@ -21,6 +21,8 @@ constexpr auto exim_notes = std::to_array<Note>({
     {"SMTP command timeout on TLS connection from ", Kind::lost, true},
     {"SMTP data timeout (message abandoned) on connection from ", Kind::lost, true},
     {"SMTP data timeout ", Kind::lost},
+    {"SMTP timeout while connected to ", Kind::noted},
+    {"SMTP timeout after ", Kind::noted},
     {"SMTP connection lost after final dot", Kind::lost},
     {"incomplete transaction", Kind::lost},
     {"Connection from ", Kind::reject, true},
@@ -241,7 +243,8 @@ void note_exim_line(std::string_view text, Event& event) {
     return;
   }
   // An own access control list's words about a message, or about a client whose address stands in the line: of no consequence by themselves.
-  if (sounds_like_trouble(text)) event.kind = Kind::trouble;
+  if (text.ends_with(": error ignored")) event.kind = Kind::noted;
+  else if (sounds_like_trouble(text)) event.kind = Kind::trouble;
   else if (!event.id.empty() || text.find('[') != std::string_view::npos) event.kind = Kind::noted;
   else event.kind = Kind::unread;
 }

@@ -181,6 +181,8 @@ TEST_CASE("lines of Exim that are about no message") {
       {"1xUcOC-0002yu-0f *** Frozen (delivery error message)", Kind::trouble},
       {"1xUcOC-0002yu-0f cancelled by timeout_frozen_after", Kind::expired},
       {"1xUcOC-0002yu-0f error ignored", Kind::noted},
+      {"1xUcOC-0002yu-0f SMTP timeout while connected to mx.example.net [192.0.2.7] after RCPT TO:<b@example.net>", Kind::noted},
+      {"1xUcOC-0002yu-0f bob@example.net: error ignored", Kind::noted},
       {"1xUcOC-0002yu-0f Spool file is locked (another process is handling this message)", Kind::noted},
       {"1xUcOC-0002yu-0f H=mx.example.net [203.0.113.5] Connection refused", Kind::noted},
       {"1xUcOC-0002yu-0f DKIM: d=example.org s=s c=relaxed/relaxed a=rsa-sha256 b=2048 [verification succeeded]", Kind::filter},

@@ -170,7 +170,7 @@ Kind kind_of_warning(std::string_view text) {
   if (text.starts_with("TLS library problem") || text.starts_with("TLS SNI ") || text.starts_with("run-time library vs. compile-time")) return Kind::tls;
   for (const auto words : others_faults)
     if (text.starts_with(words)) return Kind::noted;
-  if (text.find("request longer than ") != std::string_view::npos || text.find("unexpected protocol ") != std::string_view::npos) return Kind::noted;
+  if (text.ends_with(" authentication aborted") || text.find("request longer than ") != std::string_view::npos || text.find("unexpected protocol ") != std::string_view::npos) return Kind::noted;
   return Kind::trouble;
 }
 

@@ -219,6 +219,7 @@ TEST_CASE("lines of all daemons have their kind") {
            {"postfix/tlsproxy", "CONNECT from [192.0.2.1]:1234", Kind::noted},
            {"postfix/master", "daemon started -- version 3.7.11, configuration /etc/postfix", Kind::noted},
            {"postfix/master", "warning: process /usr/lib/postfix/sbin/smtpd pid 12 exit status 1", Kind::trouble},
+           {"postfix/smtpd", "warning: unknown[192.0.2.1]: SASL LOGIN authentication aborted", Kind::noted},
            {"postfix/postfix-script", "starting the Postfix mail system", Kind::noted},
            {"postfix/trivial-rewrite", "warning: do not list domain example.org in BOTH mydestination and virtual_mailbox_domains", Kind::trouble},
            {"postfix/sendmail", "fatal: usage: sendmail [options]", Kind::trouble},

@@ -131,8 +131,10 @@ class Sendmail {
   void milter(std::string_view text, Event& event, const Emit& emit);
   bool notice(std::string_view text, Event& event, const Emit& emit);
   void other(std::string_view text, Event& event, const Emit& emit);
+  void refuse_whole(Event& event);
 
   Endings endings_;
+  std::string refused_;               // the last message that was refused behind its last byte; a line for each recipient says it again
 };
 
 bool Sendmail::read(const Framed& line, const Emit& emit) {
@@ -184,6 +186,15 @@ void Sendmail::from(const SendmailFields& fields, Event& event, const Emit& emit
   emit(event);
 }
 
+// The message had its "from=" line already, and never was in the queue.
+void Sendmail::refuse_whole(Event& event) {
+  if (event.id.empty() || !endings_.knows(event.id)) return;
+  refused_ = event.id;
+  event.command = ".";
+  event.outcome = Outcome::filtered;
+  endings_.all_over(event.id, event);
+}
+
 // What "stat=" says, and what is left of it for people.
 Outcome outcome_of(const SendmailFields& fields, std::string_view& words) {
   const auto stat = fields[Field::stat], dsn = fields[Field::dsn];
@@ -213,7 +224,7 @@ void Sendmail::to(const SendmailFields& fields, Event& event, const Emit& emit) 
   event.kind = event.outcome == Outcome::none ? Kind::noted : Kind::attempt;
   const auto mailer = fields[Field::mailer], reply = fields[Field::reply];
   // Without a mailer nothing was tried: the client's own command was refused.
-  if (mailer.empty() && event.outcome == Outcome::bounced) event.kind = Kind::reject;
+  if (mailer.empty() && event.outcome == Outcome::bounced) event.kind = event.id == refused_ ? Kind::noted : Kind::reject;
   const auto relay = parse_host(fields[Field::relay]);
   event.relay_name = relay.name;
   event.relay_address = relay.address;
@@ -300,6 +311,7 @@ void Sendmail::milter(std::string_view text, Event& event, const Emit& emit) {
   else if (has("data") || has("eom") || has("eoh") || has("body") || has("header")) event.command = ".";
   if (event.command == "RCPT") event.to = between(what, "to=<", ">");
   if (event.command == "MAIL" && has("from=<")) event.from = between(what, "from=<", ">"), event.from_known = true;
+  if (event.command == ".") refuse_whole(event);
   emit(event);
 }
 
@@ -355,6 +367,7 @@ void Sendmail::other(std::string_view text, Event& event, const Emit& emit) {
   if (text.starts_with("message size (")) {
     event.kind = Kind::reject;
     event.command = "MAIL";
+    refuse_whole(event);
     return emit(event);
   }
   for (const auto& note : sendmail_notes) {

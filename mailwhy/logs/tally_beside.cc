@@ -13,14 +13,14 @@ constexpr std::size_t most_troubles = 2'000, most_clients = 100'000, most_unread
 }  // namespace
 
 void Tally::State::on_reject(const Reject& reject) {
-  if (!in_period(reject.time) || !means_sender(true, reject.from) || !means_recipient(reject.to, {}) || !means_id(reject.id, {})) return;
+  if (!in_period(reject.time) || !means_sender(reject.from_known, reject.from) || !means_recipient(reject.to, {}) || !means_id(reject.id, {})) return;
   Failed why;
   why.spoken.text = reject.text;
   why.spoken.code = reject.code;
   why.spoken.enhanced = enhanced_of(reject.enhanced);
   why.spoken.command = reject.command;
   why.spoken.agent = agent;
-  why.temporary = reject.code / 100 == 4;
+  why.temporary = reject.temporary;
   why.incoming = true;
   why.recipient = reject.to;
   why.sender = reject.from;

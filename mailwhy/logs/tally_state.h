@@ -73,8 +73,13 @@ struct Tally::State {
   // ---- what is meant ---------------------------------------------------
   bool means_domain(std::string_view address) const;
   bool means_recipient(std::string_view to, std::string_view orig_to) const;
+  // "@example.org" wishes for every address there.
+  static bool is_wished(std::string_view address, std::string_view wanted) {
+    if (wanted.starts_with('@') && address.size() > wanted.size()) address.remove_prefix(address.size() - wanted.size());
+    return equal_ignoring_case(address, wanted);
+  }
   bool means_id(std::string_view id, std::string_view message_id) const;
-  bool means_sender(bool known, std::string_view from) const { return !wish.from || (known && equal_ignoring_case(from, *wish.from)); }
+  bool means_sender(bool known, std::string_view from) const { return !wish.from || (known && is_wished(from, *wish.from)); }
 
   // The ids that belong to the wished one, as they become known.
   void follow_ids(const Event& event);

@@ -40,7 +40,7 @@ const Attempt& Tally::State::reason_of(const Story& story, std::size_t last) {
 
 void Tally::State::count_wished(const Story& story, const std::vector<LastAttempt>& ends) {
   auto& totals = out.totals;
-  ++totals.messages;
+  totals.messages += story.message;
   totals.notifications += story.notification;
   totals.bytes += story.size;
   for (const auto& attempt : story.attempts) {

@@ -48,6 +48,54 @@ TEST_CASE("a message that one of two recipients never got") {
   CHECK(all.delays.whole.count() == 1);
 }
 
+TEST_CASE("a refusal for now is told from one for good by the log's word where no code stands") {
+  const auto all = results_of("2026-11-21 04:07:28 H=x.example [192.0.2.7] F=<a@example.org> temporarily rejected RCPT <b@example.net>: greylisted\n"
+                              "2026-11-21 04:07:29 H=x.example [192.0.2.7] F=<a@example.org> rejected RCPT <c@example.net>: listed\n", {});
+  CHECK(all.totals.rejects == 2);
+  CHECK(all.rejects_temporary == 1);
+}
+
+TEST_CASE("sendmail refuses a message behind its last byte once, whatever it says of each recipient") {
+  const auto line = [](std::string_view text) { return "Nov 20 10:00:00 mx sm-mta[100]: 5AKA04aa000100: " + std::string(text) + "\n"; };
+  for (const std::string_view why : {"Milter: data, reject=554 5.7.1 Spam", "message size (1521661) exceeds maximum (1000000)"}) {
+    CAPTURE(why);
+    const auto all = results_of(line("from=<a@example.org>, size=900, class=0, nrcpts=2, msgid=<x@example.org>, proto=ESMTP, daemon=MTA, relay=x.example [192.0.2.7]") + line(why) +
+                                line("to=<b@example.net>, delay=00:00:00, pri=30000, stat=Spam") + line("to=<c@example.net>, delay=00:00:00, pri=30000, stat=Spam"), {});
+    CHECK(all.totals.rejects == 1);
+    CHECK(all.totals.messages == 0);
+    CHECK(all.totals.recipients == 0);
+    CHECK(all.totals.attempts_bounced == 0);
+  }
+  const auto rcpt = results_of(line("message size (1521661) exceeds maximum (1000000)") + line("from=<a@example.org>, size=0, class=0, nrcpts=0, proto=ESMTP, daemon=MTA, relay=x.example [192.0.2.7]"), {});
+  CHECK(rcpt.totals.rejects == 1);
+}
+
+TEST_CASE("a wish for all addresses of a domain, and one for the null sender") {
+  Wish to;
+  to.to = "@example.ORG";
+  const auto there = results_of(two_days, to);
+  CHECK(there.totals.recipients == 1);
+  CHECK(there.totals.attempts_sent == 1);
+  Wish from;
+  from.from = "@sender.example";
+  CHECK(results_of(two_days, from).totals.messages == 1);
+  from.from = "@ender.example";
+  CHECK(results_of(two_days, from).totals.messages == 0);
+  from.from = "";
+  const auto nobody = results_of("Nov 21 03:02:13 mx1 postfix/smtpd[1]: NOQUEUE: reject: CONNECT from unknown[192.0.2.7]: 421 4.7.0 mx1 Error: too many connections; proto=SMTP\n"
+                                 "Nov 21 03:02:13 mx1 postfix/smtpd[1]: NOQUEUE: reject: RCPT from unknown[192.0.2.7]: 554 5.7.1 <b@example.net>: Relay access denied; from=<> to=<b@example.net> proto=SMTP\n", from);
+  CHECK(nobody.totals.rejects == 1);
+}
+
+TEST_CASE("what was refused behind its last byte is no message, asked for or not") {
+  Wish wish;
+  wish.id = "AAAA000009";
+  const auto all = results_of("Nov 21 03:02:13 mx1 postfix/cleanup[1]: AAAA000009: message-id=<x@example.org>\n"
+                              "Nov 21 03:02:13 mx1 postfix/cleanup[1]: AAAA000009: milter-reject: END-OF-MESSAGE from a[192.0.2.7]: 5.7.1 no; from=<a@example.org> to=<b@example.net> proto=ESMTP helo=<a>\n", wish);
+  CHECK(all.totals.messages == 0);
+  CHECK(all.totals.rejects == 1);
+}
+
 TEST_CASE("what lies before --since is known and not counted") {
   Wish wish;
   wish.since = *parse_time("2026-11-20");

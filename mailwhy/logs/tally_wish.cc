@@ -17,7 +17,7 @@ bool Tally::State::means_domain(std::string_view address) const {
 }
 
 bool Tally::State::means_recipient(std::string_view to, std::string_view orig_to) const {
-  const bool named = wish.to.empty() || equal_ignoring_case(to, wish.to) || equal_ignoring_case(orig_to, wish.to);
+  const bool named = wish.to.empty() || is_wished(to, wish.to) || is_wished(orig_to, wish.to);
   return named && (means_domain(to) || (!orig_to.empty() && means_domain(orig_to)));
 }
 
