@@ -161,6 +161,7 @@ PASTED = [
     "-Queue ID-  --Size-- ----Arrival Time---- -Sender/Recipient-------\n4F1C22A0B1*    2841 Sat Nov 21 11:59:16  ann@example.org\n      bob@example.net\n",
     "Reporting-MTA: dns; mx.example.net\n\nFinal-Recipient: rfc822; bob@example.org\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550 5.1.1 User unknown\n",
     "From: ann@example.org\nTo: bob@example.net\nSubject: Hello\n\nHello\n", "the printer is on fire since yesterday", "Connection refused\n550 5.1.1 User unknown\nv=spf1 -all\n",
+    "zen.spamhaus.org", "X-Spam-Status: Yes, score=7.4 required=5.0 tests=BAYES_99,\n\tRDNS_NONE version=4.0.0\nX-Spam-Level: *******\n", "550 5.4.300 Message expired -> 451 4.4.0 DNS query failed",
 ]
 LISTED = ["Mail queue is empty\n", PASTED[11], "Dear Ann\n", "52d   12K 1rF2mA-000abc-AB <> *** frozen ***\n          list@example.com\n",
           '{"queue_name": "deferred", "queue_id": "A1", "arrival_time": 1795255200, "sender": "", "recipients": [{"address": "bob@example.net", "delay_reason": "connect to mx.example.net[192.0.2.1]:25: Connection refused"}]}\n']
@@ -185,6 +186,13 @@ def pasted():
     for text, code in zip(LISTED, (0, None, 3, 1, None)):
         done = run("queue", "-", input=text)
         expect(code is None or done.returncode == code, f"queue of {text[:50]!r}: {done.returncode}\n{done.stdout}")
+    quoted = "".join(f"> {line}\n" for line in LISTED[1].splitlines())
+    expect(run("queue", "-", input=quoted).stdout == run("queue", "-", input=LISTED[1]).stdout, "a quoted listing says something else")
+    done = run("queue", "-", input="")
+    expect(done.returncode == 3 and "nothing came in" in done.stdout, f"queue of nothing: {done.returncode} {done.stdout}")
+    # What says of nobody that anything is wrong with him.
+    expect("(likely)" not in run("explain", "zen.spamhaus.org").stdout, "the name of a list accuses somebody")
+    expect("look-up" in run("explain", "550 5.4.300 Message expired -> 451 4.4.0 DNS query failed").stdout, "words of a notice behind a code are not read")
     # Packed as the other verbs take it; an archive that ends too early is told, and what is missing may wait.
     with tempfile.TemporaryDirectory() as folder:
         plain, packed, other, short = (os.path.join(folder, name) for name in ("queue.txt", "queue.gz", "queue.xz", "short.gz"))
@@ -205,6 +213,12 @@ def explained():
         expect(line.returncode == 0 and line.stdout.count("\n") == 1 and len(line.stdout) > len(question[0]) + 4, f"explain -q {question}: {line.stdout!r}")
         expect(run("explain", "-qq", *question).stdout == "", f"explain -qq {question} says something")
     expect("the mailbox" in run("explain", "550", "5.1.1", "no", "such", "user").stdout.split("Whose")[1], "explain names the party by its id")
+    for code, words in (("5.1.1", "Bad destination mailbox address"), ("421", "(RFC 5321 s4.2.3)"), ("535", "name or password"), ("5.7.509", "dmarc-fail"), ("5.9.9", "not registered"),
+                        ("4.4.7", "Delivery time expired")):
+        said = run("explain", code)
+        expect(said.returncode == 0 and words in said.stdout, f"explain {code} does not say {words!r}: {said.stdout}")
+    usual = run("explain", "550").stdout
+    expect(usual.index("user-unknown") < usual.index("reputation"), f"explain 550 does not begin with the most usual meaning: {usual}")
     if subprocess.run([sys.executable, "-c", "import jsonschema"], capture_output=True).returncode != 0:
         print("skipped: python3-jsonschema is not installed")
         return
