@@ -4,9 +4,12 @@
 #include <utility>
 
 #include "mailwhy/base/text.h"
+#include "mailwhy/bounce/notice/advice.h"
 
 namespace mailwhy::bounce::notice {
 namespace {
+
+constexpr std::size_t most_understood = 16 * 1024;  // of a notice, no more is needed to be understood
 
 // From the reply code on: the server's words without those of the program that tells.  Empty when the text begins with them.
 std::string_view reply_within(std::string_view text, std::string_view code) {
@@ -135,13 +138,38 @@ void judge_recipient(NoticeRecipient& recipient, const Work& work, std::string_v
       recipient.judged.cause.mark_begin = recipient.judged.cause.mark_end = 0;
     }
   };
+  // Words that are not only about the recipient: advice among them gives no reason.
+  const auto try_frame = [&](std::string_view words) {
+    if (settled() || words.empty()) return;
+    const auto reason = one_line(without_advice(words), most_understood);
+    auto judged = judged_words(recipient, reason, agent, &work);
+    if (const auto reply = reply_within(reason, recipient.reply_code); !reply.empty()) {
+      auto narrow = judged_words(recipient, reply, agent, &work);
+      if (tells(narrow)) judged = std::move(narrow);
+    }
+    if (!tells(judged)) return;
+    recipient.judged = std::move(judged);
+    recipient.judged.cause.mark_begin = recipient.judged.cause.mark_end = 0;
+    if (!recipient.diagnostic.empty()) return;
+    recipient.diagnostic = one_line(words, most_diagnostic);
+    if (const auto reply = reply_within(recipient.diagnostic, recipient.reply_code); !reply.empty()) recipient.diagnostic = std::string(reply);
+  };
   try_words(about);
   if (!work.many) {
-    if (about.empty()) try_words(shared_words(work));
-    try_words(work.material.prose.text);
+    if (about.empty()) try_frame(shared_words(work));
+    try_frame(std::string_view(work.material.prose.text).substr(0, most_understood));
   }
   if (recipient.diagnostic.empty()) recipient.diagnostic = one_line(about, most_diagnostic);
   if (recipient.diagnostic.empty() && !work.many) recipient.diagnostic = one_line(shared_words(work), most_diagnostic);
+}
+
+void judge_spoken(NoticeRecipient& recipient, const Work& work, std::string_view about, std::string_view agent) {
+  auto said = recipient.reply_code.empty() ? one_line(without_advice(about), most_diagnostic) : recipient.diagnostic;
+  if (said == recipient.diagnostic) return judge_recipient(recipient, work, about, agent);
+  auto literal = std::exchange(recipient.diagnostic, std::move(said));
+  judge_recipient(recipient, work, {}, agent);
+  recipient.diagnostic = std::move(literal);
+  recipient.judged.cause.mark_begin = recipient.judged.cause.mark_end = 0;
 }
 
 void derive_command(NoticeRecipient& recipient) {

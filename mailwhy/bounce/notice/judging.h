@@ -13,6 +13,8 @@ Judged judged_words(const NoticeRecipient& recipient, std::string_view text, std
 void judge_by_kind(NoticeRecipient& recipient, Meaning meaning);
 // First the diagnostic, then what is said about the recipient (`about`, of the prose), then the whole notice.  Fills a diagnostic that is empty.
 void judge_recipient(NoticeRecipient& recipient, const Work& work, std::string_view about, std::string_view agent);
+// The same where the diagnostic is those words: when they quote no reply, advice among them gives no reason.
+void judge_spoken(NoticeRecipient& recipient, const Work& work, std::string_view about, std::string_view agent);
 // The command that must have been answered, where no words say it: a refusal that names the recipient is that of RCPT.
 void derive_command(NoticeRecipient& recipient);
 // Where the server's words are everybody's ("user unknown") or none, what the reporter writes beside a code that says more counts.

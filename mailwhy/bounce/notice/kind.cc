@@ -95,7 +95,7 @@ Verdict judge_kind(const Work& work) {
   const auto words = count_words(material.prose);
   if (material.feedback) return {NoticeKind::feedback_report, "it holds a feedback report", "rfc5965"};
   if (words.opt_out) return {NoticeKind::feedback_report, "it asks to be taken off a list", "text"};
-  if (words.complaint > 0 && !material.original.empty() && !signs.answer && words.failed == 0)
+  if ((words.complaint > 0 || signs.subject_complaint) && !material.original.empty() && !signs.answer && words.failed == 0)
     return {NoticeKind::feedback_report, "it passes on that somebody marked the mail as spam", "text"};
   if (auto verdict = by_status(signs, material)) {
     const bool trusted = !material.inline_status || signs.daemon || signs.null_sender || signs.subject_failed > 0 || signs.failed_field || words.failed > 0 || material.report;

@@ -78,6 +78,20 @@ void add_addresses(std::string_view text, std::vector<std::string>& to, std::siz
   }
 }
 
+namespace {
+
+// "123-user": the number of a mailing, and a short check sum behind it as SendGrid writes it ("123-3f9a-user").
+std::string_view without_number(std::string_view user) {
+  const auto dash = user.find('-');
+  if (dash == 0 || dash == std::string_view::npos || dash + 1 == user.size() || !std::all_of(user.begin(), user.begin() + static_cast<std::ptrdiff_t>(dash), is_digit)) return user;
+  user.remove_prefix(dash + 1);
+  const auto is_hex = [](char c) { return is_digit(c) || (c >= 'a' && c <= 'f'); };
+  const bool summed = user.size() > 5 && user[4] == '-' && std::all_of(user.begin(), user.begin() + 4, is_hex) && std::any_of(user.begin(), user.begin() + 4, is_digit);
+  return summed ? user.substr(5) : user;
+}
+
+}  // namespace
+
 std::string verp_recipient(std::string_view return_path, const std::vector<std::string>& known) {
   auto text = trim(return_path);
   if (text.starts_with("<")) text.remove_prefix(1);
@@ -110,7 +124,7 @@ std::string verp_recipient(std::string_view return_path, const std::vector<std::
   }
   // "bounces+user", "bounce-123-user", "list-user": what stands before is the sender's.
   if (const auto plus = user.find('+'); plus != std::string_view::npos && plus + 1 < user.size()) {
-    user = user.substr(plus + 1);
+    user = without_number(user.substr(plus + 1));
   } else {
     std::size_t begin = 0;
     for (std::size_t from = 0; from < user.size();) {

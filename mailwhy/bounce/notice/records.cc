@@ -187,7 +187,7 @@ void records_of_words(Notice& notice, Work& work) {
     if (notice.kind == NoticeKind::success_dsn) {
       judge_by_kind(recipient, Meaning::delivered);
     } else {
-      judge_recipient(recipient, work, about, notice.agent);
+      judge_spoken(recipient, work, about, notice.agent);
       derive_command(recipient);
       drop_unasked_host(recipient);
     }
@@ -228,9 +228,9 @@ void record_of_original(Notice& notice, Work& work) {
   if (recipient.recipient.empty() && notice.kind != NoticeKind::success_dsn) recipient.recipient = lone_address(work);
   recipient.recipient_derived = !recipient.recipient.empty();
   add_whole_text(recipient, work);
+  judge_recipient(recipient, work, {}, notice.agent);
   recipient.diagnostic = one_line(work.material.prose.text, most_diagnostic);
   notice.recipients.push_back(std::move(recipient));
-  judge_recipient(notice.recipients.back(), work, {}, notice.agent);
 }
 
 void records_of_complaint(Notice& notice, Work& work, const mail::RawMessage& message) {

@@ -109,6 +109,7 @@ void read_subject(Signs& signs) {
         break;
       case Sign::challenge: signs.subject_challenge = true; break;
       case Sign::list_refusal: signs.subject_refusal = true; break;
+      case Sign::complaint: signs.subject_complaint |= hit.phrase->detail == "subject"; break;
       default: break;
     }
   }

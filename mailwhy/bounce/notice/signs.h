@@ -20,7 +20,7 @@ struct Signs {
   bool failed_field = false;     // X-Failed-Recipients
   bool challenge_field = false;
   int subject_failed = 0;        // 2 certain, 1 perhaps
-  bool subject_delayed = false, subject_absent = false, subject_delivered = false, subject_challenge = false, subject_refusal = false;
+  bool subject_delayed = false, subject_absent = false, subject_delivered = false, subject_challenge = false, subject_refusal = false, subject_complaint = false;
 };
 
 Signs read_signs(const mail::RawMessage& message);
