@@ -44,14 +44,17 @@ TEST_CASE("words are kept as they stand, whatever of them counted") {
 }
 
 TEST_CASE("what is blotted out of a text") {
-  using notice::without_advice;
-  CHECK(without_advice("").empty());
-  CHECK(without_advice("See http://example.org. Ask your admin! Full.") == "See http://example.org.                 Full.");
-  CHECK(without_advice("Subject: spam\nfull") == "             \nfull");
-  CHECK(without_advice("the subject: full") == "the subject: full");
-  CHECK(without_advice("It is attached.") == "It            .");
-  CHECK(without_advice("Basketask your mind") == "Basketask your mind");
-  CHECK(without_advice("whether\n\nfull") == "       \n\nfull");
+  const auto bare = [](const std::string& text) { return notice::without_advice(notice::read_prose(text), 0, text.size()); };
+  CHECK(bare("").empty());
+  CHECK(bare("See http://example.org. Ask your admin! Full.") == "See http://example.org.                 Full.");
+  CHECK(bare("Subject: spam\nfull") == "             \nfull");
+  CHECK(bare("  Betreff: voll\nfull") == "               \nfull");
+  CHECK(bare("the subject: full") == "the subject: full");
+  CHECK(bare("It is attached.") == "It            .");
+  CHECK(bare("Basketask your mind") == "Basketask your mind");
+  CHECK(bare("whether\n\nfull") == "       \n\nfull");
+  const std::string text = "Please contact us about it. Full. Learn more";
+  CHECK(notice::without_advice(notice::read_prose(text), 7, 39) == "                     Full.      ");
 }
 
 TEST_CASE("programs whose words are few are known by them") {

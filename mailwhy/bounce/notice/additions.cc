@@ -95,7 +95,9 @@ void add_whole_text(NoticeRecipient& recipient, const Work& work) {
 }
 
 void add_command_within(NoticeRecipient& recipient, const std::string& line) {
-  if (!recipient.command.empty() || line.empty()) return;
+  if (!recipient.command.empty()) return;
+  // Few lines speak of any, and all are asked: "(in reply to ...", "[RCPT_TO]", "refused to talk to me".
+  if (line.find('(') == std::string::npos && line.find("_TO]") == std::string::npos && line.find("k to me") == std::string::npos) return;
   Prose said;   // neither lines nor addresses are asked for
   said.text = line;
   said.lowered = lowered_flat(line);

@@ -22,6 +22,13 @@ std::string_view reply_within(std::string_view text, std::string_view code) {
   return reply;
 }
 
+// `words`: of the prose.
+std::string without_advice_of(const Prose& prose, std::string_view words) {
+  if (words.empty()) return {};
+  const auto begin = static_cast<std::size_t>(words.data() - prose.text.data());
+  return without_advice(prose, begin, begin + words.size());
+}
+
 // "<bob@example.org>" in any case.
 bool is_in_brackets(std::string_view address, std::string_view text) {
   for (auto open = text.find('<'); open != std::string_view::npos; open = text.find('<', open + 1)) {
@@ -141,7 +148,7 @@ void judge_recipient(NoticeRecipient& recipient, const Work& work, std::string_v
   // Words that are not only about the recipient: advice among them gives no reason.
   const auto try_frame = [&](std::string_view words) {
     if (settled() || words.empty()) return;
-    const auto reason = one_line(without_advice(words), most_understood);
+    const auto reason = one_line(without_advice_of(work.material.prose, words), most_understood);
     auto judged = judged_words(recipient, reason, agent, &work);
     if (const auto reply = reply_within(reason, recipient.reply_code); !reply.empty()) {
       auto narrow = judged_words(recipient, reply, agent, &work);
@@ -164,7 +171,7 @@ void judge_recipient(NoticeRecipient& recipient, const Work& work, std::string_v
 }
 
 void judge_spoken(NoticeRecipient& recipient, const Work& work, std::string_view about, std::string_view agent) {
-  auto said = recipient.reply_code.empty() ? one_line(without_advice(about), most_diagnostic) : recipient.diagnostic;
+  auto said = recipient.reply_code.empty() ? one_line(without_advice_of(work.material.prose, about), most_diagnostic) : recipient.diagnostic;
   if (said == recipient.diagnostic) return judge_recipient(recipient, work, about, agent);
   auto literal = std::exchange(recipient.diagnostic, std::move(said));
   judge_recipient(recipient, work, {}, agent);

@@ -31,6 +31,8 @@ enum class Sign : std::uint8_t {
   host,        // a host that refused or could not be reached stands behind the words ("b") or before them ("a"); `detail`: the rank, best first
   agent,       // words of one program: `detail` is its name, "header:" before it when they count in headers only
   reporter,    // the host that wrote the notice follows
+  advice,      // from here to the end of the sentence nothing is said about what happened; `detail` "line": of a whole line that begins so
+  pointer,     // the words point at a part of the notice
 };
 
 struct Phrase {
