@@ -30,11 +30,14 @@ std::size_t idle_end(const Prose& prose, const Hit& hit) {
 
 std::string without_advice(const Prose& prose, std::size_t begin, std::size_t end) {
   std::string bare = prose.text.substr(begin, end - begin);
+  auto done = begin;
   for (const auto& hit : prose.hits) {
     if (hit.at >= end) break;
+    if (hit.end <= done) continue;   // within a sentence that is gone already
     const auto stop = std::min(idle_end(prose, hit), end);
     for (auto at = std::max<std::size_t>(hit.at, begin); at < stop; ++at)
       if (bare[at - begin] != '\n') bare[at - begin] = ' ';
+    done = std::max(done, stop);
   }
   return bare;
 }

@@ -23,8 +23,8 @@ std::string flattened(std::string_view text) {
 // The string behind "key" within [from, to); empty when there is none.
 std::string value_of(std::string_view text, std::string_view key, std::size_t from = 0, std::size_t to = std::string_view::npos) {
   const auto quoted = "\"" + std::string(key) + "\"";
-  auto at = text.find(quoted, from);
-  if (at == std::string_view::npos || at >= to) return {};
+  auto at = text.substr(0, to).find(quoted, from);
+  if (at == std::string_view::npos) return {};
   at += quoted.size();
   while (at < text.size() && (text[at] == ' ' || text[at] == ':')) ++at;
   if (at >= text.size() || text[at] != '"') return {};
