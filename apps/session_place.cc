@@ -8,6 +8,7 @@
 #include <set>
 
 #include "mailwhy/base/text.h"
+#include "mailwhy/dns/record_address.h"
 #include "mailwhy/mail/address.h"
 #include "mailwhy/probe/lookup.h"
 
@@ -64,10 +65,8 @@ Places addresses_of(const Domain& host, std::uint16_t port, const evidence::Case
         std::vector<IpAddress> addresses;
         for (const auto* answer : {a, aaaa}) {
           if (answer == nullptr) continue;
-          for (const auto& record : answer->records) {
-            if (const auto* four = std::get_if<dns::A>(&record.data)) addresses.push_back(four->address);
-            if (const auto* six = std::get_if<dns::Aaaa>(&record.data)) addresses.push_back(six->address);
-          }
+          for (const auto& record : answer->records)
+            if (const auto address = dns::address_of(record)) addresses.push_back(*address);
         }
         return addresses;
       },

@@ -13,6 +13,7 @@
 #include "apps/trust_anchors.h"
 #include "apps/verbs.h"
 #include "mailwhy/base/text.h"
+#include "mailwhy/dns/record_address.h"
 #include "mailwhy/evidence/surveyed.h"
 #include "mailwhy/dns/public_resolvers.h"
 #include "mailwhy/net/asio_net.h"
@@ -59,10 +60,8 @@ class Asker {
       query.resolvers = like.resolvers;
       const auto survey = probe::run_survey(query, net_, usual(query));
       if (!survey.speaker || !survey.resolvers[*survey.speaker].reply) continue;
-      for (const auto& record : survey.resolvers[*survey.speaker].reply->answer.records) {
-        if (const auto* a = std::get_if<dns::A>(&record.data); a != nullptr && options_.ipv4) found.push_back(a->address);
-        if (const auto* aaaa = std::get_if<dns::Aaaa>(&record.data); aaaa != nullptr && options_.ipv6) found.push_back(aaaa->address);
-      }
+      for (const auto& record : survey.resolvers[*survey.speaker].reply->answer.records)
+        if (const auto address = dns::address_of(record); address && (address->is_v4() ? options_.ipv4 : options_.ipv6)) found.push_back(*address);
     }
     return found;
   }

@@ -5,6 +5,7 @@
 #include <memory>
 #include <set>
 
+#include "mailwhy/dns/record_address.h"
 #include "mailwhy/probe/lookup.h"
 #include "mailwhy/probe/session.h"
 
@@ -173,10 +174,8 @@ class LookRun {
       if (answer == nullptr) continue;
       (answer == a ? host.a : host.aaaa) = answer->kind;
       if (answer->is_failure() && host.trouble.empty()) host.trouble = answer->problem.empty() ? std::string(dns::to_string(answer->kind)) : answer->problem;
-      for (const auto& record : answer->records) {
-        if (const auto* one = std::get_if<dns::A>(&record.data)) four.push_back(one->address);
-        if (const auto* one = std::get_if<dns::Aaaa>(&record.data)) six.push_back(one->address.unmapped());
-      }
+      for (const auto& record : answer->records)
+        if (const auto address = dns::address_of(record)) (answer == a ? four : six).push_back(address->unmapped());
     }
     for (std::size_t i = 0; i < std::max(four.size(), six.size()); ++i)
       for (const auto* list : {&four, &six})

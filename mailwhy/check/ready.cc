@@ -7,6 +7,7 @@
 #include <set>
 
 #include "mailwhy/check/ready_depth.h"
+#include "mailwhy/dns/record_address.h"
 #include "mailwhy/probe/lookup.h"
 #include "mailwhy/probe/session.h"
 
@@ -87,10 +88,8 @@ class ReadyRun {
         if (answer == nullptr) continue;
         (answer == a ? survey_.a : survey_.aaaa) = answer->kind;
         if (answer->is_failure() && survey_.trouble.empty()) survey_.trouble = answer->problem;
-        for (const auto& record : answer->records) {
-          if (const auto* four = std::get_if<dns::A>(&record.data)) add_face(four->address);
-          if (const auto* six = std::get_if<dns::Aaaa>(&record.data)) add_face(six->address.unmapped());
-        }
+        for (const auto& record : answer->records)
+          if (const auto address = dns::address_of(record)) add_face(address->unmapped());
       }
       located_ = true;
     }

@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 
+#include "mailwhy/dns/record_address.h"
 #include "mailwhy/probe/lookup.h"
 #include "mailwhy/probe/session.h"
 
@@ -74,10 +75,8 @@ class MoveRun {
       if (type == dns::Type::a ? !question_.use_v4 : !question_.use_v6) continue;
       const auto* answer = facts.ask(name, type);
       if (answer == nullptr) continue;
-      for (const auto& record : answer->records) {
-        if (const auto* four = std::get_if<dns::A>(&record.data)) found.push_back(four->address);
-        if (const auto* six = std::get_if<dns::Aaaa>(&record.data)) found.push_back(six->address.unmapped());
-      }
+      for (const auto& record : answer->records)
+        if (const auto address = dns::address_of(record)) found.push_back(address->unmapped());
     }
     return found;
   }

@@ -10,6 +10,7 @@
 #include "mailwhy/base/random.h"
 #include "mailwhy/check/follow_up.h"
 #include "mailwhy/check/settle.h"
+#include "mailwhy/dns/record_address.h"
 #include "mailwhy/probe/session.h"
 #include "mailwhy/smtp/server_name.h"
 
@@ -55,10 +56,8 @@ class RelayRun {
 
   static void add_addresses(const dns::Answer* answer, std::vector<IpAddress>& out) {
     if (answer == nullptr) return;
-    for (const auto& record : answer->records) {
-      if (const auto* four = std::get_if<dns::A>(&record.data)) out.push_back(four->address);
-      if (const auto* six = std::get_if<dns::Aaaa>(&record.data)) out.push_back(six->address.unmapped());
-    }
+    for (const auto& record : answer->records)
+      if (const auto address = dns::address_of(record)) out.push_back(address->unmapped());
   }
 
   std::vector<IpAddress> find_addresses() {

@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "mailwhy/dns/record_address.h"
 #include "mailwhy/probe/lookup.h"
 
 namespace mailwhy::check {
@@ -153,10 +154,8 @@ class SendRun {
         const auto* a = question_.use_v4 ? facts.ask(name, dns::Type::a) : nullptr;
         if ((question_.use_v6 && !aaaa) || (question_.use_v4 && !a)) return false;
         for (const auto* answer : {aaaa, a})
-          for (const auto& record : answer ? answer->records : std::vector<dns::Record>{}) {
-            if (const auto* six = std::get_if<dns::Aaaa>(&record.data)) all.push_back({name, 0, {six->address.unmapped(), question_.port}});
-            if (const auto* four = std::get_if<dns::A>(&record.data)) all.push_back({name, 0, {four->address, question_.port}});
-          }
+          for (const auto& record : answer ? answer->records : std::vector<dns::Record>{})
+            if (const auto address = dns::address_of(record)) all.push_back({name, 0, {address->unmapped(), question_.port}});
         return true;
       });
     }

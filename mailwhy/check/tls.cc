@@ -8,6 +8,7 @@
 #include "mailwhy/check/policy.h"
 #include "mailwhy/auth/tlsrpt/record.h"
 #include "mailwhy/base/text.h"
+#include "mailwhy/dns/record_address.h"
 #include "mailwhy/dns/vouched.h"
 #include "mailwhy/evidence/promises.h"
 #include "mailwhy/probe/lookup.h"
@@ -128,10 +129,8 @@ class TlsRun {
     if (aaaa) host.aaaa = aaaa->kind;
     for (const auto* answer : {aaaa, a}) {
       if (!answer) continue;
-      for (const auto& record : answer->records) {
-        if (const auto* four = std::get_if<dns::A>(&record.data)) host.addresses.push_back({four->address, record.ttl_s});
-        if (const auto* six = std::get_if<dns::Aaaa>(&record.data)) host.addresses.push_back({six->address, record.ttl_s});
-      }
+      for (const auto& record : answer->records)
+        if (const auto address = dns::address_of(record)) host.addresses.push_back({*address, record.ttl_s});
       if (answer->has_records() && !answer->aliases.empty()) host.alias_of = answer->records.front().name;
     }
     const auto failed = [](dns::Answer::Kind kind) { return kind != dns::Answer::Kind::records && kind != dns::Answer::Kind::nodata && kind != dns::Answer::Kind::nxdomain; };

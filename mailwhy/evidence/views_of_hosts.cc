@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "mailwhy/dns/record_address.h"
+
 namespace mailwhy::evidence {
 namespace {
 using Kind = dns::Answer::Kind;
@@ -19,11 +21,8 @@ bool share(const std::vector<IpAddress>& some, const std::vector<IpAddress>& oth
 
 void add(std::vector<IpAddress>& all, const dns::Answer& answer) {
   for (const auto& record : answer.records) {
-    const auto* a = std::get_if<dns::A>(&record.data);
-    const auto* aaaa = std::get_if<dns::Aaaa>(&record.data);
-    if (a == nullptr && aaaa == nullptr) continue;
-    const IpAddress& address = a != nullptr ? a->address : aaaa->address;
-    if (std::find(all.begin(), all.end(), address) == all.end()) all.push_back(address);
+    const auto address = dns::address_of(record);
+    if (address && std::find(all.begin(), all.end(), *address) == all.end()) all.push_back(*address);
   }
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <deque>
 
+#include "mailwhy/dns/record_address.h"
 #include "mailwhy/lab/registry_session.h"
 #include "mailwhy/lab/smtp_session.h"
 
@@ -89,10 +90,7 @@ std::vector<std::string> names_of(const World& world, const IpAddress& address) 
   std::vector<std::string> names;
   for (const Resolver& resolver : world.resolvers) {
     for (const dns::Record& record : resolver.records) {
-      const auto* a = std::get_if<dns::A>(&record.data);
-      const auto* aaaa = std::get_if<dns::Aaaa>(&record.data);
-      const bool leads_here = (a && a->address == address) || (aaaa && aaaa->address == address);
-      if (leads_here && record.name.is_host_name() && std::find(names.begin(), names.end(), record.name.text()) == names.end())
+      if (dns::address_of(record) == address && record.name.is_host_name() && std::find(names.begin(), names.end(), record.name.text()) == names.end())
         names.push_back(record.name.text());
     }
   }

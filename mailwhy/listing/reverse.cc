@@ -1,3 +1,4 @@
+#include "mailwhy/dns/record_address.h"
 #include "mailwhy/listing/survey.h"
 
 namespace mailwhy::listing {
@@ -16,11 +17,7 @@ dns::Settled<Reverse> find_reverse(const IpAddress& address, dns::Facts& facts) 
     bool leads_back = false;
     if (forward == nullptr) missing = true;
     else
-      for (const auto& other : forward->records) {
-        const auto* a = std::get_if<dns::A>(&other.data);
-        const auto* aaaa = std::get_if<dns::Aaaa>(&other.data);
-        leads_back = leads_back || (a != nullptr && a->address == address) || (aaaa != nullptr && aaaa->address == address);
-      }
+      for (const auto& other : forward->records) leads_back = leads_back || dns::address_of(other) == address;
     out.names.push_back(name->name);
     out.leads_back.push_back(leads_back);
   }

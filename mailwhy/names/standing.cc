@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "mailwhy/dns/record_address.h"
+
 namespace mailwhy::names {
 namespace {
 constexpr std::size_t most_names = 3;  // as many as are looked up
@@ -9,11 +11,7 @@ constexpr std::size_t most_names = 3;  // as many as are looked up
 bool has_answer(const dns::Answer* answer) { return answer && !answer->is_failure() && !answer->open_alias(); }
 
 bool holds(const dns::Answer& answer, const IpAddress& address) {
-  return std::any_of(answer.records.begin(), answer.records.end(), [&](const dns::Record& record) {
-    if (const auto* a = std::get_if<dns::A>(&record.data)) return a->address == address;
-    const auto* aaaa = std::get_if<dns::Aaaa>(&record.data);
-    return aaaa && aaaa->address == address;
-  });
+  return std::any_of(answer.records.begin(), answer.records.end(), [&](const dns::Record& record) { return dns::address_of(record) == address; });
 }
 
 std::vector<Domain> all_names_of(const dns::Answer& answer) {

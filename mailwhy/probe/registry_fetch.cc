@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "mailwhy/base/text.h"
+#include "mailwhy/dns/record_address.h"
 #include "mailwhy/http/request.h"
 #include "mailwhy/probe/failure_words.h"
 
@@ -103,10 +104,8 @@ void FetchRun::look_up() {
 
 void FetchRun::looked_up(const dns::Lookup& lookup) {
   if (lookup.answer.is_failure() && trouble_.empty()) trouble_ = "its address cannot be looked up";
-  for (const auto& record : lookup.answer.records) {
-    if (const auto* a = std::get_if<dns::A>(&record.data)) offer(a->address);
-    else if (const auto* aaaa = std::get_if<dns::Aaaa>(&record.data)) offer(aaaa->address);
-  }
+  for (const auto& record : lookup.answer.records)
+    if (const auto address = dns::address_of(record)) offer(*address);
   try_next();
 }
 

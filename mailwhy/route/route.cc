@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "mailwhy/base/random.h"
+#include "mailwhy/dns/record_address.h"
 
 namespace mailwhy::route {
 namespace {
@@ -47,12 +48,10 @@ std::optional<IpAddress> literal_in(const Domain& host) {
 }
 
 void add_address(Host& host, const dns::Record& record) {
-  Address address{.ip = {}, .ttl_s = record.ttl_s};
-  if (const auto* a = std::get_if<dns::A>(&record.data)) address.ip = a->address;
-  else if (const auto* aaaa = std::get_if<dns::Aaaa>(&record.data)) address.ip = aaaa->address;
-  else return;
-  const auto same = [&](const Address& known) { return known.ip == address.ip; };
-  if (std::none_of(host.addresses.begin(), host.addresses.end(), same)) host.addresses.push_back(address);
+  const auto ip = dns::address_of(record);
+  if (!ip) return;
+  const auto same = [&](const Address& known) { return known.ip == *ip; };
+  if (std::none_of(host.addresses.begin(), host.addresses.end(), same)) host.addresses.push_back({.ip = *ip, .ttl_s = record.ttl_s});
 }
 
 void take_addresses(Host& host, const Found& found) {

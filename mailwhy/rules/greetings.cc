@@ -1,5 +1,7 @@
 #include "mailwhy/rules/greetings.h"
 
+#include "mailwhy/dns/record_address.h"
+
 namespace mailwhy::rules {
 
 std::vector<GreetingSeen> greetings_seen(const View& view) {
@@ -23,10 +25,8 @@ NameInDns look_up(const View& view, const Domain& name) {
     ++questions;
     if (answer->kind == Kind::nodata || answer->kind == Kind::nxdomain) ++denials;
     if (answer->kind == Kind::records || found.question.name.is_root()) found.question = {name, type};
-    for (const auto& record : answer->records) {
-      if (const auto* a = std::get_if<dns::A>(&record.data)) found.addresses.push_back(a->address);
-      if (const auto* aaaa = std::get_if<dns::Aaaa>(&record.data)) found.addresses.push_back(aaaa->address);
-    }
+    for (const auto& record : answer->records)
+      if (const auto address = dns::address_of(record)) found.addresses.push_back(*address);
   }
   if (!found.addresses.empty()) found.kind = NameInDns::Kind::known;
   else if (questions == 2 && denials == 2) found.kind = NameInDns::Kind::denied;

@@ -4,12 +4,6 @@
 
 namespace mailwhy::zone {
 
-std::optional<IpAddress> address_of(const dns::Record& record) {
-  if (const auto* a = std::get_if<dns::A>(&record.data)) return a->address;
-  if (const auto* aaaa = std::get_if<dns::Aaaa>(&record.data)) return aaaa->address;
-  return std::nullopt;
-}
-
 const Reply* Replies::find(const Ask& ask) const {
   const auto at = known_.find(ask);
   return at == known_.end() ? nullptr : &at->second;

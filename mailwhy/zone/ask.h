@@ -39,9 +39,6 @@ struct Reply {
   friend bool operator==(const Reply&, const Reply&) = default;
 };
 
-// Of an A or AAAA record.
-std::optional<IpAddress> address_of(const dns::Record& record);
-
 class Replies {
  public:
   const Reply* find(const Ask& ask) const;

@@ -6,6 +6,7 @@
 
 #include "mailwhy/base/embedded.h"
 #include "mailwhy/base/text.h"
+#include "mailwhy/dns/record_address.h"
 #include "mailwhy/dns/zone_text.h"
 #include "mailwhy/zone/ask.h"
 
@@ -44,7 +45,7 @@ void add_zone(const std::vector<dns::Record>& records, std::uint16_t port, std::
   for (const auto& record : records)
     if (const auto* ns = std::get_if<dns::Ns>(&record.data); ns != nullptr && record.name.is_root()) servers.push_back(ns->host);
   for (const auto& record : records) {
-    const auto address = address_of(record);
+    const auto address = dns::address_of(record);
     const bool is_server = servers.empty() || std::find(servers.begin(), servers.end(), record.name) != servers.end();
     if (address && is_server) add(hints, {record.name, {*address, port}});
   }

@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "mailwhy/dns/record_address.h"
 #include "mailwhy/zone/wildcard.h"
 
 namespace mailwhy::zone {
@@ -142,7 +143,7 @@ class Walker {
       host.by_parent = true;
       host.in_zone = name.is_within(zone);
       for (const auto& record : referral.additional) {
-        const auto address = record.name == name ? address_of(record) : std::nullopt;
+        const auto address = record.name == name ? dns::address_of(record) : std::nullopt;
         if (!address) continue;
         add_unique(name.is_within(above.zone) ? host.glue : host.distrusted, *address, most_addresses);
       }
@@ -296,7 +297,7 @@ class Walker {
         for (const Reply* reply : {a, aaaa}) {
           if (reply == nullptr || !reply->answer.authoritative) continue;
           for (const auto& record : reply->answer.records)
-            if (const auto address = address_of(record)) add_unique(host.own, *address, most_addresses);
+            if (const auto address = dns::address_of(record)) add_unique(host.own, *address, most_addresses);
         }
         for (const Reply* reply : {a, aaaa})
           if (reply != nullptr && reply->answer.authoritative) host.alias_of = host.alias_of ? host.alias_of : target_of(reply->answer);
@@ -375,7 +376,7 @@ class Walker {
         const dns::Answer* answer = side.end == Leg::End::answered || side.end == Leg::End::alias ? answer_of(side.steps.back()) : nullptr;
         if (answer == nullptr) break;
         for (const auto& record : answer->records)
-          if (const auto address = address_of(record)) add_unique(found.addresses, *address, most_addresses);
+          if (const auto address = dns::address_of(record)) add_unique(found.addresses, *address, most_addresses);
         if (!found.alias_of) found.alias_of = target_of(*answer);
         const auto open = answer->open_alias();
         if (!open) {

@@ -6,6 +6,7 @@
 #include "mailwhy/auth/spf/identity.h"
 #include "mailwhy/auth/spf/macros.h"
 #include "mailwhy/base/text.h"
+#include "mailwhy/dns/record_address.h"
 
 namespace mailwhy::auth::spf {
 namespace {
@@ -334,10 +335,8 @@ Match Evaluation::look_up(Place place, const Term& term, const Domain& name) {
 
 bool Evaluation::is_admitted(const Answer& answer, const Term& term) const {
   for (const dns::Record& record : answer.records) {
-    const auto* a = std::get_if<dns::A>(&record.data);
-    const auto* aaaa = std::get_if<dns::Aaaa>(&record.data);
-    if (a && client_.is_v4() && Network(a->address, term.prefix4).contains(client_)) return true;
-    if (aaaa && client_.is_v6() && Network(aaaa->address, term.prefix6).contains(client_)) return true;
+    const auto address = dns::address_of(record);
+    if (address && address->is_v4() == client_.is_v4() && Network(*address, client_.is_v4() ? term.prefix4 : term.prefix6).contains(client_)) return true;
   }
   return false;
 }

@@ -10,6 +10,7 @@
 #include "mailwhy/auth/spf/proposal.h"
 #include "mailwhy/auth/spf/text_faults.h"
 #include "mailwhy/base/text.h"
+#include "mailwhy/dns/record_address.h"
 
 namespace mailwhy::auth::spf {
 namespace {
@@ -209,11 +210,10 @@ void Surveyor::read_addresses(TermPlace place, const Term& term, const Domain& n
       continue;
     }
     for (const dns::Record& record : answer->records) {
-      const auto* a = std::get_if<dns::A>(&record.data);
-      const auto* aaaa = std::get_if<dns::Aaaa>(&record.data);
-      if (!a && !aaaa) continue;
+      const auto address = dns::address_of(record);
+      if (!address) continue;
       found[v4 ? 0 : 1] = true;
-      sets.of(v4).add(range_of(a ? Network(a->address, term.prefix4) : Network(aaaa->address, term.prefix6)));
+      sets.of(v4).add(range_of(Network(*address, v4 ? term.prefix4 : term.prefix6)));
     }
   }
   if (missing_) return;

@@ -1,6 +1,7 @@
 // identity.some-names-lead-elsewhere: our address has several names, and a server that picks the wrong one finds no match.
 #include <algorithm>
 
+#include "mailwhy/dns/record_address.h"
 #include "mailwhy/rules/own_ground.h"
 
 namespace mailwhy::rules::identity {
@@ -12,11 +13,8 @@ bool leads_elsewhere(const View& view, const Domain& name, const IpAddress& ours
   for (const auto type : {dns::Type::a, dns::Type::aaaa}) {
     const auto* answer = answer_to(view, name, type);
     if (!answer || answer->is_failure() || answer->open_alias()) return false;
-    for (const auto& record : answer->records) {
-      const auto* a = std::get_if<dns::A>(&record.data);
-      const auto* aaaa = std::get_if<dns::Aaaa>(&record.data);
-      if ((a && a->address == ours) || (aaaa && aaaa->address == ours)) return false;
-    }
+    for (const auto& record : answer->records)
+      if (dns::address_of(record) == ours) return false;
   }
   return true;
 }
