@@ -66,6 +66,7 @@ TEST_CASE("who writes names himself in many ways") {
   const std::pair<const char*, const char*> rows[] = {
       {"Generierender Server: ex1.example.net", "ex1.example.net"},  {"Serveur de génération\u00a0: ex2.example.net", "ex2.example.net"},
       {"Servidor generador: ex3.example.net", "ex3.example.net"},    {"Hi. This is the James mail server at james.example.net.", "james.example.net"},
+      {"This is the DragonFly Mail Agent v0.13 at df.example.net.", "df.example.net"},
       {" Out: 220 mx1.example.net ESMTP Postfix", "mx1.example.net"},
   };
   for (const auto& [line, host] : rows) {

@@ -1135,7 +1135,7 @@ constexpr Phrase phrases[] = {
     {"out: 220 ", reporter, "", ""},
     {"mail system at host", reporter, "", ""},
     {"qmail-send program at", reporter, "", ""},
-    {"dragonfly mail agent at", reporter, "", ""},
+    {"this is the dragonfly mail agent", reporter, "", "at"},
     {"mail server on", reporter, "", ""},
     {"m-filter", agent, "", "m-FILTER"},
     {"active!hunter", agent, "", "header:Active!hunter"},

@@ -26,7 +26,13 @@ std::size_t past_gap(std::string_view text, std::size_t at) { return std::min(te
 std::string reporter_in_words(const Prose& prose) {
   for (const auto& hit : prose.hits) {
     if (hit.phrase->sign != Sign::reporter) continue;
-    const auto at = past_gap(prose.text, hit.end);
+    auto begin = std::size_t{hit.end};
+    if (hit.phrase->detail == "at") {
+      const auto word = std::string_view(prose.lowered).substr(begin, 60).find(" at ");
+      if (word == std::string_view::npos) continue;
+      begin += word + 4;
+    }
+    const auto at = past_gap(prose.text, begin);
     if (const auto size = host_size(prose.text, at); size != 0) return lower_ascii(std::string_view(prose.text).substr(at, size));
   }
   return {};
