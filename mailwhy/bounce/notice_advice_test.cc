@@ -50,7 +50,9 @@ TEST_CASE("what is blotted out of a text") {
   CHECK(bare("Subject: spam\nfull") == "             \nfull");
   CHECK(bare("  Betreff: voll\nfull") == "               \nfull");
   CHECK(bare("the subject: full") == "the subject: full");
-  CHECK(bare("It is attached.") == "It            .");
+  CHECK(bare("It is attached.") == "It is         .");
+  CHECK(bare("See the attachment. The attachment is too large, as attached.") == "See the           . The attachment is too large, as attached.");
+  CHECK(bare("attachment") == "attachment");
   CHECK(bare("Basketask your mind") == "Basketask your mind");
   CHECK(bare("whether\n\nfull") == "       \n\nfull");
   const std::string text = "Please contact us about it. Full. Learn more";

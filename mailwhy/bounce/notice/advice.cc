@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include "mailwhy/base/text.h"
+
 namespace mailwhy::bounce::notice {
 namespace {
 
@@ -17,9 +19,30 @@ std::size_t sentence_end(std::string_view text, std::size_t at) {
   return text.size();
 }
 
+// The word that ends before `end`, which goes before it.
+std::string_view last_word(std::string_view lowered, std::size_t& end) {
+  while (end > 0 && lowered[end - 1] == ' ') --end;
+  const auto stop = end;
+  while (end > 0 && lowered[end - 1] >= 'a' && lowered[end - 1] <= 'z') --end;
+  return lowered.substr(end, stop - end);
+}
+
+bool points(const Prose& prose, const Hit& hit) {
+  auto before = std::size_t{hit.at};
+  auto word = last_word(prose.lowered, before);
+  const auto leads_to = [&](std::string_view list) {
+    const auto words = split_words(list);
+    return std::find(words.begin(), words.end(), word) != words.end();
+  };
+  if (leads_to(hit.phrase->detail)) return true;
+  if (word != "the") return false;
+  word = last_word(prose.lowered, before);
+  return leads_to(hit.phrase->detail);
+}
+
 // Where the words end that say nothing; 0 when the hit is of others.
 std::size_t idle_end(const Prose& prose, const Hit& hit) {
-  if (hit.phrase->sign == Sign::pointer) return hit.end;
+  if (hit.phrase->sign == Sign::pointer) return points(prose, hit) ? hit.end : 0;
   if (hit.phrase->sign != Sign::advice) return 0;
   if (hit.phrase->detail != "line") return sentence_end(prose.text, hit.end);
   const auto& line = prose.lines[prose.line_of(hit.at)];

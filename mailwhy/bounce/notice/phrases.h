@@ -32,7 +32,7 @@ enum class Sign : std::uint8_t {
   agent,       // words of one program: `detail` is its name, "header:" before it when they count in headers only
   reporter,    // the host that wrote the notice follows; `detail` "at": behind the next "at" of the line, as after a version
   advice,      // from here to the end of the sentence nothing is said about what happened; `detail` "line": of a whole line that begins so
-  pointer,     // the words point at a part of the notice
+  pointer,     // the word points at a part of the notice behind one of the words in `detail`, or a "the" behind one of those
 };
 
 struct Phrase {
