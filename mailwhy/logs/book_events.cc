@@ -54,7 +54,9 @@ void Book::State::count_end(Live& live, std::uint64_t& final) {
 void Book::State::arrived(const Event& event) {
   if (find(event) != Live::none) {
     auto& known = lives[place];
-    const bool other = known.leaving || known.arrived || !known.story.attempts.empty() ||
+    // Exim's cutthrough delivery is over before the message has arrived.
+    const bool tried = !known.story.attempts.empty() && may_be_reused(event.id);
+    const bool other = known.leaving || known.arrived || tried ||
                        (event.time_known && std::chrono::abs(event.time - known.story.first) > same_arrival);
     if (other && (exact || !known.core)) close(place);
     if (other) place = Live::none;

@@ -134,7 +134,6 @@ class Sendmail {
   void refuse_whole(Event& event);
 
   Endings endings_;
-  std::string refused_;               // the last message that was refused behind its last byte; a line for each recipient says it again
 };
 
 bool Sendmail::read(const Framed& line, const Emit& emit) {
@@ -189,7 +188,6 @@ void Sendmail::from(const SendmailFields& fields, Event& event, const Emit& emit
 // The message had its "from=" line already, and never was in the queue.
 void Sendmail::refuse_whole(Event& event) {
   if (event.id.empty() || !endings_.knows(event.id)) return;
-  refused_ = event.id;
   event.command = ".";
   event.outcome = Outcome::filtered;
   endings_.all_over(event.id, event);
@@ -224,7 +222,8 @@ void Sendmail::to(const SendmailFields& fields, Event& event, const Emit& emit) 
   event.kind = event.outcome == Outcome::none ? Kind::noted : Kind::attempt;
   const auto mailer = fields[Field::mailer], reply = fields[Field::reply];
   // Without a mailer nothing was tried: the client's own command was refused.
-  if (mailer.empty() && event.outcome == Outcome::bounced) event.kind = event.id == refused_ ? Kind::noted : Kind::reject;
+  // Of a message that was refused as a whole this is said again for each recipient.
+  if (mailer.empty() && event.outcome == Outcome::bounced) event.kind = endings_.is_over(event.id) ? Kind::noted : Kind::reject;
   const auto relay = parse_host(fields[Field::relay]);
   event.relay_name = relay.name;
   event.relay_address = relay.address;

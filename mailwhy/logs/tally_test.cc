@@ -66,6 +66,11 @@ TEST_CASE("sendmail refuses a message behind its last byte once, whatever it say
     CHECK(all.totals.recipients == 0);
     CHECK(all.totals.attempts_bounced == 0);
   }
+  // Two of them at a time.
+  const auto other = [](std::string_view text) { return "Nov 20 10:00:00 mx sm-mta[101]: 5AKA04aa000101: " + std::string(text) + "\n"; };
+  constexpr std::string_view from = "from=<a@example.org>, size=900, class=0, nrcpts=1, proto=ESMTP, daemon=MTA, relay=x.example [192.0.2.7]", spam = "Milter: data, reject=554 5.7.1 Spam",
+                             to = "to=<b@example.net>, delay=00:00:00, pri=30000, stat=Spam";
+  CHECK(results_of(line(from) + other(from) + line(spam) + other(spam) + line(to) + other(to), {}).totals.rejects == 2);
   const auto rcpt = results_of(line("message size (1521661) exceeds maximum (1000000)") + line("from=<a@example.org>, size=0, class=0, nrcpts=0, proto=ESMTP, daemon=MTA, relay=x.example [192.0.2.7]"), {});
   CHECK(rcpt.totals.rejects == 1);
 }
@@ -94,6 +99,15 @@ TEST_CASE("what was refused behind its last byte is no message, asked for or not
                               "Nov 21 03:02:13 mx1 postfix/cleanup[1]: AAAA000009: milter-reject: END-OF-MESSAGE from a[192.0.2.7]: 5.7.1 no; from=<a@example.org> to=<b@example.net> proto=ESMTP helo=<a>\n", wish);
   CHECK(all.totals.messages == 0);
   CHECK(all.totals.rejects == 1);
+}
+
+TEST_CASE("what Exim hands on while it still comes in is one message") {
+  const auto all = results_of("2026-11-20 10:00:01 1vLabc-000000000E2-2abc >> bob@example.net R=dnslookup T=remote_smtp H=mx.example.net [192.0.2.9] C=\"250 ok\"\n"
+                              "2026-11-20 10:00:01 1vLabc-000000000E2-2abc <= ann@example.org H=a.example [192.0.2.7] P=esmtp S=99 id=x@example.org\n"
+                              "2026-11-20 10:00:01 1vLabc-000000000E2-2abc Completed\n", {});
+  CHECK(all.totals.messages == 1);
+  CHECK(all.totals.recipients == 1);
+  CHECK(all.totals.final_sent == 1);
 }
 
 TEST_CASE("what lies before --since is known and not counted") {
