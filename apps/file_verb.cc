@@ -29,7 +29,8 @@ std::optional<Verb> verb_of(pasted::Kind kind) {
     case Kind::log: return Verb::log;
     case Kind::queue: return Verb::queue;
     case Kind::received:
-    case Kind::authentication: return Verb::headers;
+    case Kind::authentication:
+    case Kind::filter: return Verb::headers;
     case Kind::unknown: return std::nullopt;
     default: return Verb::explain;
   }

@@ -185,7 +185,11 @@ std::optional<CodeQuestion> plain_reply(const std::string& question, const paste
   const auto& first = pasted.pieces.front();
   if (pasted.pieces.size() > 1 || (first.kind != pasted::Kind::reply && first.kind != pasted::Kind::unknown)) return std::nullopt;
   if (first.quote && !first.quote->frame.empty()) return std::nullopt;
-  return read_code(question);
+  auto code = read_code(question);
+  // What no server says, but who reports of one, as meaning.h divides them: the code has nothing to add.
+  if (!code || !code->has_words || first.judged.meaning < bounce::Meaning::delivered || !first.judged.cause.from_words) return code;
+  const auto live = cause_of(*code);
+  return live.meaning == bounce::Meaning::unknown && !live.from_words ? std::nullopt : code;
 }
 
 // Words of somebody who asks for an id or a code, rather than something that was pasted.

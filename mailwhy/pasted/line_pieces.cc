@@ -119,7 +119,11 @@ bool is_everyday(bounce::Meaning meaning) {
 std::optional<Piece> as_words(std::string_view text) {
   Quote quote = quote_or_words(text);
   auto judged = judge_quote(quote);
-  if (judged.meaning == bounce::Meaning::unknown || !judged.cause.from_words || is_everyday(judged.meaning)) return std::nullopt;
+  // An enhanced code in front of them says that a mail server speaks.
+  const bool coded = quote.enhanced && quote.enhanced->klass >= 4;
+  if (judged.meaning == bounce::Meaning::unknown || (!coded && (!judged.cause.from_words || is_everyday(judged.meaning)))) return std::nullopt;
+  // One word is what a text is about, and says of nobody that it is so.
+  if (!quote.enhanced && trim(text).find(' ') == std::string_view::npos) judged.cause.party = "unknown";
   auto piece = piece_of_line(Kind::reply, text);
   piece.quote = std::move(quote);
   piece.judged = std::move(judged);
@@ -168,7 +172,8 @@ std::optional<Piece> piece_of_unit(std::string_view unit) {
   auto error = as_error(unit);
   if (reply && (reply->quote->code >= 400 || (reply->quote->enhanced && reply->quote->enhanced->klass >= 4) || !error)) {
     // "connect to mx[192.0.2.1]:25: Connection timed out" is no server's word.
-    return reply;
+    const bool words_known = reply->judged.cause.from_words || !error || error->error->error->kind == ErrorKind::program;
+    return words_known ? reply : error;
   }
   return error;
 }

@@ -106,7 +106,9 @@ std::optional<ListAnswer> read_list_answer(std::string_view text) {
   const bool alone = out.answers.size() == 1 && out.zone.empty() && words.size() == 1 && out.answers.front().text() != "127.0.0.53";
   const bool answered = !out.zone.empty() && !out.answers.empty();
   const bool told = asked && (out.not_found || !out.text.empty());
-  if (!alone && !answered && !told) return std::nullopt;
+  // Its name, or that of a question, and nothing else: nobody says that anything is listed.
+  const bool named = words.size() == 1 && out.list != nullptr;
+  if (!alone && !answered && !told && !named) return std::nullopt;
   return out;
 }
 

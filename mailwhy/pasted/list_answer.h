@@ -20,7 +20,7 @@ struct ListAnswer {
   bool refused() const;                  // one of the answers turns the asker away (127.255.255.x, or by the table)
 };
 
-// nullopt when it is none.
+// nullopt when it is none.  The name of a list, or of a question to one, is one without answers.
 std::optional<ListAnswer> read_list_answer(std::string_view text);
 
 }  // namespace mailwhy::pasted

@@ -5,6 +5,7 @@
 
 #include "mailwhy/base/text.h"
 #include "mailwhy/pasted/clean.h"
+#include "mailwhy/pasted/filter_fields.h"
 #include "mailwhy/pasted/line_pieces.h"
 #include "mailwhy/pasted/log_lines.h"
 
@@ -97,6 +98,7 @@ int weight_of(const Piece& piece) {
     case Kind::list_answer: return 65;
     case Kind::login: return 45;
     case Kind::record: return 35;
+    case Kind::filter: return 36;
     case Kind::authentication: return 34;
     case Kind::received: return 33;
     case Kind::message: return 20;
@@ -137,6 +139,7 @@ std::string_view to_string(Kind kind) {
     case Kind::record: return "record";
     case Kind::received: return "received";
     case Kind::authentication: return "authentication";
+    case Kind::filter: return "filter";
     case Kind::message: return "message";
     case Kind::unknown: return "unknown";
   }
@@ -175,8 +178,16 @@ Pasted sniff(std::string_view pasted, const Setting& setting) {
     pieces.push_back(std::move(*conversation));
     rest.clear();
   }
-  if (!trim(rest).empty()) add_line_pieces(rest, pieces);
-  if (pieces.empty() && has_header(text)) pieces.push_back(piece_of(Kind::message, text));
+  if (!trim(rest).empty()) {
+    std::string others;
+    if (auto fields = take_filter_fields(rest, others); !fields.empty()) {
+      pieces.push_back(piece_of(Kind::filter, {}));
+      pieces.back().text = std::move(fields);
+    }
+    add_line_pieces(others, pieces);
+  }
+  const bool header_only = std::all_of(pieces.begin(), pieces.end(), [](const Piece& piece) { return piece.kind == Kind::filter; });
+  if (header_only && has_header(text) && (pieces.empty() || lower_ascii(text).find("received:") != std::string::npos)) pieces.push_back(piece_of(Kind::message, text));
   put_in_order(pieces);
   if (pieces.empty()) pieces.push_back(piece_of(Kind::unknown, trim(text)));
   return out;

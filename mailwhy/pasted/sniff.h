@@ -36,6 +36,7 @@ enum class Kind : std::uint8_t {
   record,          // SPF, DKIM, DMARC ... as published
   received,
   authentication,  // an Authentication-Results field
+  filter,          // fields of spam filters
   message,         // an ordinary message, or its header
   unknown,
 };
@@ -66,7 +67,7 @@ struct AuthWord {
 // One piece; of the optional parts, the one that belongs to the kind.
 struct Piece {
   Kind kind = Kind::unknown;
-  std::string text;                          // as it was pasted, cleaned; at most 4 KB, a listing as a whole
+  std::string text;                          // as it was pasted, cleaned; at most 4 KB, a listing and filters' fields as a whole
   std::optional<Quote> quote;                // reply; conversation: of the refusal
   bounce::Judged judged;                     // reply
   std::optional<FoundError> error;

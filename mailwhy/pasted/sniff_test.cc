@@ -111,6 +111,11 @@ TEST_CASE("replies, as they are and in the frames of those who repeat them") {
       {"<p>The server said:</p><pre>550 5.1.1 &lt;bob@example.org&gt;: User unknown</pre>", Kind::reply, "user-unknown", 550},
       {"\x1b[31m550 5.1.1 User unknown\x1b[0m", Kind::reply, "user-unknown", 550},
       {"451 4.7.1", Kind::reply, "*", 451},
+      {"5.3.2 System not accepting network messages", Kind::reply, "*"},
+      {"5.4.4 unrouteable", Kind::reply, "host-not-found"},
+      {"454 4.7.0 Temporary authentication failure: Connection lost to authentication server", Kind::reply, "server-config", 454},
+      {"534 5.7.14 <https://accounts.example/signin> Please log in via your web browser and then try again.", Kind::reply, "auth-required|login-failed", 534},
+      {"421 4.4.0 x509: certificate signed by unknown authority", Kind::error, "certificate-untrusted"},
       {"250 2.1.5 Ok", Kind::reply, "*", 250},
   };
   for (const auto& row : rows) check(row);
@@ -131,6 +136,9 @@ TEST_CASE("errors of TLS: alerts by name, by number and in the words of the libr
       {"error:14094410:SSL routines:ssl3_read_bytes:sslv3 alert handshake failure:s3_pkt.c:1494:SSL alert number 40", Kind::error, "tls-alert-40"},
       {"sslv3 alert handshake failure", Kind::error, "tls-alert-40"},
       {"alert number 40", Kind::error, "tls-alert-40"},
+      {"A TLS fatal alert has been received.: Certificate is bad", Kind::error, "tls-alert-42"},
+      {"TLS fatal alert has been received: CA is unknown", Kind::error, "tls-alert-48"},
+      {"Error in the pull function.", Kind::error, "tls-cut-off"},
       {"SSL alert number 70", Kind::error, "tls-alert-70"},
       {"tlsv1 alert protocol version", Kind::error, "tls-alert-70"},
       {"remote error: tls: handshake failure", Kind::error, "tls-alert-40"},
@@ -244,6 +252,39 @@ TEST_CASE("answers of block lists") {
     CAPTURE(text);
     CHECK(pasted::sniff(text, setting).pieces.front().kind != Kind::list_answer);
   }
+}
+
+TEST_CASE("the name of a list, or of a question to it, says of nobody that he is listed") {
+  for (const std::string text : {"zen.spamhaus.org", "2.0.0.127.zen.spamhaus.org", "b.barracudacentral.org."}) {
+    CAPTURE(text);
+    const auto out = pasted::sniff(text, setting);
+    REQUIRE(out.pieces.size() == 1);
+    REQUIRE(out.pieces.front().kind == Kind::list_answer);
+    CHECK(out.pieces.front().list->answers.empty());
+    CHECK_FALSE(out.pieces.front().list->not_found);
+  }
+  CHECK(pasted::sniff("203.0.113.9.dyn.isp.example", setting).pieces.front().kind != Kind::list_answer);
+}
+
+TEST_CASE("one word names nobody whose move it is") {
+  for (const std::string text : {"DMARC\n", "greylisting", "spam"}) {
+    CAPTURE(text);
+    const auto out = pasted::sniff(text, setting);
+    REQUIRE(out.pieces.front().kind == Kind::reply);
+    CHECK(out.pieces.front().judged.cause.party == "unknown");
+  }
+  CHECK(pasted::sniff("User unknown", setting).pieces.front().judged.cause.party == "recipient_mailbox");
+}
+
+TEST_CASE("what a spam filter wrote is no refusal") {
+  const auto status = pasted::sniff("X-Spam-Status: Yes, score=7.4 required=5.0 tests=BAYES_99,URIBL_BLACK,\n\tRDNS_NONE autolearn=no version=4.0.0\nX-Spam-Level: *******", setting);
+  REQUIRE(status.pieces.size() == 1);
+  CHECK(status.pieces.front().kind == Kind::filter);
+  CHECK(status.pieces.front().text.find("RDNS_NONE") != std::string::npos);
+  const auto beside = pasted::sniff("X-Spam-Status: No, score=-1.0 required=5.0 tests=ALL_TRUSTED\n550 5.1.1 <bob@example.org>: User unknown", setting);
+  REQUIRE(beside.pieces.size() == 2);
+  CHECK(beside.pieces.front().kind == Kind::reply);
+  CHECK(pasted::sniff("X-Mailer: something 1.0", setting).pieces.front().kind != Kind::filter);
 }
 
 TEST_CASE("records and fields") {

@@ -3,6 +3,7 @@
 
 #include "mailwhy/base/text.h"
 #include "mailwhy/report/bounce/bounce.h"
+#include "mailwhy/report/filters/json_filters.h"
 #include "mailwhy/report/json_pretty.h"
 #include "mailwhy/report/json_text.h"
 #include "mailwhy/report/log/log.h"
@@ -177,6 +178,7 @@ bj::object object_of(const pasted::Piece& piece, const pasted::Setting& setting,
       out["results"] = std::move(results);
       break;
     }
+    case Kind::filter: out["filters"] = filters_object(filters::explain(mail::read_message(piece.text)), words); break;
     case Kind::message:
     case Kind::unknown: out["text"] = text_value(shorten(piece.text, 400)); break;
   }

@@ -7,6 +7,7 @@
 #include "mailwhy/bounce/cause.h"
 #include "mailwhy/report/bounce/bounce.h"
 #include "mailwhy/report/catalogue.h"
+#include "mailwhy/report/filters/filters.h"
 #include "mailwhy/report/log/log.h"
 #include "mailwhy/report/pasted/pasted.h"
 #include "mailwhy/report/queue/queue.h"
@@ -58,6 +59,10 @@ class Report {
       case Kind::record: return record(piece);
       case Kind::received: return received(piece);
       case Kind::authentication: return authentication(piece);
+      case Kind::filter:
+        head(piece);
+        put_filters(paper_, filters::explain(mail::read_message(piece.text)), options_, words_);
+        return;
       case Kind::message:
         head(piece);
         row(key("Try it"), std::string(words_("mailwhy headers FILE shows its way and who vouches for it")));

@@ -198,6 +198,7 @@ ListWords list_words(const pasted::ListAnswer& answer, const Words& words) {
     out.means.push_back(std::move(means));
   }
   if (out.result.empty()) out.result = answer.not_found ? "clean" : answer.text.empty() ? "unknown" : "listed";
+  if (out.result == "unknown") out.means.emplace_back(words("These words name the list and not what it answers: whether it holds an address only a question tells."));
   if (answer.not_found && answer.answers.empty()) out.means.push_back(words("{} does not hold it", zone));
   if (out.result == "refused") {
     out.steps.emplace_back(words("Ask through a resolver of your own, not through a public one, and not too often."));
@@ -241,12 +242,13 @@ std::string title_of(const pasted::Piece& piece, const Words& words) {
     case Kind::log: return piece.log->lines == 1 ? std::string(words("a line of a mail server's log")) : words("{} lines of a mail server's log", piece.log->lines);
     case Kind::queue: return std::string(words("the listing of a mail queue"));
     case Kind::notice: return std::string(words("a mail that came back"));
-    case Kind::list_answer: return piece.list->zone.empty() ? std::string(words("the answer of a block list")) : words("the answer of the list {}", visible(piece.list->zone));
+    case Kind::list_answer: return piece.list->zone.empty() ? std::string(words("the answer of a block list")) : piece.list->answers.empty() && !piece.list->not_found && piece.list->text.empty() ? words("the list {}", visible(piece.list->zone)) : words("the answer of the list {}", visible(piece.list->zone));
     case Kind::error: return words.phrase(piece.error->error->means);
     case Kind::login: return std::string(words("a line of a login"));
     case Kind::record: return std::string(words(record_sentence(piece.record->what)));
     case Kind::received: return std::string(words("a Received line: one step of a message's way"));
     case Kind::authentication: return std::string(words("what a receiving server found out about the sender"));
+    case Kind::filter: return std::string(words("what a spam filter wrote into the header of a message"));
     case Kind::message: return std::string(words("a message that is no notice about another one"));
     case Kind::unknown: break;
   }
