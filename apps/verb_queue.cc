@@ -9,6 +9,7 @@
 #include "apps/signals.h"
 #include "apps/verbs.h"
 #include "mailwhy/base/text.h"
+#include "mailwhy/pasted/clean.h"
 #include "mailwhy/report/queue/queue.h"
 
 namespace mailwhy::apps {
@@ -57,6 +58,9 @@ class QueueWriter {
 report::QueueReport look(std::string_view bytes, const std::string& source, const Options& options, bool whole = true) {
   const Time now = now_of(options);
   auto listing = queue::read_listing(bytes, now, 1'000'000, offset_of(options, now));
+  // As a mail or a ticket has it: quoted, in UTF-16, with colours.
+  if (listing.format == queue::Format::unknown && bytes.size() <= pasted::longest_paste)
+    if (const auto bare = pasted::clean(bytes); queue::sniff_listing(bare) != queue::Format::unknown) listing = queue::read_listing(bare, now, 1'000'000, offset_of(options, now));
   listing.cut |= !whole;
   auto report = report::look_at_queue(std::move(listing), now);
   report.source = source;
@@ -123,7 +127,9 @@ int run_queue(const Options& options, Io& io) {
     const bool whole = file->trouble().empty() && !file->cut();
     if (!file->trouble().empty()) io.complain(file->trouble());
     all_whole = all_whole && whole;
-    writer.add(look(file->bytes(), target, options, whole));
+    auto report = look(file->bytes(), target, options, whole);
+    if (trim(file->bytes()).empty()) report.remarks.emplace_back("nothing came in; the listings of Exim, OpenSMTPD and qmail are empty where nothing waits");
+    writer.add(report);
   }
   const int code = writer.finish();
   if (!all_read) return 2;
