@@ -172,8 +172,9 @@ std::optional<Piece> piece_of_unit(std::string_view unit) {
   auto error = as_error(unit);
   if (reply && (reply->quote->code >= 400 || (reply->quote->enhanced && reply->quote->enhanced->klass >= 4) || !error)) {
     // "connect to mx[192.0.2.1]:25: Connection timed out" is no server's word.
-    const bool words_known = reply->judged.cause.from_words || !error || error->error->error->kind == ErrorKind::program;
-    return words_known ? reply : error;
+    if (reply->judged.cause.from_words || !error) return reply;
+    const auto kind = error->error->error->kind;
+    return kind == ErrorKind::program || kind == ErrorKind::login ? reply : error;
   }
   return error;
 }

@@ -115,6 +115,7 @@ TEST_CASE("replies, as they are and in the frames of those who repeat them") {
       {"5.4.4 unrouteable", Kind::reply, "host-not-found"},
       {"454 4.7.0 Temporary authentication failure: Connection lost to authentication server", Kind::reply, "server-config", 454},
       {"534 5.7.14 <https://accounts.example/signin> Please log in via your web browser and then try again.", Kind::reply, "auth-required|login-failed", 534},
+      {"503 5.5.1 Error: authentication not enabled", Kind::reply, "*", 503},
       {"421 4.4.0 x509: certificate signed by unknown authority", Kind::error, "certificate-untrusted"},
       {"250 2.1.5 Ok", Kind::reply, "*", 250},
   };
