@@ -66,6 +66,17 @@ TEST_CASE("a reply that nobody is named for is not put into the mouth of whoever
   CHECK(forms.text.find("mailwhy wait listed 192.0.2.7") != std::string::npos);
 }
 
+TEST_CASE("who handed a notice over is named for programs, and as nothing more than that") {
+  const std::string way = "Received: from inner.relay.test (inner.relay.test [192.0.2.3]) by imap.sender.test with ESMTP id 7; Sat, 21 Nov 2026 03:02:14 +0000\r\n";
+  const auto forms = forms_of(way + "From: MAILER-DAEMON@mail.sender.test\r\nTo: ann@sender.test\r\nSubject: failure notice\r\nReturn-Path: <>\r\n\r\n"
+                                    "Your message could not be delivered to:\r\n\r\nbob@example.test\r\nThe mailbox is full.\r\n");
+  CHECK_MESSAGE(forms.text.find("inner.relay.test") == std::string::npos, forms.text);
+  REQUIRE(forms.json.size() == 1);
+  const auto object = object_of(forms.json[0]);
+  CHECK(object.at("reporting_mta") == "inner.relay.test");
+  CHECK(boost::json::serialize(object.at("derived")) == "[\"reporting_mta\"]");
+}
+
 TEST_CASE("nobody said no where nobody was reached") {
   const auto timed_out = forms_of(dsn("delayed", "4.4.1", "connect to mx1.example.test[192.0.2.10]:25: Connection timed out"));
   CHECK_MESSAGE(timed_out.text.find("nobody; mx1.example.test") != std::string::npos, timed_out.text);
