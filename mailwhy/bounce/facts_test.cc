@@ -151,7 +151,7 @@ const std::map<std::string_view, std::string_view>& allowed_meanings() {
       {"remote-system", "server-error server-down server-config server-storage too-many-recipients rate-limited user-unknown"},
       {"reputation", "sender-listed reputation rate-limited greylisted spam-refused helo-refused server-config sender-refused"},
       {"size", "message-too-large message-format"},
-      {"transport", "tls-required server-down server-config domain-unknown"},
+      {"transport", "tls-required server-down server-config domain-unknown expired"},
       {"unknown", ""}};
   return table;
 }
