@@ -69,10 +69,11 @@ TEST_CASE("who writes names himself in many ways") {
       {"This is the DragonFly Mail Agent v0.13 at df.example.net.", "df.example.net"},
       {" Out: 220 mx1.example.net ESMTP Postfix", "mx1.example.net"},
   };
-  for (const auto& [line, host] : rows) {
+  for (const auto& row : rows) {
+    const std::string line = row.first;
     INFO(line);
     const auto one = only_one(head + "MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n\nYour message could not be delivered to:\n\nbob@example.org\n550 5.1.1 no such user\n\n" + line + "\n");
-    CHECK(one.reporting_mta == host);
+    CHECK(one.reporting_mta == row.second);
     CHECK_FALSE(one.reporting_mta_derived);
   }
 }
