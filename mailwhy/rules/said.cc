@@ -141,12 +141,18 @@ std::string_view id_of(const SaidOf& facts, Meaning meaning) {
   return id.empty() ? general_finding(facts.stage, permanent) : id;
 }
 
+// What the other server looked up about the sender.  Refused for now, its own resolver may be all that failed.
+bool rests_on_look_up(Meaning meaning) {
+  using enum bounce::Meaning;
+  return meaning == sender_domain_unknown || meaning == no_ptr || meaning == spf_fail || meaning == dkim_fail || meaning == dmarc_fail;
+}
+
 // By the words: certain when they are clear, else likely.  By the code for this very thing: likely.  By less: a guess.
-Confidence confidence_of(const bounce::Judged& judged, Party party) {
+Confidence confidence_of(const bounce::Judged& judged, Party party, bool for_now) {
   const auto* reading = reading_of(judged.meaning);
   if (reading == nullptr || judged.meaning == Meaning::unknown || party == Party::unknown) return Confidence::guess;
   const std::string_view row = judged.cause.row_id;
-  if (judged.cause.from_words) return reading->clear ? Confidence::certain : Confidence::likely;
+  if (judged.cause.from_words) return reading->clear && !(for_now && rests_on_look_up(judged.meaning)) ? Confidence::certain : Confidence::likely;
   if (row.starts_with("code.")) return Confidence::guess;
   if (judged.meaning == Meaning::policy || judged.meaning == Meaning::server_error) return Confidence::guess;
   return Confidence::likely;
@@ -261,7 +267,7 @@ Said said(const SaidOf& facts) {
   out.id = id_of(told, meaning);
   const auto* reading = reading_of(meaning);
   out.party = parse_party(told.judged->cause.party).value_or(reading ? reading->party : Party::unknown);
-  out.confidence = confidence_of(*told.judged, out.party);
+  out.confidence = confidence_of(*told.judged, out.party, told.code >= 400 ? told.code < 500 : told.temporary);
   const auto proof = std::find_if(std::begin(proofs), std::end(proofs), [&](const Proof& row) { return row.id == out.id; });
   out.again = Prover(told).command(proof == std::end(proofs) ? Check::recipient : proof->check, out.party);
   return out;

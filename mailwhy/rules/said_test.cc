@@ -64,6 +64,20 @@ TEST_CASE("the kinds that only reports know are in order, have their pages, and 
   }
 }
 
+TEST_CASE("what the other server looked up about the sender is certain only when it refuses for good") {
+  const auto of = [](Meaning meaning, int code) {
+    const auto reason = judged(meaning);
+    auto facts = about(reason);
+    facts.code = code;
+    return said(facts).confidence;
+  };
+  for (const auto meaning : {Meaning::sender_domain_unknown, Meaning::no_ptr, Meaning::spf_fail, Meaning::dkim_fail, Meaning::dmarc_fail}) {
+    CHECK(of(meaning, 550) == Confidence::certain);
+    CHECK(of(meaning, 450) == Confidence::likely);
+  }
+  CHECK(of(Meaning::mailbox_full, 452) == Confidence::certain);
+}
+
 TEST_CASE("clear words are certain, a code for this very thing is likely, a class of codes a guess") {
   const auto of = [](const bounce::Judged& reason) { return said(about(reason)); };
   CHECK(of(judged(Meaning::user_unknown)).confidence == Confidence::certain);
