@@ -138,6 +138,11 @@ Judged judge(const Spoken& spoken) {
   out.dialect_by = found.dialect_by;
   out.meaning = at_stage(out.cause.meaning, report.stage);
   if (out.meaning != out.cause.meaning) out.cause.party = {};  // the row's party is that of its own meaning
+  // A submission server that does not relay wants a login first, whoever looks after the domain (RFC 6409 s4.3).
+  if (spoken.at_submission && (out.meaning == Meaning::relay_denied || out.meaning == Meaning::auth_required)) {
+    out.meaning = Meaning::auth_required;
+    out.cause.party = "sender_host";
+  }
   out.cause.meaning = out.meaning;
   // Of what is only late, or was given up, no more need be known.
   if (out.meaning == Meaning::unknown && (equal_ignoring_case(spoken.action, "delayed") || equal_ignoring_case(spoken.action, "expired")))

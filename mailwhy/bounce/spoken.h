@@ -26,7 +26,11 @@ struct Spoken {
   std::string_view remote_host;      // who said it; empty when it is not known
   std::string_view agent;            // the program that reports: "Postfix", "Exim", "qmail", "Exchange" ...; empty when not known
   std::string_view action;           // RFC 3464: "failed", "delayed", "delivered" ...; empty when not told
+  bool at_submission = false;        // said at the port of a submission server (RFC 6409): it relays for those who log in
 };
+
+// Whether a server listens there for those who log in: 465 (RFC 8314 s3.3) and 587 (RFC 6409 s3.1).
+constexpr bool is_submission_port(int port) { return port == 465 || port == 587; }
 
 struct Judged {
   Meaning meaning = Meaning::unknown;

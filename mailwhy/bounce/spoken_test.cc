@@ -104,6 +104,17 @@ TEST_CASE("words mean the same with a code, without one, and in somebody's frame
   }
 }
 
+TEST_CASE("a submission server that does not relay wants a login of the sender") {
+  const std::string_view words = "554 5.7.1 <bob@example.org>: Relay access denied";
+  const auto at = [&](int port) { return judge({.text = words, .code = 554, .command = "RCPT", .remote_host = "smtp.example.net", .at_submission = is_submission_port(port)}); };
+  for (const int port : {465, 587}) {
+    CHECK(at(port).meaning == Meaning::auth_required);
+    CHECK(at(port).cause.party == "sender_host");
+  }
+  CHECK(at(25).meaning == Meaning::relay_denied);
+  CHECK(judge({.text = "550 5.1.1 <bob@example.org>: User unknown", .code = 550, .command = "RCPT", .at_submission = true}).meaning == Meaning::user_unknown);
+}
+
 TEST_CASE("only what is final is a hard bounce, and what was handed over is no bounce") {
   CHECK_FALSE(judged("450 4.1.1 User unknown", "RCPT", "", "").permanent);
   CHECK_FALSE(judged("450 4.1.1 User unknown", "RCPT", "", "delayed").permanent);

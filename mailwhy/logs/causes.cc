@@ -115,7 +115,7 @@ class CauseKey {
     if (failed.judged != nullptr || spoken.text.size() > longest_alike || spoken.command.size() + spoken.remote_host.size() + spoken.action.size() > longest_alike) return;
     const auto code = spoken.enhanced.value_or(smtp::EnhancedCode{});
     const auto words = alike_text(spoken.text, room_.data());
-    const std::array<std::int32_t, 9> head{failed.incoming, spoken.enhanced.has_value(), spoken.code, code.klass, code.subject, code.detail, static_cast<std::int32_t>(words.size()),
+    const std::array<std::int32_t, 10> head{failed.incoming, spoken.at_submission, spoken.enhanced.has_value(), spoken.code, code.klass, code.subject, code.detail, static_cast<std::int32_t>(words.size()),
                                            static_cast<std::int32_t>(spoken.command.size()), static_cast<std::int32_t>(spoken.remote_host.size())};
     put({reinterpret_cast<const char*>(head.data()), sizeof head});
     for (const auto part : {words, spoken.command, spoken.remote_host, spoken.action}) put(part);
@@ -164,6 +164,7 @@ bounce::Judged Causes::State::judge(const Failed& failed, const std::string& mas
   key += bounce::ReplyTable::builtin().provider_of(spoken.remote_host);
   key += '\x1f';
   key += spoken.action;
+  if (spoken.at_submission) key += "\x1fs";
   if (const auto it = judged.find(key); it != judged.end()) return it->second;
   auto out = bounce::judge(spoken);
   if (judged.size() < most_judged) judged.emplace(std::move(key), out);
@@ -188,7 +189,7 @@ std::uint32_t Causes::State::find_or_make(const Failed& failed) {
   const auto& spoken = failed.spoken;
   auto masked = bounce::masked_reply(spoken.text);
   auto judgement = judge(failed, masked);
-  std::string key = masked + '\x1f' + std::string(spoken.command) + '\x1f' + std::to_string(static_cast<int>(judgement.meaning)) + (failed.incoming ? "i" : "o");
+  std::string key = masked + '\x1f' + std::string(spoken.command) + '\x1f' + std::to_string(static_cast<int>(judgement.meaning)) + (failed.incoming ? "i" : spoken.at_submission ? "s" : "o");
   if (const auto it = index.find(key); it != index.end()) return it->second;
   const bool full = index.size() >= most_causes;
   if (full && rest) return *rest;

@@ -19,6 +19,17 @@ Failed failure(std::string_view text, std::string_view recipient, std::string_vi
 
 }  // namespace
 
+TEST_CASE("the same words of a mail host and of the sender's own relay are two causes") {
+  Causes causes;
+  auto relay = failure("554 5.7.1 <bob@example.net>: Relay access denied", "bob@example.net");
+  causes.add(relay);
+  relay.spoken.at_submission = true;
+  causes.add(relay);
+  const auto groups = causes.groups();
+  REQUIRE(groups.size() == 2);
+  CHECK(groups[0].judged.meaning != groups[1].judged.meaning);
+}
+
 TEST_CASE("replies that differ only in whom they name are one cause, judged and counted") {
   Causes causes;
   causes.add(failure("550 5.1.1 <ann@example.net>: User unknown", "ann@example.net"));

@@ -114,6 +114,7 @@ struct Tally::State {
     why.spoken.command = attempt.command;
     why.spoken.remote_host = attempt.relay_name;
     why.spoken.agent = agent;
+    why.spoken.at_submission = bounce::is_submission_port(attempt.relay_port);
     why.temporary = attempt.outcome == Outcome::deferred;
     why.recipient = attempt.to;
     why.sender = sender;

@@ -28,7 +28,7 @@ constexpr SaidRow said_rows[] = {
     {"data.deferred", key("{host} does not take the message now and asks to try again")},
     {"data.refused", key("{host} refuses the whole message and does not say clearly why")},
     {"delivery.expired", key("the sending server tried as long as it may, and gave up")},
-    {"delivery.login-failed", key("{host} refused the login of the sending server")},
+    {"delivery.login-failed", key("{host} wants a login of the sending server and got none that holds")},
     {"delivery.loop", key("the message went round in a circle")},
     {"delivery.name-lookup-failed", key("the DNS question about {domain} failed")},
     {"delivery.no-connection", key("no connection to {host} came about")},

@@ -134,6 +134,8 @@ std::string_view id_of(const SaidOf& facts, Meaning meaning) {
   const bool permanent = facts.code >= 400 && facts.code < 600 ? facts.code >= 500 : !facts.temporary;
   // "This user gets mail too quickly": whoever sends it.
   const bool about_mailbox = meaning == Meaning::rate_limited && facts.judged->cause.party == "recipient_mailbox";
+  // Whose own relay wants a login has nobody on the recipient's side to write to.
+  if (meaning == Meaning::auth_required && facts.judged->cause.party == "sender_host") meaning = Meaning::login_failed;
   std::string_view id;
   if (!about_mailbox)
     for (const auto& row : owners())

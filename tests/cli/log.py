@@ -289,6 +289,16 @@ def exits(files):
     expect(done.returncode == 1, f"a log that ends in rubbish: {done.returncode} {done.stderr}")
 
 
+def own_relay(files):
+    """Who hands all mail to a relay of his own and does not log in there is told so; the same words of a mail host are about its domain."""
+    words = "host smtp.relay.example[192.0.2.5] said: 554 5.7.1 <bob@example.com>: Relay access denied (in reply to RCPT TO command)"
+    for port, party in ((587, "sender_host"), (25, "recipient_domain")):
+        text = arrives(20, 10, "EEEE000010", "ann@sender.example") + attempt(20, "03:10:04", "EEEE000010", "bob@example.com", "bounced", "5.7.1", words, f"smtp.relay.example[192.0.2.5]:{port}")
+        text += line(20, "03:10:05", "qmgr[13]", "EEEE000010: removed")
+        cause = document(files.file(f"relay-{port}.log", text))["causes"][0]
+        expect(cause["party"] == party, f"a relay at port {port}: {cause['cause']} of {cause['party']}")
+
+
 class Follower:
     """A running `mailwhy log --follow`, whose output is waited for."""
 
@@ -354,7 +364,7 @@ def following(files):
 def main():
     with tempfile.TemporaryDirectory() as folder:
         files = Folder(folder)
-        for test in (totals, text, forms, schemas, order, streams, stories, periods, new_year, exits, following):
+        for test in (totals, text, forms, schemas, order, streams, stories, periods, new_year, exits, own_relay, following):
             test(files)
     for failure in failures:
         print("FAILED:", failure)

@@ -178,7 +178,8 @@ LogReason LogReasons::of(const logs::Attempt& attempt, std::string_view sender) 
   spoken.command = attempt.command;
   spoken.remote_host = attempt.relay_name;
   spoken.agent = agent_;
-  std::string name = std::string(temporary ? "4" : "5") + attempt.command + "\n" + attempt.relay_name + "\n" + attempt.text;
+  spoken.at_submission = bounce::is_submission_port(attempt.relay_port);
+  std::string name = std::string(temporary ? "4" : "5") + attempt.command + "\n" + attempt.relay_name + (spoken.at_submission ? "\ns" : "\n") + attempt.text;
   auto found = known_.find(name);
   if (found == known_.end()) {
     LogReason reason;
