@@ -127,8 +127,9 @@ class Teller {
     std::string sizes;
     if (story.size > 0) sizes = words_("{} bytes", log_words::number(story.size, words_));
     if (story.recipients > 0) sizes += (sizes.empty() ? "" : ", ") + (story.recipients == 1 ? std::string(words_(key("1 recipient"))) : words_("{} recipients", story.recipients));
-    if (!story.host.empty()) sizes += (sizes.empty() ? "" : ", ") + paper_.safe(story.host + (story.instance.empty() || story.instance == "postfix" ? "" : " " + story.instance));
-    if (!sizes.empty()) row(words_(key("size")), sizes);
+    const std::string host = story.host.empty() ? "" : paper_.safe(story.host + (story.instance.empty() || story.instance == "postfix" ? "" : " " + story.instance));
+    if (!sizes.empty()) row(words_(key("size")), host.empty() ? sizes : sizes + ", " + host);
+    else if (!host.empty()) row(words_(key("host")), host);
   }
   void row(std::string_view label, const std::string& text) {
     if (options_.accessible) return paper_.wrapped(Line("  "), std::string(label) + ": " + text, 2);
