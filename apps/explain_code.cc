@@ -30,7 +30,7 @@ std::string code_text(const CodeQuestion& question) {
 
 // Where the words behind the labels begin.
 int words_at(const Words& words) {
-  constexpr std::string_view labels[] = {key("Seen"), key("Means"), key("Whose"), key("Do"), key("Retry"), key("Known from"), key("More"), key("Try it")};
+  constexpr std::string_view labels[] = {key("Seen"), key("Means"), key("Whose"), key("Doubt"), key("Do"), key("Retry"), key("Known from"), key("More"), key("Try it")};
   int widest = 10;
   for (const auto label : labels) widest = std::max(widest, report::text::columns(words(label)));
   return widest + 3;
@@ -114,6 +114,7 @@ void add_judgement(std::string& out, const CodeQuestion& question, const Words& 
   const auto told = report::pasted_words::told_of(quote_of(question), judged_of(question), words);
   const std::string sure = told.said.party == rules::Party::unknown || told.said.party == rules::Party::nobody ? "" : fmt::format(" ({})", words(report::text::confidence_word(told.said.confidence)));
   add_line(out, words, words("Whose"), party_choice(told.said.party, words) + sure);
+  if (!told.text.doubt.empty()) add_line(out, words, words("Doubt"), visible(told.text.doubt));
   for (std::size_t i = 0; i < told.text.steps.size(); ++i) add_line(out, words, i == 0 ? words("Do") : std::string_view(), fmt::format("{}. {}", i + 1, visible(told.text.steps[i])));
   add_line(out, words, words("More"), report::shell_line({"mailwhy", "explain", std::string(told.said.id)}));
 }

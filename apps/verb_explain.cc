@@ -41,7 +41,7 @@ std::map<std::string, std::string> general_words(const report::Words& words) {
       {"place", key("the server")},
       {"zone", key("the zone")},         {"server", key("the server")},      {"name", key("the name")},
   };
-  std::map<std::string, std::string> out{{"recipient", "ADDRESS"}, {"target", "ADDRESS"}, {"source_word", "ADDRESS"}, {"port", "25"}, {"user", "USER"}, {"mechanism", "MECHANISM"}, {"offered", "PLAIN"}};
+  std::map<std::string, std::string> out{{"recipient", "ADDRESS"}, {"target", "ADDRESS"}, {"source_word", "ADDRESS"}, {"host_word", "HOST"}, {"port", "25"}, {"user", "USER"}, {"mechanism", "MECHANISM"}, {"offered", "PLAIN"}};
   for (const auto& [name, text] : rows) out.emplace(name, words(text));
   return out;
 }

@@ -68,8 +68,12 @@ Result<bool> ReplyTable::read_row(const Place& where, const std::vector<std::str
   if (!ids_.insert(row.id).second) return wrong_row("is there twice");
   const auto meaning = parse_meaning(row.meaning);
   if (!meaning) return wrong_row("has an unknown meaning");
-  if (!row.party.empty() && std::find(parties.begin(), parties.end(), row.party) == parties.end()) return wrong_row("has an unknown party");
   Ready ready;
+  if (row.party.ends_with('?')) {
+    row.party.pop_back();
+    ready.doubtful = true;
+  }
+  if (!row.party.empty() && std::find(parties.begin(), parties.end(), row.party) == parties.end()) return wrong_row("has an unknown party");
   ready.meaning = *meaning;
   for (const auto& code : list_of(row.codes)) {
     const auto pattern = CodePattern::parse(code);

@@ -22,7 +22,7 @@ namespace mailwhy::bounce {
 
 // A table file has a header line, "#" comments, and tab-separated columns: id, codes ("550,554", "5..", "*", "-" for none), enhanced
 // ("5.7.1", "5.7.6*", "X.1.1", "-" for none, "*"), stages ("notice": only where somebody reports it, whatever the command), pattern
-// (pattern.h), meaning, party, source, sample (a reply it must match; of a notice its words).  The file whose header begins with "provider" names hosts and signatures; rows "google.*" are asked only with such evidence.
+// (pattern.h), meaning, party (with a "?" behind it: the words have other readings), source, sample (a reply it must match; of a notice its words).  The file whose header begins with "provider" names hosts and signatures; rows "google.*" are asked only with such evidence.
 
 struct Row {
   std::string id, codes, enhanced, stages, pattern, meaning, party, source, sample;
@@ -39,6 +39,7 @@ struct Found {
   Cause cause;                   // marks count in the masked words
   std::string_view dialect;      // the provider whose row matched; empty for rows that hold for everybody
   std::string_view dialect_by;   // "remote host", "signature"
+  bool doubtful = false;         // the row says so: its words have other readings
 };
 
 class ReplyTable {
@@ -91,6 +92,7 @@ class ReplyTable {
     unsigned stages = 0;                    // bits; 0: any
     int provider = -1;
     Meaning meaning = Meaning::unknown;
+    bool doubtful = false;
   };
   // One alternative of a row's pattern.
   struct Words {

@@ -207,6 +207,7 @@ Found ReplyTable::find(const Report& report) const {
     return out;
   }
   describe(out.cause, *found, search.asked);
+  out.doubtful = ready_[found->row].doubtful;
   if (const int provider = ready_[found->row].provider; provider >= 0) {
     out.dialect = providers_[static_cast<std::size_t>(provider)].name;
     out.dialect_by = search.evidence_of(static_cast<std::size_t>(provider))->by;

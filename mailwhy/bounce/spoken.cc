@@ -99,6 +99,12 @@ Meaning at_stage(Meaning meaning, std::string_view stage) {
   return meaning == user_unknown || meaning == mailbox_disabled || meaning == mailbox_moved || meaning == recipient_restricted ? sender_refused : meaning;
 }
 
+// "Relaying denied. Please log in first."
+bool names_login(std::string_view masked) {
+  constexpr std::string_view words[] = {"authenticat", "smtp auth", "log in", "login", "logged in"};
+  return std::any_of(std::begin(words), std::end(words), [&](std::string_view word) { return masked.find(word) != std::string_view::npos; });
+}
+
 // A delay may end well, and so may what a code calls temporary, unless it was given up.
 bool is_final(const Spoken& spoken, int klass) {
   if (equal_ignoring_case(spoken.action, "delayed")) return false;
@@ -136,6 +142,7 @@ Judged judge(const Spoken& spoken) {
   out.cause = std::move(found.cause);
   out.dialect = found.dialect;
   out.dialect_by = found.dialect_by;
+  out.doubtful = found.doubtful;
   out.meaning = at_stage(out.cause.meaning, report.stage);
   if (out.meaning != out.cause.meaning) out.cause.party = {};  // the row's party is that of its own meaning
   // A submission server that does not relay wants a login first, whoever looks after the domain (RFC 6409 s4.3).
@@ -143,6 +150,7 @@ Judged judge(const Spoken& spoken) {
     out.meaning = Meaning::auth_required;
     out.cause.party = "sender_host";
   }
+  out.wants_login = (out.meaning == Meaning::relay_denied || out.meaning == Meaning::auth_required) && names_login(masked);
   out.cause.meaning = out.meaning;
   // Of what is only late, or was given up, no more need be known.
   if (out.meaning == Meaning::unknown && (equal_ignoring_case(spoken.action, "delayed") || equal_ignoring_case(spoken.action, "expired")))

@@ -40,6 +40,8 @@ struct Judged {
   Cause cause;                       // the row that matched; marks count in `text`
   std::string_view dialect;          // whose words these are ("google", "exchange-online"); empty: nobody's in particular
   std::string_view dialect_by;       // the evidence: "remote host", "signature"
+  bool doubtful = false;             // the words have other readings
+  bool wants_login = false;          // of a server that does not relay: it names a login as the way
 };
 
 // `stage`s follow from the command; text without any code is understood too.  Pure, deterministic, never throws.

@@ -115,6 +115,18 @@ TEST_CASE("a submission server that does not relay wants a login of the sender")
   CHECK(judge({.text = "550 5.1.1 <bob@example.org>: User unknown", .code = 550, .command = "RCPT", .at_submission = true}).meaning == Meaning::user_unknown);
 }
 
+TEST_CASE("who denies relaying may name the login as the way") {
+  CHECK(judged("550-Please turn on SMTP Authentication in your mail client. h [192.0.2.1] is not permitted to relay through this server").wants_login);
+  CHECK(judged("530 5.7.0 Authentication required", "MAIL").wants_login);
+  CHECK_FALSE(judged("554 5.7.1 <bob@example.org>: Relay access denied", "RCPT").wants_login);
+  CHECK_FALSE(judged("550 5.7.1 Unauthenticated mail is refused: no SPF, no DKIM, please authenticate your domain").wants_login);
+}
+
+TEST_CASE("a row of the table may doubt its own words") {
+  CHECK(judged("Unrouteable address").doubtful);
+  CHECK_FALSE(judged("550 5.1.1 User unknown", "RCPT").doubtful);
+}
+
 TEST_CASE("only what is final is a hard bounce, and what was handed over is no bounce") {
   CHECK_FALSE(judged("450 4.1.1 User unknown", "RCPT", "", "").permanent);
   CHECK_FALSE(judged("450 4.1.1 User unknown", "RCPT", "", "delayed").permanent);

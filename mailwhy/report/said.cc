@@ -84,7 +84,7 @@ std::map<std::string, std::string> arguments(const SaidFacts& facts, const Words
       {"problem", "", key("see the reply")},
       {"trouble", "", key("cannot be reached")},
   };
-  std::map<std::string, std::string> out{{"port", "25"}, {"source_word", facts.source.empty() ? "ADDRESS" : shown(facts.source)}};
+  std::map<std::string, std::string> out{{"port", "25"}, {"source_word", facts.source.empty() ? "ADDRESS" : shown(facts.source)}, {"host_word", facts.host.empty() ? "HOST" : shown(facts.host)}};
   for (const auto& row : all) out.emplace(row.name, row.known.empty() ? std::string(words(row.general)) : shown(row.known));
   return out;
 }
@@ -103,6 +103,7 @@ SaidText SaidWords::text(const rules::Said& said, const SaidFacts& facts) {
   if (page) {
     out.means = rules::fill(page->means, args);
     out.whose = rules::fill(page->whose, args);
+    if (said.confidence == rules::Confidence::guess && said.party != rules::Party::unknown && said.party != rules::Party::nobody) out.doubt = rules::fill(page->wrong, args);
     for (const auto& step : page->steps) out.steps.push_back(rules::fill(step, args));
   }
   out.again = said.again;

@@ -20,6 +20,7 @@ struct SaidFacts {
 struct SaidText {
   std::string sentence;            // without full stop
   std::string means, whose;
+  std::string doubt;               // how it could be wrong, where it is no more than a guess; else empty
   std::vector<std::string> steps;
   std::vector<std::string> again;  // one word each, as exec takes them; empty when no check would help
 };
@@ -42,7 +43,7 @@ namespace said_words {
 // Of a kind of rules/said.h, with its {arguments} not filled in, in English; empty for others.
 std::string_view sentence_of(std::string_view id);
 // What fills the {arguments} of sentences and pages: the facts, or general words where they are empty ("the mail server").
-// {source_word} is for commands: the address, or ADDRESS.
+// {source_word} and {host_word} are for commands: the address, or ADDRESS; the host, or HOST.
 std::map<std::string, std::string> arguments(const SaidFacts& facts, const Words& words);
 }  // namespace said_words
 

@@ -5,7 +5,9 @@
 
 #include "mailwhy/base/domain.h"
 #include "mailwhy/base/ip.h"
+#include "mailwhy/base/organisation.h"
 #include "mailwhy/base/text.h"
+#include "mailwhy/bounce/cause.h"
 #include "mailwhy/rules/owners.h"
 
 namespace mailwhy::rules {
@@ -130,17 +132,41 @@ std::string_view general_finding(std::string_view stage, bool permanent) {
   return general_owner(known.value_or(Stage::rcpt_to), permanent);
 }
 
-std::string_view id_of(const SaidOf& facts, Meaning meaning) {
+std::string_view id_of(const SaidOf& facts, Meaning meaning, Party party) {
   const bool permanent = facts.code >= 400 && facts.code < 600 ? facts.code >= 500 : !facts.temporary;
   // "This user gets mail too quickly": whoever sends it.
   const bool about_mailbox = meaning == Meaning::rate_limited && facts.judged->cause.party == "recipient_mailbox";
   // Whose own relay wants a login has nobody on the recipient's side to write to.
-  if (meaning == Meaning::auth_required && facts.judged->cause.party == "sender_host") meaning = Meaning::login_failed;
+  if (party == Party::sender_host && (meaning == Meaning::auth_required || meaning == Meaning::relay_denied)) meaning = Meaning::login_failed;
   std::string_view id;
   if (!about_mailbox)
     for (const auto& row : owners())
       if (row.meaning == meaning && (row.where & told_where(facts.stage)) != 0) id = permanent ? row.permanent : row.temporary;
   return id.empty() ? general_finding(facts.stage, permanent) : id;
+}
+
+// Whether the host takes the mail of the recipient's domain, by its name alone; false where that cannot be told.
+bool is_recipients_host(const SaidOf& facts) {
+  if (facts.remote_host.empty()) return false;
+  const auto host = organisation_of(facts.remote_host);
+  if (!host.empty() && host == organisation_of(domain_part(facts.recipient))) return true;
+  // Big providers have other names for the servers that send for those who log in.
+  const auto first = facts.remote_host.substr(0, facts.remote_host.find('.'));
+  return first.find("smtp") == first.npos && first.find("relay") == first.npos && !bounce::ReplyTable::builtin().provider_of(facts.remote_host).empty();
+}
+
+// "Relaying denied": at the recipient's own server its domain or its MX record is wrong; at a relay that the sending server was told to use,
+// or at the server of a mail program, a login is missing.  The words are the same.
+struct Relaying {
+  bool open = false;             // which of the two cannot be told
+  bool senders_login = false;    // the words name the login, and nothing says that anybody was asked but the sender's own server
+};
+Relaying relaying_of(const SaidOf& facts, Party party) {
+  const auto meaning = facts.judged->meaning;
+  const bool theirs = party == Party::recipient_domain || party == Party::recipient_policy || party == Party::recipient_host || party == Party::unknown;
+  if ((meaning != Meaning::relay_denied && meaning != Meaning::auth_required) || !theirs || is_recipients_host(facts)) return {};
+  const bool logs_in = facts.judged->wants_login && facts.stage.empty();
+  return {!logs_in, logs_in};
 }
 
 // What the other server looked up about the sender.  Refused for now, its own resolver may be all that failed.
@@ -154,7 +180,7 @@ Confidence confidence_of(const bounce::Judged& judged, Party party, bool for_now
   const auto* reading = reading_of(judged.meaning);
   if (reading == nullptr || judged.meaning == Meaning::unknown || party == Party::unknown) return Confidence::guess;
   const std::string_view row = judged.cause.row_id;
-  if (judged.cause.from_words) return reading->clear && !(for_now && rests_on_look_up(judged.meaning)) ? Confidence::certain : Confidence::likely;
+  if (judged.cause.from_words) return reading->clear && !judged.doubtful && !(for_now && rests_on_look_up(judged.meaning)) ? Confidence::certain : Confidence::likely;
   if (row.starts_with("code.")) return Confidence::guess;
   if (judged.meaning == Meaning::policy || judged.meaning == Meaning::server_error) return Confidence::guess;
   return Confidence::likely;
@@ -266,10 +292,12 @@ Said said(const SaidOf& facts) {
   if (told.judged == nullptr) told.judged = &nothing;
   const Meaning meaning = told.judged->meaning;
   Said out;
-  out.id = id_of(told, meaning);
   const auto* reading = reading_of(meaning);
   out.party = parse_party(told.judged->cause.party).value_or(reading ? reading->party : Party::unknown);
-  out.confidence = confidence_of(*told.judged, out.party, told.code >= 400 ? told.code < 500 : told.temporary);
+  const auto relaying = relaying_of(told, out.party);
+  if (relaying.senders_login) out.party = Party::sender_host;
+  out.id = id_of(told, meaning, out.party);
+  out.confidence = relaying.open ? Confidence::guess : confidence_of(*told.judged, out.party, told.code >= 400 ? told.code < 500 : told.temporary);
   const auto proof = std::find_if(std::begin(proofs), std::end(proofs), [&](const Proof& row) { return row.id == out.id; });
   out.again = Prover(told).command(proof == std::end(proofs) ? Check::recipient : proof->check, out.party);
   return out;

@@ -94,6 +94,41 @@ TEST_CASE("clear words are certain, a code for this very thing is likely, a clas
   CHECK(of(judged(Meaning::relay_denied, "test", true, "sender_host")).party == Party::sender_host);
 }
 
+TEST_CASE("who does not relay may be the recipient's server or the sender's own: names and words tell which, else it is a guess") {
+  const auto of = [](bounce::Judged reason, std::string_view host, std::string_view stage, bool wants_login = false) {
+    reason.wants_login = wants_login;
+    auto facts = about(reason);
+    facts.remote_host = host;
+    facts.stage = stage;
+    return said(facts);
+  };
+  const auto denied = judged(Meaning::relay_denied);
+  for (const std::string_view theirs : {"mx1.example.test", "smtp.example.test", "example-test.mail.protection.outlook.com"}) {
+    CHECK(of(denied, theirs, "rcpt_to").confidence == Confidence::likely);
+    CHECK(of(denied, theirs, "", true).party == Party::recipient_domain);
+  }
+  for (const std::string_view anybodys : {"", "mail.isp.test", "smtp.gmail.com", "192.0.2.25"}) {
+    const auto out = of(denied, anybodys, "rcpt_to");
+    CHECK(out.id == "rcpt_to.relay-denied");
+    CHECK(out.confidence == Confidence::guess);
+    CHECK(of(judged(Meaning::auth_required, "test", true, "recipient_policy"), anybodys, "mail_from", true).confidence == Confidence::guess);
+  }
+  // "Relaying denied, log in first", without a word about whose server it is.
+  for (const auto meaning : {Meaning::relay_denied, Meaning::auth_required}) {
+    const auto out = of(judged(meaning), "mail.isp.test", "", true);
+    CHECK(out.id == "delivery.login-failed");
+    CHECK(out.party == Party::sender_host);
+    CHECK(out.confidence == Confidence::likely);
+  }
+}
+
+TEST_CASE("words with other readings are never certain") {
+  auto reason = judged(Meaning::host_not_found);
+  CHECK(said(about(reason)).confidence == Confidence::certain);
+  reason.doubtful = true;
+  CHECK(said(about(reason)).confidence == Confidence::likely);
+}
+
 TEST_CASE("the place counts: spam before the message is about the sender, a 4xx that was given up stays temporary words") {
   const auto spam = judged(Meaning::spam_refused);
   auto facts = about(spam);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "mailwhy/base/organisation.h"
 #include "mailwhy/base/private_names.h"
 #include "mailwhy/base/text.h"
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <map>
 
+#include "mailwhy/base/organisation.h"
 #include "mailwhy/base/private_names.h"
 #include "mailwhy/base/text.h"
 #include "mailwhy/trail/boundary.h"

@@ -89,9 +89,6 @@ struct Trail {
 
 Trail follow(const mail::RawMessage& message, const Options& options = {});
 
-// "example.co.uk" of mail.example.co.uk: a guess by form, not by a list.  Empty for names without a dot and for addresses.
-std::string organisation_of(std::string_view host);
-
 // What a pause of that length usually is.
 struct Pause {
   Duration nominal{};   // 5, 15, 30 min ...: the usual distance of a second try

@@ -169,14 +169,6 @@ TEST_CASE("a message that went round") {
   CHECK(trail_of("Delivered-To: bob@example.test\nDelivered-To: info@example.test\n" + message(usual)).loops.empty());
 }
 
-TEST_CASE("organisations by the form of their names") {
-  CHECK(organisation_of("mail.example.co.uk") == "example.co.uk");
-  CHECK(organisation_of("A.B.Example.ORG.") == "example.org");
-  CHECK(organisation_of("localhost") == "");
-  CHECK(organisation_of("192.0.2.1") == "");
-  CHECK(organisation_of("x.prod.exchangelabs.com") == "outlook.com");
-}
-
 TEST_CASE("ten thousand Received lines cost no more than five hundred") {
   std::vector<Leg> legs(10000, Leg{"a.test", "b.test", 5});
   const auto trail = trail_of(message(legs));

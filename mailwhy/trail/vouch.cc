@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "mailwhy/base/organisation.h"
 #include "mailwhy/base/text.h"
 #include "mailwhy/mail/address.h"
 

@@ -140,6 +140,7 @@ class Report {
     const int indent = options_.accessible ? 2 : slot_column;
     if (!text.means.empty()) paper_.wrapped(slot(words_("Means")), paper_.safe(text.means), indent);
     if (!text.whose.empty()) paper_.wrapped(slot(words_("Whose")), paper_.safe(text.whose), indent);
+    if (!text.doubt.empty()) paper_.wrapped(slot(words_("Doubt")), paper_.safe(text.doubt), indent);
     for (std::size_t i = 0; i < text.steps.size(); ++i) {
       Line start = i == 0 || options_.accessible ? slot(words_("Do")) : Line().pad_to(slot_column);
       if (text.steps.size() > 1) start.add(fmt::format("{}. ", i + 1));

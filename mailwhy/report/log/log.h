@@ -97,6 +97,7 @@ struct Told {
   std::string_view state;              // "fail", "later"
   std::string title;                   // "the mailbox does not exist"
   std::string means, whose;
+  std::string doubt;               // as of SaidText
   std::vector<std::string> steps;
 };
 Told told_of(const logs::CauseGroup& group, const Words& words);

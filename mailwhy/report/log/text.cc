@@ -170,6 +170,7 @@ class Report {
       slot(key("Means"), told.means);
     }
     slot(key("Whose"), std::string(words_(text::whose_words(rules::side_of(told.said.party)))) + " (" + std::string(words_(text::confidence_word(told.said.confidence))) + ")   " + page);
+    if (!told.doubt.empty() && known[page] == i + 1) slot(key("Doubt"), told.doubt);
     where(cause);
     if (known[page] == i + 1 && !told.steps.empty()) {
       if (options_.verbosity < 1) slot(key("Do"), told.steps.front());

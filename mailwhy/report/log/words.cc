@@ -104,6 +104,7 @@ Told told_of(const logs::CauseGroup& group, const Words& words) {
   auto text = said_text(told.said, facts, words);
   told.means = std::move(text.means);
   told.whose = std::move(text.whose);
+  told.doubt = std::move(text.doubt);
   told.steps = std::move(text.steps);
   return told;
 }

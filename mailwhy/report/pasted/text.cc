@@ -120,6 +120,7 @@ class Report {
     }
     row(key("Means"), paper_.safe(told.text.means.empty() ? told.text.sentence : told.text.means));
     whose(told.said.party, told.said.confidence);
+    row(key("Doubt"), paper_.safe(told.text.doubt));
     steps(told.text.steps);
     if (judged.cause.retry_after_s) row(key("Retry"), words_("after {} s, as the words say", *judged.cause.retry_after_s));
     if (judged.cause.from_words) row(key("Known from"), fmt::format("{} ({})", judged.cause.row_id, judged.cause.source));

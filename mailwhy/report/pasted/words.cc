@@ -102,7 +102,7 @@ Told told_of(const pasted::Quote& quote, const bounce::Judged& judged, const Wor
   auto& again = out.text.again;
   const bool waits = again.size() == 4 && again[1] == "wait" && again[2] == "listed";
   if (waits || (again.empty() && may_be && !own.empty())) again = {"mailwhy", "listed", own};
-  const bool login = judged.meaning == bounce::Meaning::login_failed || judged.meaning == bounce::Meaning::auth_required;
+  const bool login = judged.meaning == bounce::Meaning::login_failed || judged.meaning == bounce::Meaning::auth_required || out.said.id == "delivery.login-failed";
   if (out.text.again.empty() && login) out.text.again = {"mailwhy", "login", quote.host.empty() ? "ADDRESS" : quote.host};
   return out;
 }

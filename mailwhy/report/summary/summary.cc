@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "mailwhy/base/organisation.h"
 #include "mailwhy/base/text.h"
 #include "mailwhy/bounce/cause.h"
 #include "mailwhy/rules/own_address.h"
@@ -13,16 +14,10 @@ using rules::Fate;
 
 constexpr std::size_t most_names = 10'000;
 
-// "mx1.example.co.uk" is example.co.uk's, "mx.example.test" example.test's; a provider that the tables know has its name.
-std::string organisation_of(std::string_view host) {
-  if (host.ends_with('.')) host.remove_suffix(1);
-  if (const auto provider = bounce::ReplyTable::builtin().provider_of(host); !provider.empty()) return std::string(provider);
-  const auto labels = split(host, '.');
-  if (labels.size() < 2 || IpAddress::parse(host)) return {};
-  const bool country = labels.back().size() == 2 && labels[labels.size() - 2].size() <= 3 && labels.size() > 2;
-  std::string out;
-  for (std::size_t i = labels.size() - (country ? 3 : 2); i < labels.size(); ++i) out += (out.empty() ? "" : ".") + lower_ascii(labels[i]);
-  return out;
+// A provider that the tables know has its name.
+std::string provider_or_organisation(std::string_view host) {
+  const auto provider = bounce::ReplyTable::builtin().provider_of(host);
+  return provider.empty() ? organisation_of(host) : std::string(provider);
 }
 
 std::string domain_of(std::string_view address) {
@@ -107,11 +102,13 @@ void Summary::add(const SummaryItem& item) {
   facts.stage = bounce::stage_of_command(item.command);
   facts.temporary = failed.temporary;
   facts.code = item.code;
+  facts.recipient = item.recipient;
+  facts.remote_host = item.remote_host;
   const auto said = rules::said(facts);
   count_one(findings_, std::string(said.id));
   count_one(sides_, std::string(to_string(rules::side_of(said.party))));
   count_one(classes_, std::string(bounce::to_string(item.judged.klass)));
-  if (auto provider = organisation_of(item.remote_host); !provider.empty()) count_one(providers_, std::move(provider));
+  if (auto provider = provider_or_organisation(item.remote_host); !provider.empty()) count_one(providers_, std::move(provider));
   if (auto domain = domain_of(item.recipient); !domain.empty()) count_one(domains_, std::move(domain));
 }
 

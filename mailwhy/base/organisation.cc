@@ -1,10 +1,12 @@
+#include "mailwhy/base/organisation.h"
+
 #include <algorithm>
 #include <iterator>
 
+#include "mailwhy/base/ip.h"
 #include "mailwhy/base/text.h"
-#include "mailwhy/trail/trail.h"
 
-namespace mailwhy::trail {
+namespace mailwhy {
 namespace {
 // Second labels under which countries give out names.
 constexpr std::string_view second_labels[] = {"co", "com", "net", "org", "ac", "gov", "edu", "or", "ne", "go", "gob", "nom", "mil", "ltd", "plc", "me", "sch", "gv", "asn", "id", "in", "school", "govt"};
@@ -37,4 +39,4 @@ std::string organisation_of(std::string_view host) {
   return out;
 }
 
-}  // namespace mailwhy::trail
+}  // namespace mailwhy
