@@ -193,6 +193,9 @@ bounce::Cause cause_of(const CodeQuestion& question) {
   for (const auto stage : {"rcpt_to", "mail_from", "data", "greeting", "hello", "tls"}) {
     auto cause = table.classify(question.reply, stage);
     if (!cause.from_words) continue;
+    // "Log in first" is the same at every command.
+    if (cause.meaning == bounce::Meaning::relay_denied)
+      if (auto login = table.classify(question.reply, "mail_from"); login.from_words && login.meaning == bounce::Meaning::auth_required) return login;
     if (!tells_little(cause.meaning)) return cause;
     if (!little) little = std::move(cause);
   }

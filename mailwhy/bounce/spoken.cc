@@ -101,7 +101,7 @@ Meaning at_stage(Meaning meaning, std::string_view stage) {
 
 // "Relaying denied. Please log in first."
 bool names_login(std::string_view masked) {
-  constexpr std::string_view words[] = {"authenticat", "smtp auth", "log in", "login", "logged in"};
+  constexpr std::string_view words[] = {"authenticat", "smtp auth", "log in", "login", "logged in", "pop before smtp"};
   return std::any_of(std::begin(words), std::end(words), [&](std::string_view word) { return masked.find(word) != std::string_view::npos; });
 }
 
