@@ -55,9 +55,10 @@ std::string part_of(int fd, off_t from, std::size_t size) {
   return out;
 }
 
+// Or in UTF-16: no plain text.
 bool is_packed(std::string_view head) {
   using namespace std::string_view_literals;
-  for (const auto magic : {"\x1f\x8b"sv, "\xfd""7zXZ"sv, "\x28\xb5\x2f\xfd"sv, "BZh"sv})
+  for (const auto magic : {"\x1f\x8b"sv, "\xfd""7zXZ"sv, "\x28\xb5\x2f\xfd"sv, "BZh"sv, "\xff\xfe"sv, "\xfe\xff"sv})
     if (head.starts_with(magic)) return true;
   return false;
 }

@@ -132,7 +132,7 @@ void MailFile::read_mbox(bool last) {
 
 void MailFile::decide() {
   const auto kind = ends_in_cr(kept_) ? FileKind::message : kind_at(kept_);
-  const bool readable = kind == FileKind::message || kind == FileKind::utf16 || is_bare(kept_, kind) || (limits_.give_text && is_text(kept_, kind));
+  const bool readable = kind == FileKind::message || is_bare(kept_, kind) || (limits_.give_text && is_text(kept_, kind));
   mode_ = kind == FileKind::mbox ? Mode::mbox : readable ? Mode::whole : Mode::refused;
 }
 
@@ -165,12 +165,7 @@ Result<MailSource> MailFile::one_message(std::string_view bytes) {
     std::replace(converted.begin(), converted.end(), '\r', '\n');
     bytes = converted;
   }
-  auto kind = kind_at(bytes);
-  if (kind == FileKind::utf16) {
-    converted = mail::utf8_of(bytes);
-    bytes = converted;
-    kind = kind_at(bytes);
-  }
+  const auto kind = kind_at(bytes);
   if (kind == FileKind::mbox) {
     mail::MboxReader reader(bytes);
     for (auto message = reader.next(); message && wanted_; message = reader.next()) give(*message, false, number_ == 0 && reader.position() == bytes.size());

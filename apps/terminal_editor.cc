@@ -14,6 +14,7 @@
 #include <deque>
 
 #include "mailwhy/base/text.h"
+#include "mailwhy/base/utf.h"
 #include "mailwhy/crypto/digest.h"
 
 namespace mailwhy::apps {
@@ -81,23 +82,9 @@ std::string to_utf8(std::wstring_view text) {
   std::string out;
   for (const wchar_t wide : text) {
     const auto c = static_cast<std::uint32_t>(wide);
-    if (c < 0x80) {
-      out += static_cast<char>(c);
-    } else if (c >= 0xDC80 && c <= 0xDCFF) {
-      out += static_cast<char>(c - 0xDC00);
-    } else if (c < 0x800) {
-      out += static_cast<char>(0xC0 | c >> 6);
-      out += static_cast<char>(0x80 | (c & 0x3F));
-    } else if (c < 0x10000) {
-      out += static_cast<char>(0xE0 | c >> 12);
-      out += static_cast<char>(0x80 | (c >> 6 & 0x3F));
-      out += static_cast<char>(0x80 | (c & 0x3F));
-    } else {
-      out += static_cast<char>(0xF0 | (c >> 18 & 0x07));
-      out += static_cast<char>(0x80 | (c >> 12 & 0x3F));
-      out += static_cast<char>(0x80 | (c >> 6 & 0x3F));
-      out += static_cast<char>(0x80 | (c & 0x3F));
-    }
+    // A byte that was no UTF-8.
+    if (c >= 0xDC80 && c <= 0xDCFF) out += static_cast<char>(c - 0xDC00);
+    else append_utf8(out, c);
   }
   return out;
 }

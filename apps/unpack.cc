@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "mailwhy/base/text.h"
+#include "mailwhy/base/utf.h"
 
 namespace mailwhy::apps {
 namespace {
@@ -35,6 +36,8 @@ constexpr Magic magics[] = {
     {std::string_view("\xFD\x37zXZ\0", 6), Packing::xz, "xz", ""},
     {std::string_view("\x28\xB5\x2F\xFD", 4), Packing::zstd, "zstd", ""},
     {std::string_view("\x50\x2A\x4D\x18", 4), Packing::zstd, "zstd", ""},  // RFC 8878 s3.1.2: a frame to be skipped, which pzstd begins with
+    {std::string_view("\xFF\xFE", 2), Packing::utf16, "UTF-16", ""},
+    {std::string_view("\xFE\xFF", 2), Packing::utf16, "UTF-16", ""},
     {std::string_view("BZh91AY&SY", 10), Packing::other, "bzip2", "bzip2 -dc"},
     {std::string_view("PK\x03\x04", 4), Packing::other, "zip", "unzip -p"},
     {std::string_view("7z\xBC\xAF\x27\x1C", 6), Packing::other, "7z", "7z x -so"},
@@ -153,10 +156,29 @@ class Zstd : public UnpackEngine {
   bool complete_ = true;
 };
 
+// Text as programs of Windows save it.
+class Utf16 : public UnpackEngine {
+ public:
+  EngineStep step(std::string_view in, char* out, std::size_t room, bool last) override {
+    const auto bite = in.substr(0, room / 8);   // two bytes become three at most
+    text_.clear();
+    reader_.feed(bite, text_);
+    if (last && bite.size() == in.size()) reader_.finish(text_);
+    std::copy(text_.begin(), text_.end(), out);
+    return {bite.size(), text_.size(), false};
+  }
+  bool complete() const override { return true; }
+
+ private:
+  Utf16Reader reader_;
+  std::string text_;
+};
+
 std::unique_ptr<UnpackEngine> engine_for(Packing packing) {
   if (packing == Packing::gzip) return std::make_unique<Gzip>();
   if (packing == Packing::xz) return std::make_unique<Xz>();
   if (packing == Packing::zstd) return std::make_unique<Zstd>();
+  if (packing == Packing::utf16) return std::make_unique<Utf16>();
   return nullptr;
 }
 

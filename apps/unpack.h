@@ -1,4 +1,4 @@
-// Bytes of a file as they are meant, in pieces: plain, gzip, xz, zstd, told by their first bytes; standard input too.
+// Bytes of a file as they are meant, in pieces: plain, gzip, xz, zstd, UTF-16, told by their first bytes; standard input too.
 #pragma once
 #include <cstdint>
 #include <functional>
@@ -14,7 +14,7 @@ namespace mailwhy::apps {
 // Memory: what the formats need to look back, at most 256 MB, mostly far less.
 class Unpacker {
  public:
-  enum class Packing : std::uint8_t { undecided, plain, gzip, xz, zstd, other };
+  enum class Packing : std::uint8_t { undecided, plain, gzip, xz, zstd, utf16, other };
   // Gets each piece of plain bytes; false ends it.
   using Take = std::function<bool(std::string_view)>;
   Unpacker();

@@ -40,6 +40,12 @@ std::string zstd(std::string_view text) {
   return out;
 }
 
+std::string utf16(std::string_view ascii) {
+  std::string out = "\xFF\xFE";
+  for (const char c : ascii) (out += c) += '\0';
+  return out;
+}
+
 struct Unpacked {
   std::string text, trouble;
   Packing packing = Packing::undecided;
@@ -85,6 +91,12 @@ TEST_CASE("packed or plain, in pieces of any size, one stream or several") {
       CHECK(unpacked(row.bytes + row.bytes, step).text == text + text);
       CHECK(unpacked(row.bytes + row.bytes, step).trouble.empty());
     }
+  }
+  for (const std::size_t step : {std::size_t{1}, std::size_t{7}, std::size_t{1} << 20}) {
+    const auto once = unpacked(utf16(text), step);
+    CHECK(once.packing == Packing::utf16);
+    CHECK(once.text == text);
+    CHECK(once.trouble.empty());
   }
   CHECK(unpacked(gzip(text) + std::string(512, '\0') + gzip("x"), 100).text == text + "x");
   CHECK(unpacked("", 1).packing == Packing::plain);

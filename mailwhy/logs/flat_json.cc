@@ -3,25 +3,13 @@
 #include <cstdint>
 
 #include "mailwhy/base/text.h"
+#include "mailwhy/base/utf.h"
 
 namespace mailwhy::logs {
 namespace {
 
 void skip_blanks(std::string_view& in) {
   while (!in.empty() && (in.front() == ' ' || in.front() == '\t' || in.front() == '\r' || in.front() == '\n')) in.remove_prefix(1);
-}
-
-void append_utf8(std::uint32_t c, std::string& out) {
-  const auto put = [&](std::uint32_t byte) { out += static_cast<char>(static_cast<unsigned char>(byte)); };
-  if (c < 0x80) {
-    put(c);
-  } else if (c < 0x800) {
-    put(0xC0 | c >> 6), put(0x80 | (c & 0x3F));
-  } else if (c < 0x10000) {
-    put(0xE0 | c >> 12), put(0x80 | (c >> 6 & 0x3F)), put(0x80 | (c & 0x3F));
-  } else {
-    put(0xF0 | c >> 18), put(0x80 | (c >> 12 & 0x3F)), put(0x80 | (c >> 6 & 0x3F)), put(0x80 | (c & 0x3F));
-  }
 }
 
 // Four hexadecimal digits; false when they are none.
@@ -70,7 +58,7 @@ bool take_string(std::string_view& in, std::string& out) {
         } else if (point >= 0xD800 && point < 0xE000) {
           point = 0xFFFD;
         }
-        append_utf8(point, out);
+        append_utf8(out, point);
         break;
       }
       default: out += escaped;

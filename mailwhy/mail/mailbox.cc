@@ -27,8 +27,6 @@ constexpr Magic magics[] = {
     {std::string_view("\xFD\x37zXZ", 5), FileKind::compressed},
     {std::string_view("\x28\xB5\x2F\xFD", 4), FileKind::compressed},
     {std::string_view("BZh", 3), FileKind::compressed},
-    {std::string_view("\xFF\xFE", 2), FileKind::utf16},
-    {std::string_view("\xFE\xFF", 2), FileKind::utf16},
 };
 
 // Fields of which a real header has some.
@@ -106,7 +104,6 @@ std::string_view to_string(FileKind kind) {
     case FileKind::outlook_store: return "outlook_store";
     case FileKind::tnef: return "tnef";
     case FileKind::compressed: return "compressed";
-    case FileKind::utf16: return "utf16";
     case FileKind::other: break;
   }
   return "other";
@@ -137,33 +134,6 @@ FileKind kind_of(std::string_view bytes) {
   if (const auto cr = first.find('\r'); cr != std::string_view::npos && is_envelope_line(first.substr(0, cr))) return FileKind::message;
   const auto likeness = header_likeness(bytes.substr(0, 64u << 10));
   return likeness >= 2 || (likeness == 1 && looks_like_field(first)) ? FileKind::message : FileKind::other;
-}
-
-std::string utf8_of(std::string_view utf16) {
-  std::string out;
-  const bool big = utf16.starts_with("\xFE\xFF");
-  const auto unit = [&](std::size_t at) {
-    const auto a = static_cast<unsigned char>(utf16[at]), b = static_cast<unsigned char>(utf16[at + 1]);
-    return static_cast<unsigned>(big ? a << 8 | b : b << 8 | a);
-  };
-  const auto put = [&](unsigned c) {
-    const auto byte = [&](unsigned value) { out += static_cast<char>(value); };
-    if (c < 0x80) byte(c);
-    else if (c < 0x800) byte(0xC0 | c >> 6), byte(0x80 | (c & 0x3F));
-    else if (c < 0x10000) byte(0xE0 | c >> 12), byte(0x80 | (c >> 6 & 0x3F)), byte(0x80 | (c & 0x3F));
-    else byte(0xF0 | c >> 18), byte(0x80 | (c >> 12 & 0x3F)), byte(0x80 | (c >> 6 & 0x3F)), byte(0x80 | (c & 0x3F));
-  };
-  for (std::size_t i = 2; i + 1 < utf16.size(); i += 2) {
-    const unsigned c = unit(i);
-    const bool high = c >= 0xD800 && c < 0xDC00;
-    if (high && i + 3 < utf16.size() && unit(i + 2) >= 0xDC00 && unit(i + 2) < 0xE000) {
-      put(0x10000 + ((c - 0xD800) << 10) + (unit(i + 2) - 0xDC00));
-      i += 2;
-    } else {
-      put(c >= 0xD800 && c < 0xE000 ? 0xFFFD : c);
-    }
-  }
-  return out;
 }
 
 std::optional<std::string> repaired_paste(std::string_view bytes) {

@@ -16,7 +16,6 @@ enum class FileKind {
   outlook_store,  // .pst, .ost
   tnef,           // winmail.dat
   compressed,     // gzip, zip, xz, zstd, bzip2; apps/unpack.h reads some of them
-  utf16,          // text with a byte order mark; utf8_of() reads it
   other,          // nothing in it looks like a header
 };
 std::string_view to_string(FileKind kind);
@@ -25,9 +24,6 @@ FileKind kind_of(std::string_view bytes);
 
 // How many of the first lines are header fields that real messages have ("Received", "Subject", ...): 0 means that it is none.
 std::size_t header_likeness(std::string_view bytes);
-
-// UTF-16 with its byte order mark as UTF-8; what is malformed becomes U+FFFD.
-std::string utf8_of(std::string_view utf16);
 
 // A header as it comes out of a clipboard, put right: quoting ("> ") and indentation that every line has are taken away, folds that
 // lost their blanks get them back, the table above Gmail's "original message" goes.  nullopt when nothing had to be done.  At most the

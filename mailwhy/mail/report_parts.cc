@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "mailwhy/base/text.h"
+#include "mailwhy/base/utf.h"
 #include "mailwhy/mail/characters.h"
 #include "mailwhy/mail/mime_lines.h"
 
@@ -312,12 +313,8 @@ std::string hex_character(std::string_view hex) {
     code = code << 4 | static_cast<std::uint32_t>(digit);
   }
   if (hex.size() < 2 || hex.size() > 6 || code < 0x20 || code > 0x10FFFF || (code >= 0xD800 && code < 0xE000)) return {};
-  const auto byte = [](std::uint32_t value) { return static_cast<char>(value); };
   std::string out;
-  if (code < 0x80) out = {byte(code)};
-  else if (code < 0x800) out = {byte(0xC0 | code >> 6), byte(0x80 | (code & 0x3F))};
-  else if (code < 0x10000) out = {byte(0xE0 | code >> 12), byte(0x80 | (code >> 6 & 0x3F)), byte(0x80 | (code & 0x3F))};
-  else out = {byte(0xF0 | code >> 18), byte(0x80 | (code >> 12 & 0x3F)), byte(0x80 | (code >> 6 & 0x3F)), byte(0x80 | (code & 0x3F))};
+  append_utf8(out, code);
   return out;
 }
 

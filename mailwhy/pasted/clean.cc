@@ -3,45 +3,10 @@
 #include <algorithm>
 
 #include "mailwhy/base/text.h"
+#include "mailwhy/base/utf.h"
 
 namespace mailwhy::pasted {
 namespace {
-
-void append_utf8(std::string& out, unsigned code) {
-  if (code < 0x80) {
-    out += static_cast<char>(code);
-  } else if (code < 0x800) {
-    out += static_cast<char>(0xc0 | (code >> 6));
-    out += static_cast<char>(0x80 | (code & 0x3f));
-  } else if (code < 0x10000) {
-    out += static_cast<char>(0xe0 | (code >> 12));
-    out += static_cast<char>(0x80 | ((code >> 6) & 0x3f));
-    out += static_cast<char>(0x80 | (code & 0x3f));
-  } else {
-    out += static_cast<char>(0xf0 | (code >> 18));
-    out += static_cast<char>(0x80 | ((code >> 12) & 0x3f));
-    out += static_cast<char>(0x80 | ((code >> 6) & 0x3f));
-    out += static_cast<char>(0x80 | (code & 0x3f));
-  }
-}
-
-// Windows programs save what they show as UTF-16 with a byte order mark.
-std::string from_utf16(std::string_view bytes, bool big) {
-  std::string out;
-  const auto unit = [&](std::size_t i) {
-    const auto a = static_cast<unsigned char>(bytes[i]), b = static_cast<unsigned char>(bytes[i + 1]);
-    return big ? static_cast<unsigned>(a << 8 | b) : static_cast<unsigned>(b << 8 | a);
-  };
-  for (std::size_t i = 2; i + 1 < bytes.size(); i += 2) {
-    unsigned code = unit(i);
-    if (code >= 0xd800 && code < 0xdc00 && i + 3 < bytes.size()) {
-      code = 0x10000 + ((code - 0xd800) << 10) + (unit(i + 2) - 0xdc00);
-      i += 2;
-    }
-    append_utf8(out, code & 0x1fffff);
-  }
-  return out;
-}
 
 // "\x1b[31m" and its relatives, carriage returns, NULs, characters without width; odd blanks as blanks.
 std::string without_dressing(std::string_view text) {
@@ -54,10 +19,8 @@ std::string without_dressing(std::string_view text) {
   out.reserve(text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
-    if (c == '\x1b' && i + 1 < text.size() && text[i + 1] == '[') {
-      std::size_t end = i + 2;
-      while (end < text.size() && end < i + 20 && (is_digit(text[end]) || text[end] == ';' || text[end] == '?')) ++end;
-      i = std::min(end, text.size() - 1);
+    if (const auto length = c == '\x1b' ? control_sequence(text.substr(i)) : 0; length > 0) {
+      i += length - 1;
       continue;
     }
     if (c == '\r') {
@@ -180,10 +143,8 @@ std::string without_fences(const std::string& text) {
 
 std::string clean(std::string_view pasted) {
   pasted = pasted.substr(0, longest_paste);
-  std::string text;
-  if (pasted.starts_with("\xff\xfe") || pasted.starts_with("\xfe\xff")) text = from_utf16(pasted, pasted.starts_with("\xfe\xff"));
-  else text = pasted;
-  text = without_dressing(text);
+  // Windows programs save what they show as UTF-16 with a byte order mark.
+  std::string text = Utf16Reader::is_marked(pasted) ? without_dressing(utf8_of_utf16(pasted)) : without_dressing(pasted);
   if (looks_like_html(text)) text = without_html(text);
   else if (text.find("&lt;") != std::string::npos) text = without_html(text);
   return without_fences(without_quotes(text)).substr(0, longest_paste);

@@ -193,10 +193,12 @@ def order(files):
     expect(document(*names, link)["totals"] == whole["totals"], "a link to a file is counted beside it")
     os.unlink(link)
     packed = [files.file("a.xz", lzma.compress(WHOLE.encode()))]
+    packed.append(files.file("windows.log", WHOLE.encode("utf-16")))
     if shutil.which("zstd"):
         packed.append(files.file("a.zst", subprocess.run(["zstd", "-c"], input=WHOLE.encode(), capture_output=True, check=True).stdout))
     for one in packed:
         expect(document(one)["totals"] == whole["totals"], f"{one} is read differently")
+    expect(document("-", input=WHOLE.encode("utf-16-be").join([b"\xfe\xff", b""]))["totals"] == whole["totals"], "UTF-16 from a pipe is read differently")
 
 
 def streams(files):
