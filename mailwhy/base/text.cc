@@ -221,6 +221,27 @@ bool is_utf8(std::string_view text) {
 std::string visible(std::string_view bytes) { return make_visible(bytes, false); }
 std::string visible_ascii(std::string_view bytes) { return make_visible(bytes, true); }
 
+std::size_t control_sequence(std::string_view text) {
+  constexpr std::size_t most = 32;
+  if (!text.starts_with("\x1b[")) return 0;
+  const std::size_t first = text.substr(2).starts_with('[') ? 3 : 2;  // "\x1b[[A": a function key of the Linux console
+  for (std::size_t i = first; i < std::min(text.size(), most); ++i) {
+    if (text[i] >= 0x40 && text[i] <= 0x7e) return i + 1;
+    if (text[i] < 0x20 || text[i] > 0x3f) return 0;
+  }
+  return 0;
+}
+
+std::string without_control_sequences(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size();) {
+    const auto length = control_sequence(text.substr(i));
+    if (length == 0) out += text[i];
+    i += std::max<std::size_t>(length, 1);
+  }
+  return out;
+}
+
 std::string shorten(std::string_view text, std::size_t max_bytes) {
   if (text.size() <= max_bytes) return std::string(text);
   std::size_t end = max_bytes > 3 ? max_bytes - 3 : 0;

@@ -36,6 +36,9 @@ bool is_utf8(std::string_view text);
 std::string visible(std::string_view bytes);
 // The same with everything outside of ASCII escaped too, for terminals that show no UTF-8.
 std::string visible_ascii(std::string_view bytes);
+// The length of the terminal's control sequence ("\x1b[1;31m", ECMA-48 s5.4) that the text begins with; 0 when it begins with none.
+std::size_t control_sequence(std::string_view text);
+std::string without_control_sequences(std::string_view text);
 // Cut to at most `max_bytes` at a character border; when cut, "..." is appended.
 std::string shorten(std::string_view text, std::size_t max_bytes);
 

@@ -26,6 +26,16 @@ TEST_CASE("only the letters of ASCII have two cases, at every place of a text") 
   CHECK_FALSE(equal_ignoring_case("Final-Recipient", "Final-Recipients"));
 }
 
+TEST_CASE("a terminal's control sequences are told, and what only looks like one stays") {
+  CHECK(control_sequence("\x1b[1;31mred") == 7);
+  CHECK(control_sequence("\x1b[K") == 3);
+  CHECK(control_sequence("\x1b[?25l") == 6);
+  CHECK(control_sequence("\x1b[[A") == 4);
+  for (const std::string_view none : {"", "\x1b", "\x1b[", "\x1b[1", "\x1b[\n1m", "[1m", "a\x1b[1m"}) CHECK(control_sequence(none) == 0);
+  CHECK(control_sequence("\x1b[" + std::string(100, '1') + "m") == 0);
+  CHECK(without_control_sequences("\x1b[01;31m\x1b[Kto=\x1b[m\x1b[K<a@b>\x1b") == "to=<a@b>\x1b");
+}
+
 TEST_CASE("UTF-8 is told from what is not, wherever it stands") {
   const std::string plain = "words that are ASCII, more than one block of them, so that they are passed over by many at once";
   for (std::size_t front = 0; front < plain.size(); ++front) {

@@ -304,9 +304,8 @@ std::string without_controls(std::string_view line) {
     if (c == '\b' || c == 0x7f) {
       while (!out.empty() && (static_cast<unsigned char>(out.back()) & 0xC0) == 0x80) out.pop_back();
       if (!out.empty()) out.pop_back();
-    } else if (c == 0x1b && i + 1 < line.size() && line[i + 1] == '[') {
-      for (i += 2; i < line.size() && (static_cast<unsigned char>(line[i]) < 0x40 || line[i] == '['); ++i) {
-      }
+    } else if (const auto length = control_sequence(line.substr(i)); length > 0) {
+      i += length - 1;
     } else if (c == '\t' || !is_control(c)) {
       out += c;
     }

@@ -12,6 +12,8 @@ namespace mailwhy::logs {
 namespace {
 constexpr std::size_t formats = static_cast<std::size_t>(Format::exchange_tracking) + 1;
 constexpr std::size_t nobody = ~std::size_t{0};
+
+bool has(std::string_view piece, char c) { return piece.find(c) != std::string_view::npos; }
 }  // namespace
 
 struct Reader::State {
@@ -37,6 +39,8 @@ struct Reader::State {
   std::string carry;                  // the begin of a line whose end has not come
   bool passing_over = false;          // the rest of a line that is too long
   bool maybe_nul = false;             // the piece has one somewhere
+  bool maybe_colour = false;          // the same of a terminal's colours, as grep --color=always leaves them
+  std::string uncoloured;             // the last line that had some
   ReaderCounts counts;
 };
 
@@ -76,7 +80,8 @@ void Reader::State::read(Framed& framed, const Take& take) {
 
 void Reader::State::line(std::string_view bytes, const Take& take) {
   if (++counts.lines == 1 && bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);  // a Windows editor's mark
-  if (maybe_nul && std::memchr(bytes.data(), 0, bytes.size()) != nullptr) ++counts.with_nul;
+  if (maybe_nul && has(bytes, '\0')) ++counts.with_nul;
+  if (maybe_colour && has(bytes, '\x1b')) bytes = uncoloured = without_control_sequences(bytes);
   Framed framed;
   if (unwrapping == nobody) {
     auto bare = bytes;
@@ -108,7 +113,7 @@ Reader::Reader(Reader&&) noexcept = default;
 void Reader::feed(std::string_view piece, const Take& take) {
   auto& s = *state_;
   s.counts.bytes += piece.size();
-  const bool nul = !piece.empty() && std::memchr(piece.data(), 0, piece.size()) != nullptr;
+  const bool nul = has(piece, '\0'), escape = has(piece, '\x1b');
   const auto longest = s.options.longest_line;
   while (!piece.empty()) {
     const auto* end = static_cast<const char*>(std::memchr(piece.data(), '\n', piece.size()));
@@ -122,6 +127,7 @@ void Reader::feed(std::string_view piece, const Take& take) {
       ++s.counts.too_long;
     }
     s.maybe_nul = s.maybe_nul || nul;
+    s.maybe_colour = s.maybe_colour || escape;
     if (end == nullptr) {
       s.carry += part;
       return;
@@ -134,7 +140,7 @@ void Reader::feed(std::string_view piece, const Take& take) {
       s.carry.clear();
     }
     s.passing_over = false;
-    s.maybe_nul = false;
+    s.maybe_nul = s.maybe_colour = false;
     piece.remove_prefix(length + 1);
   }
 }

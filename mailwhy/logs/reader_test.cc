@@ -79,6 +79,15 @@ TEST_CASE("the mark of a Windows editor before the first line is no part of it")
   CHECK(all[1].kind == Kind::unread);
 }
 
+TEST_CASE("colours that grep left are no part of a line, wherever the log is cut") {
+  std::string coloured = log_text;
+  for (std::size_t at = 0; (at = coloured.find("3D2A41B5C", at)) != coloured.npos; at += 30) coloured.replace(at, 9, "\x1b[01;31m\x1b[K3D2A41B5C\x1b[m\x1b[K");
+  ReaderCounts counts, plain;
+  const auto expected = cut(log_text, log_text.size(), plain);
+  for (const std::size_t size : {std::size_t{1}, std::size_t{7}, coloured.size()}) CHECK(cut(coloured, size, counts) == expected);
+  CHECK(counts.unread == plain.unread);
+}
+
 TEST_CASE("the journal with the names of units: Postfix is told by what its daemons say") {
   const auto of = [](std::string text) { return "Sat 2026-11-21 03:02:13 UTC mx1 postfix@-.service[12]: " + text + "\n"; };
   const auto all = told(of("connect from a.example[192.0.2.1]") + of("3D2A41B5C: client=a.example[192.0.2.1]") + of("3D2A41B5C: from=<a@example.org>, size=1234, nrcpt=1 (queue active)") +
