@@ -245,6 +245,37 @@ List-Id: <users.lists.example>
 
 Your mail to 'Users' is being held until the list moderator can review it for approval.
 )", NoticeKind::not_bounce, {}},
+      {"a newsletter that quotes a notice", R"(From: news@example.org
+To: ann@example.net
+Subject: How to fix bounce messages
+
+Today: what does 550 5.1.1 User unknown mean?
+
+Mail delivery failed: returning message to sender is what you see when nobody has the address.
+)", NoticeKind::not_bounce, {}},
+      {"a lure in the words of a notice", R"(From: Mail Delivery Subsystem <mailer-daemon@mails.example>
+To: ann@example.net
+Subject: Mail delivery failed: returning message to sender
+
+Hello ann@example.net,
+
+some of your messages were returned to us (code 550). Please verify your account:
+http://mails.example/verify
+)", NoticeKind::not_bounce, {}},
+      {"a lure about the reader's own mailbox", R"(From: Mail Delivery System <noreply@mails.example>
+To: ann@example.net
+Subject: Undelivered Mail: your mailbox is full
+
+Your mailbox ann@example.net has exceeded its quota. 7 incoming messages could not be delivered.
+Release them here: https://mails.example/login
+)", NoticeKind::not_bounce, {}},
+      {"a notice with the null return path, a code and no more", R"(Return-Path: <>
+From: MAILER-DAEMON@mx.example.net
+To: ann@example.net
+Subject: Undelivered Mail Returned to Sender
+
+Your message could not be delivered: 550 5.7.1 Message refused. See http://help.example.org/550
+)", NoticeKind::bounce, {{"", "550", "5.7.1"}}},
       {"an ordinary mail", R"(From: Bob <bob@example.org>
 To: Ann <ann@example.net>
 Subject: lunch?

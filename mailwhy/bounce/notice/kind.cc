@@ -87,6 +87,20 @@ int bounce_weight(const Signs& signs, const Material& material, const Words& wor
   return weight;
 }
 
+// What a notice brings that cannot be made up for everybody alike: whose mail it was, what was said, what came back.  Newsletters about bounces
+// and lures ("your messages could not be delivered, click here") have the words of a notice and nothing else.
+bool has_substance(const Work& work, const Words& words, bool coded) {
+  const auto& signs = work.signs;
+  const auto& material = work.material;
+  const bool refusal = words.refusal > 0 || signs.subject_refusal;
+  const bool brings = !material.original.empty() || material.original_marked;
+  const bool of_machine = signs.daemon || signs.null_sender || signs.failed_field || material.report || refusal || signs.auto_generated || signs.auto_replied;
+  const bool names = !work.people().empty();
+  if (!of_machine) return brings || (names && coded);
+  if (names || brings || refusal || signs.failed_field || material.report || (coded && signs.null_sender)) return true;
+  return material.prose.lowered.find("://") == std::string::npos;
+}
+
 }  // namespace
 
 Verdict judge_kind(const Work& work) {
@@ -117,7 +131,8 @@ Verdict judge_kind(const Work& work) {
   const bool convincing = weight >= 5 && of_mail && says_so && (people > 0 || coded || words.failed + words.refusal > 0 || signs.subject_failed == 2);
   if (challenged && !coded && (!convincing || words.challenge >= 2) && !signs.failed_field && (signs.null_sender || signs.auto_replied || signs.auto_generated || signs.subject_challenge || words.challenge >= 2))
     return {NoticeKind::challenge, "it asks the sender to prove himself", "text"};
-  if (convincing && !(absent && !coded && !signs.daemon)) {
+  const bool substance = has_substance(work, words, coded);
+  if (convincing && substance && !(absent && !coded && !signs.daemon)) {
     const bool late = (words.delayed > 0 || signs.subject_delayed) && (words.final == 0 || signs.subject_delayed) && signs.subject_failed < 2;
     if (late) return {NoticeKind::delay_notice, "its words say that the mail is still tried", "text"};
     if (words.delivered + (signs.subject_delivered ? 1 : 0) > 0 && words.failed == 0 && !coded) return {NoticeKind::success_dsn, "its words say that the mail was handed over", "text"};
@@ -129,6 +144,7 @@ Verdict judge_kind(const Work& work) {
   if (signs.auto_replied || signs.auto_marked) return {NoticeKind::auto_reply, "its header says that a machine answered", "rfc3834"};
   if (signs.subject_absent && !signs.list_mail) return {NoticeKind::auto_reply, "its subject is that of an automatic answer", "text"};
   if (words.absent > 0 && (signs.null_sender || signs.auto_generated) && !signs.list_mail) return {NoticeKind::auto_reply, "its words are those of an automatic answer", "text"};
+  if (convincing && !substance) return {NoticeKind::not_bounce, "it speaks of mail that was not delivered, but names no recipient and brings nothing back", ""};
   return {NoticeKind::not_bounce, "nothing in it speaks of a mail that was not delivered", ""};
 }
 
