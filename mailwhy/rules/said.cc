@@ -78,7 +78,7 @@ constexpr MeaningReading readings[] = {
     {Meaning::sender_verify_failed, Party::sender_domain, false},
     {Meaning::sender_null_mx, Party::sender_domain, true},
     {Meaning::auth_required, Party::unknown, false},
-    {Meaning::tls_required, Party::recipient_policy, true},
+    {Meaning::tls_required, Party::sender_host, false},
     {Meaning::login_failed, Party::sender_host, false},
     {Meaning::content_refused, Party::sender_message, false},
     {Meaning::spam_refused, Party::sender_message, false},
@@ -294,6 +294,8 @@ Said said(const SaidOf& facts) {
   Said out;
   const auto* reading = reading_of(meaning);
   out.party = parse_party(told.judged->cause.party).value_or(reading ? reading->party : Party::unknown);
+  // Who tells of it was no check of ours; and who must encrypt is who sends, whoever's rule it is.
+  if (out.party == Party::this_machine || (meaning == Meaning::tls_required && out.party == Party::recipient_policy)) out.party = Party::sender_host;
   const auto relaying = relaying_of(told, out.party);
   if (relaying.senders_login) out.party = Party::sender_host;
   out.id = id_of(told, meaning, out.party);
