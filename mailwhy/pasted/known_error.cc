@@ -19,7 +19,8 @@ std::optional<Span> find_words(std::string_view lower, std::string_view words) {
   const auto head = words.substr(0, star);
   for (auto at = lower.find(head); at != std::string_view::npos; at = lower.find(head, at + 1)) {
     auto end = at + head.size();
-    if (at > 0 && is_word_character(head.front()) && is_word_character(lower[at - 1])) continue;
+    // OpenSSL's names run together: "TLSV1_ALERT_PROTOCOL_VERSION".
+    if (at > 0 && is_word_character(head.front()) && is_word_character(lower[at - 1]) && !lower.substr(0, at).ends_with("_alert_")) continue;
     if (star != std::string_view::npos) {
       const auto tail = words.substr(star + 1);
       const auto behind = lower.substr(end, 80 + tail.size()).find(tail);
@@ -55,9 +56,9 @@ bool speaks_of_tls(std::string_view lower) {
   return std::any_of(std::begin(words), std::end(words), [&](std::string_view word) { return lower.find(word) != std::string_view::npos; });
 }
 
-// "(110)" and "10060" mean something to those who speak of a connection only.
+// "(110)", "10060" and "permission denied" mean something to those who speak of a connection or of mail only.
 bool speaks_of_network(std::string_view lower) {
-  constexpr std::string_view words[] = {"connect", "socket", "errno", "host", "network", "smtp", "wsa", "error"};
+  constexpr std::string_view words[] = {"connect", "socket", "errno", "host", "network", "smtp", "wsa", "error", "mail", "postdrop", "dial tcp"};
   return std::any_of(std::begin(words), std::end(words), [&](std::string_view word) { return lower.find(word) != std::string_view::npos; });
 }
 bool is_number(std::string_view words) { return words.find_first_not_of("()0123456789") == std::string_view::npos; }
@@ -72,7 +73,8 @@ std::optional<FoundError> find_row(std::string_view lower, const KnownError& err
     const auto bar = std::min(rest.find(" | "), rest.size());
     const auto words = rest.substr(0, bar);
     rest.remove_prefix(std::min(bar + 3, rest.size()));
-    if (is_number(words) && !speaks_of_network(lower)) continue;
+    const bool everyday = is_number(words) || (words == "permission denied" && trim(lower) != words);
+    if (everyday && !speaks_of_network(lower)) continue;
     if (const auto mark = find_words(lower, words)) return FoundError{&error, mark->begin, mark->end, false};
   }
   return std::nullopt;

@@ -64,19 +64,35 @@ std::vector<AuthWord> auth_words(std::string_view value) {
 
 bool is_auth_field(std::string_view line) { return starts_with_ignoring_case(line, "Authentication-Results:") || starts_with_ignoring_case(line, "ARC-Authentication-Results:"); }
 
+// A result without the name of its field: "dkim=fail (body hash did not verify)".
+bool is_auth_result(std::string_view line) {
+  constexpr std::string_view methods[] = {"spf=", "dkim=", "dmarc=", "arc=", "iprev="};
+  constexpr std::string_view results[] = {"pass", "fail", "softfail", "neutral", "none", "policy", "temperror", "permerror", "bestguesspass"};
+  const auto method = std::find_if(std::begin(methods), std::end(methods), [&](std::string_view one) { return starts_with_ignoring_case(line, one); });
+  if (method == std::end(methods)) return false;
+  const auto rest = line.substr(method->size());
+  const auto result = lower_ascii(rest.substr(0, rest.find_first_of(" ;(")));
+  return std::find(std::begin(results), std::end(results), result) != std::end(results);
+}
+
 std::optional<Piece> as_field(std::string_view field) {
   if (starts_with_ignoring_case(field, "Received:")) {
     auto piece = piece_of_line(Kind::received, field);
     piece.received = trail::parse_received(field.substr(9));
     return piece;
   }
-  if (!is_auth_field(field)) return std::nullopt;
+  const bool named = is_auth_field(field);
+  if (!named && !is_auth_result(field)) return std::nullopt;
   auto piece = piece_of_line(Kind::authentication, field);
-  piece.auth = auth_words(field.substr(field.find(':') + 1));
+  piece.auth = auth_words(named ? field.substr(field.find(':') + 1) : field);
   return piece.auth.empty() ? std::nullopt : std::optional(std::move(piece));
 }
 
+// "HTTP/1.1 503 Service Unavailable": no mail server speaks so.
+bool is_of_the_web(std::string_view text) { return text.size() > 5 && starts_with_ignoring_case(text, "HTTP/") && is_digit(text[5]); }
+
 std::optional<Piece> as_reply(std::string_view text) {
+  if (is_of_the_web(text)) return std::nullopt;
   auto quote = find_quote(text);
   if (!quote) return std::nullopt;
   auto piece = piece_of_line(Kind::reply, text);
@@ -117,6 +133,7 @@ bool is_everyday(bounce::Meaning meaning) {
 
 // The words of a server without any code, when a row of the tables knows them.
 std::optional<Piece> as_words(std::string_view text) {
+  if (is_of_the_web(text)) return std::nullopt;
   Quote quote = quote_or_words(text);
   auto judged = judge_quote(quote);
   // An enhanced code in front of them says that a mail server speaks.
@@ -124,6 +141,8 @@ std::optional<Piece> as_words(std::string_view text) {
   if (judged.meaning == bounce::Meaning::unknown || (!coded && (!judged.cause.from_words || is_everyday(judged.meaning)))) return std::nullopt;
   // One word is what a text is about, and says of nobody that it is so.
   if (!quote.enhanced && trim(text).find(' ') == std::string_view::npos) judged.cause.party = "unknown";
+  // Nothing but the words says that they are about mail at all.
+  if (!coded && quote.code == 0 && text.find('@') == std::string_view::npos) judged.doubtful = true;
   auto piece = piece_of_line(Kind::reply, text);
   piece.quote = std::move(quote);
   piece.judged = std::move(judged);

@@ -454,6 +454,48 @@ TEST_CASE("every row of the table of errors is found by its own words and has al
   }
 }
 
+// The first piece, and what told() of a reply or an error is.
+std::string first_told(std::string_view text) {
+  const auto pieces = pasted::sniff(text, setting).pieces;
+  const auto& first = pieces.front();
+  if (first.error) return std::string(first.error->error->id);
+  return first.kind == Kind::reply ? std::string(bounce::to_string(first.judged.meaning)) : std::string(pasted::to_string(first.kind));
+}
+
+TEST_CASE("a login's code speaks of the login whatever stands beside it, and services speak to their own users") {
+  CHECK(first_told("535 5.7.1 Username or password is incorrect") == "login-failed");
+  CHECK(first_told("534-5.7.14 <https://accounts.example/continue> Please log in via your web browser\n534 5.7.14 then try again.") == "auth-required");
+  CHECK(first_told("504 5.7.4 Unrecognized authentication type") == "login-failed");
+  CHECK(first_told("User unknown to the underlying authentication module") == "login-failed");
+  CHECK(first_told("sendmail: fatal: user(1001): No recipient addresses found in message header") == "message-format");
+  CHECK(first_told("501 Mail from address must be same as authorization user.") == "sender-refused");
+  const auto locked = pasted::sniff("554 5.7.1 Account locked due to suspicious activity (spam sent). Please change your password.", setting);
+  CHECK(locked.pieces.front().judged.cause.party == "sender_host");
+  CHECK(first_told("5.1.1 no such user, 550 5.7.1 sender authentication mechanism") != "login-failed");
+}
+
+TEST_CASE("what programs run together, say in other languages, or borrow from elsewhere") {
+  CHECK(first_told("TLSV1_ALERT_PROTOCOL_VERSION") == "tls-alert-70");
+  CHECK(first_told("Authentifizierung fehlgeschlagen") == "login-failed");
+  CHECK(first_told("unencrypted connection") == "login-unencrypted");
+  CHECK(first_told("postfix/smtp[1]: fatal: open database /etc/postfix/sasl_passwd.db: No such file or directory") == "postfix-no-table");
+  CHECK(first_told("Untrusted TLS connection established to mx.example.org[192.0.2.1]:25: TLSv1.3") == "tls-unverified");
+  CHECK(first_told("MailKit.Security.SslHandshakeException: An error occurred while attempting to establish an SSL or TLS connection.") == "tls-start");
+  CHECK(first_told("None of your e-mail accounts could send to this recipient.") == "outlook-no-account");
+  CHECK(first_told("send-mail: fatal: open /etc/postfix/main.cf: No such file or directory") == "postfix-not-set-up");
+  CHECK(first_told("postdrop: warning: mail_queue_enter: create file maildrop/1.2: Permission denied") == "not-permitted");
+  CHECK(first_told("git push rejected: permission denied (publickey)") == "unknown");
+  CHECK(first_told("HTTP/1.1 503 Service Unavailable") == "unknown");
+  CHECK(first_told("dkim=fail (body hash did not verify)") == "authentication");
+  CHECK(first_told("spf=strange (what)") != "authentication");
+}
+
+TEST_CASE("words alone are less sure than words with an address or a code") {
+  CHECK(pasted::sniff("quota exceeded", setting).pieces.front().judged.doubtful);
+  CHECK_FALSE(pasted::sniff("552 5.2.2 quota exceeded", setting).pieces.front().judged.doubtful);
+  CHECK_FALSE(pasted::sniff("Your message wasn't delivered to bob@example.org because the address couldn't be found.", setting).pieces.front().judged.doubtful);
+}
+
 TEST_CASE("what a file holds") {
   CHECK(pasted::kind_of_file("-Queue ID-  --Size-- ----Arrival Time---- -Sender/Recipient-------\n", setting) == Kind::queue);
   CHECK(pasted::kind_of_file("From: ann@example.org\nTo: bob@example.org\nSubject: Hello\nDate: Sat, 21 Nov 2026 12:00:00 +0000\n\nHello\n", setting) == Kind::message);
