@@ -148,6 +148,16 @@ Content-Type: text/plain; charset=utf-8
 
 bob@example.com.tr: 550 5.1.1 kullanici yok
 )", NoticeKind::bounce, {{"bob@example.com.tr", "550", "5.1.1"}}},
+      {"Exchange in French, a delay", R"(Return-Path: <>
+From: postmaster@example.org
+To: ann@example.net
+Subject: =?utf-8?q?Retard=C3=A9_:_Offre?=
+Content-Type: text/plain; charset=utf-8
+
+La remise de votre message aux destinataires suivants est retardée :
+
+bob@example.org
+)", NoticeKind::delay_notice, {{"bob@example.org"}}},
   };
   return all;
 }

@@ -276,6 +276,53 @@ Subject: Undelivered Mail Returned to Sender
 
 Your message could not be delivered: 550 5.7.1 Message refused. See http://help.example.org/550
 )", NoticeKind::bounce, {{"", "550", "5.7.1"}}},
+      {"a tracker opens a ticket about a bounce", R"(From: Tracker <tracker@support.example>
+To: ann@example.net
+Subject: [OPS-4411] Undelivered Mail Returned to Sender for orders@shop.example
+Auto-Submitted: auto-generated
+Precedence: bulk
+X-JIRA-FingerPrint: 1234
+
+Bob created OPS-4411. Customers get this:
+
+<orders@shop.example>: host mx.shop.example[192.0.2.1] said: 550 5.1.1 User unknown (in reply to RCPT TO command)
+)", NoticeKind::not_bounce, {}},
+      {"a monitor speaks of the queue", R"(From: Monitor <monitor@mon.example>
+To: ops@example.net
+Subject: ** PROBLEM Service Alert: mx1/SMTP is CRITICAL **
+Auto-Submitted: auto-generated
+
+421 4.3.2 Service not available; 120 messages could not be delivered to carl@example.com
+)", NoticeKind::not_bounce, {}},
+      {"a filter tells what it kept from its reader", R"(From: "Mail Security" <postmaster@example.net>
+To: ann@example.net
+Subject: Message blocked: attachment removed
+Auto-Submitted: auto-generated
+
+A message sent to you by carl@example.com was blocked because of a dangerous attachment. It was not delivered.
+)", NoticeKind::not_bounce, {}},
+      {"who left answers without any mark but the empty return path", R"(Return-Path: <>
+From: Bob <bob@example.org>
+To: ann@example.net
+Subject: Re: plans
+In-Reply-To: <1@example.net>
+
+Ich bin nicht mehr in der Firma. Ihre Nachricht wurde nicht weitergeleitet, bitte schreiben Sie an carol@example.org.
+)", NoticeKind::auto_reply, {{"bob@example.org"}}, "auto-reply"},
+      {"absent in Greek", R"(From: bob@example.org
+To: ann@example.net
+Subject: =?utf-8?b?zpHPhc+Ez4zOvM6xz4TOtyDOsc+AzqzOvc+EzrfPg863?=: plans
+
+...
+)", NoticeKind::auto_reply, {{"bob@example.org"}}, "auto-reply"},
+      {"a challenge that calls itself an automatic reply", R"(Return-Path: <>
+From: Bob <bob@example.org>
+To: ann@example.net
+Subject: Re: plans [suspectEmail Automatic Reply]
+Auto-Submitted: auto-replied
+
+I now allow incoming messages only from senders I have approved beforehand.
+)", NoticeKind::challenge, {{"bob@example.org"}}},
       {"an ordinary mail", R"(From: Bob <bob@example.org>
 To: Ann <ann@example.net>
 Subject: lunch?

@@ -8,7 +8,8 @@ namespace mailwhy::bounce::notice {
 namespace {
 
 struct Words {
-  int failed = 0, weak = 0, delayed = 0, final = 0, delivered = 0, absent = 0, challenge = 0, complaint = 0, refusal = 0, quoting = 0, quoted_failed = 0;
+  int failed = 0, weak = 0, delayed = 0, final = 0, delivered = 0, absent = 0, challenge = 0, complaint = 0, refusal = 0, quoting = 0, quoted_failed = 0,
+      incoming = 0;
   bool opt_out = false;
 };
 
@@ -32,6 +33,7 @@ Words count_words(const Prose& prose) {
       case Sign::challenge: ++words.challenge; break;
       case Sign::list_refusal: ++words.refusal; break;
       case Sign::quoting: ++words.quoting; break;
+      case Sign::incoming: ++words.incoming; break;
       case Sign::complaint:
         ++words.complaint;
         words.opt_out |= hit.phrase->detail == "opt-out";
@@ -101,6 +103,16 @@ bool has_substance(const Work& work, const Words& words, bool coded) {
   return material.prose.lowered.find("://") == std::string::npos;
 }
 
+// Filters tell what they kept from the reader, monitors, trackers and logs what they saw: somebody else sent it.
+bool is_of_others(const Work& work, const Words& words) {
+  const auto& signs = work.signs;
+  const auto& material = work.material;
+  if (!material.original.empty() || material.original_marked || signs.failed_field || material.report) return false;
+  if (words.incoming > 0 || (signs.tracker && !signs.daemon && !signs.null_sender)) return true;
+  const bool in_subject = signs.subject_failed > 0 || signs.subject_delayed || signs.subject_refusal;
+  return signs.auto_generated && !in_subject && !signs.daemon && !signs.null_sender && words.refusal == 0;
+}
+
 }  // namespace
 
 Verdict judge_kind(const Work& work) {
@@ -131,7 +143,8 @@ Verdict judge_kind(const Work& work) {
   const bool convincing = weight >= 5 && of_mail && says_so && (people > 0 || coded || words.failed + words.refusal > 0 || signs.subject_failed == 2);
   if (challenged && !coded && (!convincing || words.challenge >= 2) && !signs.failed_field && (signs.null_sender || signs.auto_replied || signs.auto_generated || signs.subject_challenge || words.challenge >= 2))
     return {NoticeKind::challenge, "it asks the sender to prove himself", "text"};
-  const bool substance = has_substance(work, words, coded);
+  const bool of_others = convincing && is_of_others(work, words);
+  const bool substance = !of_others && has_substance(work, words, coded);
   if (convincing && substance && !(absent && !coded && !signs.daemon)) {
     const bool late = (words.delayed > 0 || signs.subject_delayed) && (words.final == 0 || signs.subject_delayed) && signs.subject_failed < 2;
     if (late) return {NoticeKind::delay_notice, "its words say that the mail is still tried", "text"};
@@ -144,6 +157,10 @@ Verdict judge_kind(const Work& work) {
   if (signs.auto_replied || signs.auto_marked) return {NoticeKind::auto_reply, "its header says that a machine answered", "rfc3834"};
   if (signs.subject_absent && !signs.list_mail) return {NoticeKind::auto_reply, "its subject is that of an automatic answer", "text"};
   if (words.absent > 0 && (signs.null_sender || signs.auto_generated) && !signs.list_mail) return {NoticeKind::auto_reply, "its words are those of an automatic answer", "text"};
+  // Only notices and automatic answers have no return address (RFC 5321 s4.5.5).
+  if (signs.null_path && signs.answer && !signs.daemon && !signs.list_mail && !material.report && !convincing)
+    return {NoticeKind::auto_reply, "it answers a mail and has no return address: a machine wrote it", "rfc3834"};
+  if (of_others) return {NoticeKind::not_bounce, "it speaks of mail that was not delivered, but not of one that its reader sent", ""};
   if (convincing && !substance) return {NoticeKind::not_bounce, "it speaks of mail that was not delivered, but names no recipient and brings nothing back", ""};
   return {NoticeKind::not_bounce, "nothing in it speaks of a mail that was not delivered", ""};
 }

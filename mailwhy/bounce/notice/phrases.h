@@ -27,6 +27,7 @@ enum class Sign : std::uint8_t {
   complaint,   // somebody marked the mail as spam
   list_refusal,  // a mailing list or a group does not take it
   field,       // a field of RFC 3464 in the middle of a text
+  incoming,    // what somebody else sent was kept from the reader
   quoting,     // "... wrote:"
   host,        // a host that refused or could not be reached stands behind the words ("b") or before them ("a"); `detail`: the rank, best first
   agent,       // words of one program: `detail` is its name, "header:" before it when they count in headers only

@@ -55,6 +55,18 @@ constexpr Mark marks[] = {
     {"User-Agent", &Signs::person},
     {"X-Mailer", &Signs::person},
     {"Thread-Topic", &Signs::person},
+    {"X-JIRA-FingerPrint", &Signs::tracker},
+    {"X-GitHub-Reason", &Signs::tracker},
+    {"X-GitLab-Project", &Signs::tracker},
+    {"X-Bugzilla-Reason", &Signs::tracker},
+    {"X-Redmine-Project", &Signs::tracker},
+    {"X-Trac-Project", &Signs::tracker},
+    {"X-Launchpad-Bug", &Signs::tracker},
+    {"X-Debian-PR-Message", &Signs::tracker},
+    {"X-RT-Ticket", &Signs::tracker},
+    {"RT-Ticket", &Signs::tracker},
+    {"X-OTRS-Loop", &Signs::tracker},
+    {"X-Cron-Env", &Signs::tracker},
     {"X-Autoreply", &Signs::auto_marked},
     {"X-Auto-Reply", &Signs::auto_marked},
     {"X-Autorespond", &Signs::auto_marked},
@@ -132,6 +144,7 @@ Signs read_signs(const mail::RawMessage& message) {
   for (const auto* field = message.find("Return-Path"); field != nullptr && field != end; ++field) {
     if (field->name.size() != std::string_view("Return-Path").size() || !equal_ignoring_case(field->name, "Return-Path")) continue;
     const auto path = lower_ascii(trim(field->value));
+    signs.null_path |= path == "<>";
     signs.null_sender |= path == "<>" || path.empty() || path.find("mailer-daemon") != std::string::npos || path.starts_with("<double-bounce@") || path.starts_with("<postmaster@") || path == "mailer-daemon";
   }
   const auto envelope = lower_ascii(message.envelope_line.substr(0, 60));
