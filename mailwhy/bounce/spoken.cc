@@ -93,10 +93,30 @@ bool is_handed_over(std::string_view action) {
 Meaning at_stage(Meaning meaning, std::string_view stage) {
   using enum Meaning;
   const bool no_domain = meaning == domain_unknown || meaning == host_not_found || meaning == host_takes_no_mail || meaning == null_mx;
-  if (stage == "hello" && no_domain) return helo_refused;
+  // "521 mx.example.net does not accept mail" is about the server itself (RFC 7504).
+  if (stage == "hello" && no_domain) return meaning == host_takes_no_mail ? meaning : helo_refused;
   if (stage != "mail_from") return meaning;
   if (no_domain) return sender_domain_unknown;
   return meaning == user_unknown || meaning == mailbox_disabled || meaning == mailbox_moved || meaning == recipient_restricted ? sender_refused : meaning;
+}
+
+// "Sender domain has no MX", "your account is disabled": what is said of a mailbox or a domain is said of the sender's.  RFC 3463 s3.2 has codes for
+// it: X.1.7 and X.1.8.
+Meaning of_sender(Meaning meaning, const Cause& cause, std::string_view masked, const std::optional<smtp::EnhancedCode>& enhanced) {
+  using enum Meaning;
+  const bool no_domain = meaning == domain_unknown || meaning == host_not_found || meaning == null_mx;
+  const bool no_mailbox = meaning == user_unknown || meaning == mailbox_full || meaning == mailbox_disabled || meaning == mailbox_moved;
+  if (!no_domain && !no_mailbox) return meaning;
+  constexpr std::string_view domains[] = {"your domain ", "your sender domain ", "sender domain ", "sender's domain ", "domain of the sender ", "sending domain "};
+  constexpr std::string_view mailboxes[] = {"your account ", "account you are sending from ", "sender's account ", "sender account ", "sender's mailbox ",
+                                            "sender mailbox ", "mailbox of the sender ", "sender address ", "sender's address "};
+  constexpr std::size_t near = 80;
+  const auto words = cause.mark_end == 0 ? masked : masked.substr(cause.mark_begin < near ? 0 : cause.mark_begin - near, cause.mark_end - (cause.mark_begin < near ? 0 : cause.mark_begin - near));
+  const auto names = [&](std::string_view name) { return words.find(name) != std::string_view::npos; };
+  const bool coded = enhanced && enhanced->subject == 1 && (enhanced->detail == 7 || enhanced->detail == 8);
+  if (no_domain) return coded || std::any_of(std::begin(domains), std::end(domains), names) ? sender_domain_unknown : meaning;
+  if (!coded && std::none_of(std::begin(mailboxes), std::end(mailboxes), names)) return meaning;
+  return meaning == user_unknown ? sender_verify_failed : sender_refused;
 }
 
 // "Relaying denied. Please log in first."
@@ -137,14 +157,20 @@ Judged judge(const Spoken& spoken) {
   report.code = spoken.code != 0 ? spoken.code : codes.code;
   report.enhanced = spoken.enhanced ? spoken.enhanced : codes.enhanced;
   report.stage = stage_of_command(spoken.command);
-  report.remote_host = spoken.remote_host;
+  const bool of_reporter = spoken.remote_host.empty();  // where no other host is named, the one that reports speaks for itself
+  report.remote_host = of_reporter ? spoken.reporting_host : spoken.remote_host;
   auto found = ReplyTable::builtin().find(report);
   out.cause = std::move(found.cause);
   out.dialect = found.dialect;
-  out.dialect_by = found.dialect_by;
+  out.dialect_by = of_reporter && found.dialect_by == "remote host" ? std::string_view("reporting host") : found.dialect_by;
   out.doubtful = found.doubtful;
   out.meaning = at_stage(out.cause.meaning, report.stage);
   if (out.meaning != out.cause.meaning) out.cause.party = {};  // the row's party is that of its own meaning
+  if (const auto turned = of_sender(out.meaning, out.cause, masked, report.enhanced); turned != out.meaning) {
+    out.meaning = turned;
+    out.cause.party = turned == Meaning::sender_refused ? "sender_host" : "sender_domain";
+    out.doubtful = true;
+  }
   // A submission server that does not relay wants a login first, whoever looks after the domain (RFC 6409 s4.3).
   if (spoken.at_submission && (out.meaning == Meaning::relay_denied || out.meaning == Meaning::auth_required)) {
     out.meaning = Meaning::auth_required;

@@ -24,6 +24,7 @@ struct Spoken {
   std::optional<smtp::EnhancedCode> enhanced;  // literal
   std::string_view command;          // "RCPT", "DATA", "MAIL", "EHLO", "STARTTLS", "CONN"; empty when it is not known
   std::string_view remote_host;      // who said it; empty when it is not known
+  std::string_view reporting_host;   // who tells of it: his words where nobody else is named; empty when it is not known
   std::string_view agent;            // the program that reports: "Postfix", "Exim", "qmail", "Exchange" ...; empty when not known
   std::string_view action;           // RFC 3464: "failed", "delayed", "delivered" ...; empty when not told
   bool at_submission = false;        // said at the port of a submission server (RFC 6409): it relays for those who log in
@@ -39,7 +40,7 @@ struct Judged {
   bool permanent = false;            // a hard bounce: the address or its domain is dead, nobody should write to it again
   Cause cause;                       // the row that matched; marks count in `text`
   std::string_view dialect;          // whose words these are ("google", "exchange-online"); empty: nobody's in particular
-  std::string_view dialect_by;       // the evidence: "remote host", "signature"
+  std::string_view dialect_by;       // the evidence: "remote host", "reporting host", "signature"
   bool doubtful = false;             // the words have other readings
   bool wants_login = false;          // of a server that does not relay: it names a login as the way
 };

@@ -141,6 +141,11 @@ TEST_CASE("the dialect is told, and by what it was known") {
   CHECK(by_host.dialect_by == "remote host");
   const auto by_words = judged("550-5.1.1 The email account that you tried to reach does not exist. - gsmtp", "RCPT");
   CHECK(by_words.dialect == "google");
+  const auto by_reporter = judge({.text = "550 5.7.515 Access denied", .reporting_host = "am0.eurprd01.prod.exchangelabs.com"});
+  CHECK(by_reporter.dialect == "exchange-online");
+  CHECK(by_reporter.dialect_by == "reporting host");
+  CHECK(by_reporter.meaning == Meaning::dmarc_fail);
+  CHECK(judge({.text = "550 5.7.515 Access denied", .remote_host = "mx.example.org", .reporting_host = "am0.eurprd01.prod.exchangelabs.com"}).dialect.empty());
   CHECK(by_words.dialect_by == "signature");
   CHECK(judged("User unknown").dialect.empty());
 }
@@ -156,6 +161,37 @@ TEST_CASE("marks count in the words as they were given") {
   const auto found = judged(text, "RCPT");
   REQUIRE(found.cause.from_words);
   CHECK(text.substr(found.cause.mark_begin, found.cause.mark_end - found.cause.mark_begin) == "User   unknown");
+}
+
+TEST_CASE("a host that takes no mail says so of itself at the greeting too") {
+  const auto gone = judged("521 5.3.2 This host does not accept mail", "HELO");
+  CHECK(gone.meaning == Meaning::host_takes_no_mail);
+  CHECK(gone.cause.party == "recipient_domain");
+  CHECK(judged("550 Domain does not exist", "EHLO").meaning == Meaning::helo_refused);
+}
+
+TEST_CASE("what is said of the sender's mailbox or domain blames nobody else") {
+  const auto no_domain = judged("550 5.1.8 Sender domain example.net has no A or MX record", "RCPT");
+  CHECK(no_domain.meaning == Meaning::sender_domain_unknown);
+  CHECK(no_domain.cause.party == "sender_domain");
+  CHECK(no_domain.doubtful);
+  CHECK_FALSE(no_domain.permanent);
+  CHECK(judged("550 Your account is disabled because of spam. Contact your provider.", "RCPT").cause.party == "sender_host");
+  CHECK(judged("550 The account you are sending from is over quota", "RCPT").meaning == Meaning::sender_refused);
+  CHECK(judged("550 5.1.0 Sender address ann@example.net does not exist", "RCPT").meaning == Meaning::sender_verify_failed);
+  CHECK(judged("550 5.1.2 We could not find the MX of your domain example.net", "RCPT").meaning == Meaning::sender_domain_unknown);
+  CHECK(judged("550 5.1.1 <bob@example.org>: Recipient address rejected: User unknown. Ask the sender address book.", "RCPT").meaning == Meaning::user_unknown);
+  CHECK(judged("550 5.1.1 No such user. Return to sender", "RCPT").meaning == Meaning::user_unknown);
+}
+
+TEST_CASE("whose list, whose limit, whose right to send") {
+  CHECK(judged("550 your domain is on the personal block list of the recipient").meaning == Meaning::recipient_restricted);
+  CHECK(judged("553 5.7.1 Sender is not allowed to relay emails", "MAIL").cause.party == "sender_host");
+  CHECK(judged("554 5.6.0 Reject, id=1234-01 - BANNED: .exe,.zip", "DATA").cause.party == "sender_message");
+  CHECK(judged("550 5.7.1 Client [192.0.2.5] not authorized to send as example.net: check the SPF record of example.net", "DATA").meaning == Meaning::spf_fail);
+  CHECK(judged("550 5.4.300 Message expired -> 421 4.4.0 Remote server response was not RFC conformant").cause.party == "recipient_host");
+  CHECK(judged("550 5.7.520 Access denied, Your organization does not allow external forwarding.").cause.party == "sender_host");
+  CHECK(judged("553 5.3.0 <bob@example.org>... Addressee no longer at this company", "RCPT").meaning == Meaning::user_unknown);
 }
 
 }  // namespace mailwhy::bounce

@@ -71,6 +71,7 @@ Judged judged_words(const NoticeRecipient& recipient, std::string_view text, std
   spoken.command = of_rcpt ? std::string_view("RCPT") : std::string_view(recipient.command);
   if (spoken.command.empty() && answers_rcpt(recipient, text)) spoken.command = "RCPT";
   spoken.remote_host = recipient.remote_host;
+  spoken.reporting_host = recipient.reporting_mta;
   spoken.agent = agent;
   spoken.action = recipient.action;
   return judge(spoken);
