@@ -216,7 +216,9 @@ bool take_note(std::string_view text, Event& event) {
     event.kind = note.kind;
     event.text = text;
     auto rest = text.substr(note.start.size());
-    if (note.names_client) set_client(client_at(rest), event);
+    auto client = rest;
+    skip(client, "H=");
+    if (note.names_client) set_client(client_at(client), event);
     if (event.kind == Kind::reject) {
       if (note.start.starts_with("SMTP protocol")) set_client(read_exim_fields(rest.substr(std::min(rest.find("H="), rest.size()))).host, event);
       else if (note.start.starts_with("Connection") || note.start.starts_with("refused")) event.command = "CONN";

@@ -128,6 +128,8 @@ TEST_CASE("what Exim refuses") {
        "message too big: size=9 max=5", 0},
       {"Connection from [192.0.2.7]:50643 I=[198.51.100.2]:25 refused: too many connections", "CONN", "", "", "192.0.2.7",
        "Connection from [192.0.2.7]:50643 I=[198.51.100.2]:25 refused: too many connections", 0},
+      {"refused connection from H=[192.0.2.7]:50643 (host_reject_connection)", "CONN", "", "", "192.0.2.7",
+       "refused connection from H=[192.0.2.7]:50643 (host_reject_connection)", 0},
   };
   for (const auto& row : rows) {
     CAPTURE(row.line);

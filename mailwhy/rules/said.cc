@@ -169,6 +169,12 @@ Relaying relaying_of(const SaidOf& facts, Party party) {
   return {!logs_in, logs_in};
 }
 
+// Who comes to a server that is not responsible for the recipient's domain, or wants a login, is who has to change something; that the
+// server was never told of the domain is the other possibility.
+bool wants_relaying(const SaidOf& facts) {
+  return facts.incoming && (facts.judged->meaning == Meaning::relay_denied || facts.judged->meaning == Meaning::auth_required);
+}
+
 // What the other server looked up about the sender.  Refused for now, its own resolver may be all that failed.
 bool rests_on_look_up(Meaning meaning) {
   using enum bounce::Meaning;
@@ -299,6 +305,7 @@ Said said(const SaidOf& facts) {
   const auto relaying = relaying_of(told, out.party);
   if (relaying.senders_login) out.party = Party::sender_host;
   out.id = id_of(told, meaning, out.party);
+  if (wants_relaying(told)) out.party = Party::sender_host;
   out.confidence = relaying.open ? Confidence::guess : confidence_of(*told.judged, out.party, told.code >= 400 ? told.code < 500 : told.temporary);
   const auto proof = std::find_if(std::begin(proofs), std::end(proofs), [&](const Proof& row) { return row.id == out.id; });
   out.again = Prover(told).command(proof == std::end(proofs) ? Check::recipient : proof->check, out.party);

@@ -23,6 +23,7 @@ struct SaidOf {
   std::string_view sender;         // an address, may be empty
   std::string_view remote_host;
   std::string_view sending_ip;     // when the report names it
+  bool incoming = false;           // the server that tells of it refused somebody who came
   int code = 0;                    // the literal reply code; 0: `temporary` tells its class
 };
 

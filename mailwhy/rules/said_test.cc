@@ -122,6 +122,20 @@ TEST_CASE("who does not relay may be the recipient's server or the sender's own:
   }
 }
 
+TEST_CASE("whom a server refuses at its own door is who must log in, or go elsewhere") {
+  for (const auto meaning : {Meaning::relay_denied, Meaning::auth_required}) {
+    const auto reason = judged(meaning, "test", true, "recipient_domain");
+    auto facts = about(reason);
+    facts.stage = "rcpt_to";
+    CHECK(said(facts).party == Party::recipient_domain);
+    facts.incoming = true;
+    const auto out = said(facts);
+    CHECK(out.party == Party::sender_host);
+    CHECK(out.id != "delivery.login-failed");
+    CHECK(out.confidence != Confidence::certain);
+  }
+}
+
 TEST_CASE("words with other readings are never certain") {
   auto reason = judged(Meaning::host_not_found);
   CHECK(said(about(reason)).confidence == Confidence::certain);

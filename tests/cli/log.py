@@ -301,6 +301,20 @@ def own_relay(files):
         expect(cause["party"] == party, f"a relay at port {port}: {cause['cause']} of {cause['party']}")
 
 
+def own_troubles(files):
+    """What the server that writes the log lacks itself is not blamed on whom it was to reach."""
+    relay = "mx.example.com[192.0.2.9]"
+    for number, (words, party) in enumerate((
+            ("TLS is required, but our TLS engine is unavailable", "sender_host"), ("TLS policy lookup error for example.com", "sender_host"),
+            (f"connect to {relay}:25: Permission denied", "sender_host"), (f"cannot SASL authenticate to server {relay}: no mechanism available", "sender_host"),
+            ("cannot update mailbox /var/mail/bob for user bob. error writing message: No space left on device", "recipient_host"),
+            ("maildir delivery failed: error writing message: Disk quota exceeded", "recipient_mailbox"), ("local configuration error", "unknown"),
+            (f"host {relay} said: 451 4.5.0 Error in processing, id=1-01, virus_scan FAILED: ALL VIRUS SCANNERS FAILED (in reply to end of DATA command)", "unknown"))):
+        text = arrives(20, 10, "EEEE000010", "ann@sender.example") + attempt(20, "03:10:04", "EEEE000010", "bob@example.com", "deferred", "4.0.0", words, "none")
+        cause = document(files.file(f"own-{number}.log", text))["causes"][0]
+        expect(cause["party"] == party, f"{words}: {cause['cause']} of {cause['party']}")
+
+
 class Follower:
     """A running `mailwhy log --follow`, whose output is waited for."""
 
@@ -366,7 +380,7 @@ def following(files):
 def main():
     with tempfile.TemporaryDirectory() as folder:
         files = Folder(folder)
-        for test in (totals, text, forms, schemas, order, streams, stories, periods, new_year, exits, own_relay, following):
+        for test in (totals, text, forms, schemas, order, streams, stories, periods, new_year, exits, own_relay, own_troubles, following):
             test(files)
     for failure in failures:
         print("FAILED:", failure)

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "mailwhy/report/text/paper.h"
 
 namespace mailwhy::report {
@@ -75,6 +77,25 @@ TEST_CASE("hostile bytes of a log stay out of every form") {
     CHECK(text.find('\a') == text.npos);
     CHECK(text.find("\xff") == text.npos);
   }
+}
+
+TEST_CASE("who was refused at the door did not say the words") {
+  LogReport report = a_report();
+  logs::CauseGroup group;
+  group.incoming = true;
+  group.judged.meaning = bounce::Meaning::relay_denied;
+  group.example = group.masked = "554 5.7.1 <x@y.example>: Relay access denied";
+  group.spoken_command = "RCPT";
+  group.remote_host = "client.example.org";
+  group.example_recipient = "x@y.example";
+  const auto door = log_words::told_of(group, english());
+  CHECK(door.said.party == rules::Party::sender_host);
+  for (const auto& step : door.steps) CHECK(step.find("client.example.org") == step.npos);
+  CHECK(door.means.find("client.example.org") == door.means.npos);
+  group.incoming = false;
+  const auto away = log_words::told_of(group, english());
+  CHECK(away.said.party == rules::Party::recipient_domain);
+  CHECK(std::any_of(away.steps.begin(), away.steps.end(), [](const std::string& step) { return step.find("client.example.org") != step.npos; }));
 }
 
 TEST_CASE("no line is wider than the paper") {

@@ -18,6 +18,7 @@ struct Facts {
   const bounce::Judged& judged;
   std::string_view text, command, recipient, sender, host;
   bool temporary;
+  bool incoming = false;
   int code = 0;
 };
 rules::Said said_of(const Facts& facts, std::string& ip) {
@@ -30,6 +31,7 @@ rules::Said said_of(const Facts& facts, std::string& ip) {
   of.sender = facts.sender;
   of.remote_host = facts.host;
   of.sending_ip = ip;
+  of.incoming = facts.incoming;
   of.code = facts.code;
   return rules::said(of);
 }
@@ -91,11 +93,13 @@ std::string_view title_of(const bounce::Judged& judged) {
 Told told_of(const logs::CauseGroup& group, const Words& words) {
   Told told;
   std::string ip;
-  told.said = said_of({group.judged, group.example, group.spoken_command, group.example_recipient, group.example_sender, group.remote_host, group.temporary}, ip);
+  // Who was refused did not say the words: the log's own server did, whose name no line need tell.
+  const std::string host = group.incoming ? std::string() : group.remote_host;
+  told.said = said_of({group.judged, group.example, group.spoken_command, group.example_recipient, group.example_sender, host, group.temporary, group.incoming}, ip);
   told.state = group.temporary ? "later" : "fail";
   told.title = std::string(words(title_of(group.judged)));
   SaidFacts facts;
-  facts.host = group.remote_host;
+  facts.host = host;
   facts.recipient = group.example_recipient;
   facts.sender = group.example_sender;
   facts.source = ip;
@@ -191,7 +195,7 @@ LogReason LogReasons::of(const logs::Attempt& attempt, std::string_view sender) 
   }
   LogReason out = found->second;
   std::string ip;
-  out.said = said_of({out.judged, attempt.text, attempt.command, attempt.to, sender, attempt.relay_name, temporary, attempt.code}, ip);
+  out.said = said_of({out.judged, attempt.text, attempt.command, attempt.to, sender, attempt.relay_name, temporary, false, attempt.code}, ip);
   return out;
 }
 
