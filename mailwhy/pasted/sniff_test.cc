@@ -471,6 +471,12 @@ TEST_CASE("a login's code speaks of the login whatever stands beside it, and ser
   CHECK(first_told("501 Mail from address must be same as authorization user.") == "sender-refused");
   const auto locked = pasted::sniff("554 5.7.1 Account locked due to suspicious activity (spam sent). Please change your password.", setting);
   CHECK(locked.pieces.front().judged.cause.party == "sender_host");
+  CHECK(first_told("System.Net.Mail.SmtpException: Syntax error in parameters or arguments. The server response was: 5.5.4 Invalid domain name") == "helo-refused");
+  CHECK(first_told("553 5.1.2 Recipient domain does not exist") == "host-not-found");
+  CHECK(first_told("warning: SASL: Connect to private/auth failed: No such file or directory") == "postfix-no-login-service");
+  CHECK(first_told("LOGIN failed. Basic auth is disabled") == "login-basic-off");
+  const auto later = pasted::sniff("450 4.7.1 Try again later", setting).pieces;
+  CHECK(later.front().judged.doubtful);
   CHECK(first_told("5.1.1 no such user, 550 5.7.1 sender authentication mechanism") != "login-failed");
 }
 

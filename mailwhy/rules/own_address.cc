@@ -92,6 +92,15 @@ bool is_part(char c) { return is_digit(c) || c == '.' || c == ':' || (c >= 'a' &
 // Beside an address they make it a piece of something longer, such as a link.
 bool is_joined(char c) { return c == '-' || c == '_' || c == '/' || c == '@' || (c >= 'g' && c <= 'z'); }
 
+// "RFC2821 4.1.1.1", "section 4.1.1.1", "version 1.2.3.4": a number of something else.
+bool is_reference(std::string_view before) {
+  constexpr std::string_view kinds[] = {"section", "sections", "sect.", "chapter", "version", "rfc"};
+  before = without_marks(before.substr(before.size() - std::min(before.size(), longest_lead)));
+  while (!before.empty() && is_digit(before.back())) before.remove_suffix(1);
+  before = without_marks(before);
+  return std::any_of(std::begin(kinds), std::end(kinds), [&](std::string_view kind) { return before.ends_with(kind); });
+}
+
 struct Shown {
   IpAddress address;
   Whose whose = Whose::untold;
@@ -116,7 +125,7 @@ std::optional<Shown> next_address(std::string_view text, std::size_t& at) {
     const bool alone = (begin == 0 || !is_joined(text[begin - 1])) && (end >= text.size() || !is_joined(text[end]));
     const bool full = word.find(':') != word.npos || std::count(word.begin(), word.end(), '.') == 3;
     const auto address = alone && full ? IpAddress::parse(word) : std::nullopt;
-    if (address && address->scope() != AddressScope::loopback && address->scope() != AddressScope::unspecified) return Shown{*address, whose_by(text.substr(0, begin))};
+    if (address && !is_reference(text.substr(0, begin)) && address->scope() != AddressScope::loopback && address->scope() != AddressScope::unspecified) return Shown{*address, whose_by(text.substr(0, begin))};
   }
   return std::nullopt;
 }

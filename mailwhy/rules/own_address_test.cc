@@ -27,6 +27,8 @@ TEST_CASE("words that tell whose an address is") {
       {"550 listed, see https://list.example/query/ip/192.0.2.7", "", ""},
       {"550 listed, see https://list.example/query?ip=192.0.2.7", "192.0.2.7", "192.0.2.7"},
       {"550 listed: 7.2.0.192.zen.spamhaus.org is 127.0.0.2", "", ""},
+      {"550 Access denied - Invalid HELO name (See RFC2821 4.1.1.1)", "", ""},
+      {"550 not polite, see RFC 5321 section 4.1.1.1, 192.0.2.7", "", "192.0.2.7"},
       {"550 our server IP 198.51.100.4 takes nothing", "", ""},
       {"550 no such user at 21:03:15, version 3.4.5", "", ""},
       {"550 ship 192.0.2.7 tulip 192.0.2.8", "", ""},

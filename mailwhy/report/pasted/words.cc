@@ -42,7 +42,7 @@ constexpr std::pair<Party, std::string_view> parties[] = {
 std::string host_in(std::string_view text) {
   std::string flat(text.substr(0, 4096));
   for (char& c : flat)
-    if (std::string_view("\n\"'()<>[],;=").find(c) != std::string_view::npos) c = ' ';
+    if (std::string_view("\n\"'`()<>[],;=").find(c) != std::string_view::npos) c = ' ';
   for (auto word : split_words(flat)) {
     if (const auto colon = word.find(':'); colon != std::string_view::npos && parse_number(word.substr(colon + 1), 65535)) word = word.substr(0, colon);
     while (!word.empty() && (word.back() == '.' || word.back() == ':')) word.remove_suffix(1);
