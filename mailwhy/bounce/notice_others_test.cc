@@ -287,6 +287,15 @@ Bob created OPS-4411. Customers get this:
 
 <orders@shop.example>: host mx.shop.example[192.0.2.1] said: 550 5.1.1 User unknown (in reply to RCPT TO command)
 )", NoticeKind::not_bounce, {}},
+      {"a list refuses in words of its own", R"(Return-Path: <>
+From: announce-owner@lists.example
+To: ann@example.net
+Subject: Your message to announce@lists.example was rejected
+Auto-Submitted: auto-replied
+Precedence: bulk
+
+Your message to announce@lists.example has been rejected: only subscribers may post.
+)", NoticeKind::bounce, {{"announce@lists.example"}}, "policy"},
       {"a monitor speaks of the queue", R"(From: Monitor <monitor@mon.example>
 To: ops@example.net
 Subject: ** PROBLEM Service Alert: mx1/SMTP is CRITICAL **

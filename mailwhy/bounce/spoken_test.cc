@@ -190,6 +190,10 @@ TEST_CASE("whose list, whose limit, whose right to send") {
   CHECK(judged("554 5.6.0 Reject, id=1234-01 - BANNED: .exe,.zip", "DATA").cause.party == "sender_message");
   CHECK(judged("550 5.7.1 Client [192.0.2.5] not authorized to send as example.net: check the SPF record of example.net", "DATA").meaning == Meaning::spf_fail);
   CHECK(judged("550 5.4.300 Message expired -> 421 4.4.0 Remote server response was not RFC conformant").cause.party == "recipient_host");
+  CHECK(judged("554 5.7.1 <ann@example.net>: Sender address rejected: mail from your own domain must be authenticated", "RCPT").cause.party == "unknown");
+  CHECK(judged("550 5.7.1 You are not allowed to send mail as example.org", "MAIL").cause.party == "sender_host");
+  CHECK(judged("550 5.7.1 Zip files with passwords are not accepted here", "DATA").cause.party == "sender_message");
+  CHECK(judged("550 recipient cannot receive: he has reached the limit of mails per day", "RCPT").cause.party == "recipient_mailbox");
   CHECK(judged("550 5.7.520 Access denied, Your organization does not allow external forwarding.").cause.party == "sender_host");
   CHECK(judged("553 5.3.0 <bob@example.org>... Addressee no longer at this company", "RCPT").meaning == Meaning::user_unknown);
 }
