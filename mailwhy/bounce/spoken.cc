@@ -119,6 +119,12 @@ Meaning of_sender(Meaning meaning, const Cause& cause, std::string_view masked, 
   return meaning == user_unknown ? sender_verify_failed : sender_refused;
 }
 
+// Said by a server of itself and its rules, whomever the message is for.
+bool is_of_the_server(Meaning meaning) {
+  using enum Meaning;
+  return meaning == policy || meaning == sender_refused || meaning == server_error || meaning == server_config || meaning == server_storage || meaning == server_down;
+}
+
 // "Relaying denied. Please log in first."
 bool names_login(std::string_view masked) {
   constexpr std::string_view words[] = {"authenticat", "smtp auth", "log in", "login", "logged in", "pop before smtp"};
@@ -176,6 +182,9 @@ Judged judge(const Spoken& spoken) {
     out.meaning = Meaning::auth_required;
     out.cause.party = "sender_host";
   }
+  // Its rules and its troubles are those of the sender's own provider too.
+  if (spoken.at_submission && is_of_the_server(out.meaning) && (out.cause.party.empty() || out.cause.party == "recipient_policy" || out.cause.party == "recipient_host"))
+    out.cause.party = "sender_host";
   out.wants_login = (out.meaning == Meaning::relay_denied || out.meaning == Meaning::auth_required) && names_login(masked);
   out.cause.meaning = out.meaning;
   // Of what is only late, or was given up, no more need be known.

@@ -150,6 +150,13 @@ bool is_recipients_host(const SaidOf& facts) {
   if (facts.remote_host.empty()) return false;
   const auto host = organisation_of(facts.remote_host);
   if (!host.empty() && host == organisation_of(domain_part(facts.recipient))) return true;
+  // A host that is named after a customer takes that customer's mail only: "example-org.mail.protection.outlook.com".
+  constexpr std::string_view per_customer = ".mail.protection.outlook.com";
+  if (facts.remote_host.ends_with(per_customer)) {
+    auto name = lower_ascii(domain_part(facts.recipient));
+    std::replace(name.begin(), name.end(), '.', '-');
+    return facts.remote_host.starts_with(name);
+  }
   // Big providers have other names for the servers that send for those who log in.
   const auto first = facts.remote_host.substr(0, facts.remote_host.find('.'));
   return first.find("smtp") == first.npos && first.find("relay") == first.npos && !bounce::ReplyTable::builtin().provider_of(facts.remote_host).empty();

@@ -107,7 +107,7 @@ TEST_CASE("who does not relay may be the recipient's server or the sender's own:
     CHECK(of(denied, theirs, "rcpt_to").confidence == Confidence::likely);
     CHECK(of(denied, theirs, "", true).party == Party::recipient_domain);
   }
-  for (const std::string_view anybodys : {"", "mail.isp.test", "smtp.gmail.com", "192.0.2.25"}) {
+  for (const std::string_view anybodys : {"", "mail.isp.test", "smtp.gmail.com", "192.0.2.25", "other-test.mail.protection.outlook.com"}) {
     const auto out = of(denied, anybodys, "rcpt_to");
     CHECK(out.id == "rcpt_to.relay-denied");
     CHECK(out.confidence == Confidence::guess);
