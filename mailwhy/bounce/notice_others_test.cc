@@ -287,6 +287,29 @@ Bob created OPS-4411. Customers get this:
 
 <orders@shop.example>: host mx.shop.example[192.0.2.1] said: 550 5.1.1 User unknown (in reply to RCPT TO command)
 )", NoticeKind::not_bounce, {}},
+      {"who left says that the mail was not delivered", R"(Return-Path: <>
+From: Bob <bob@example.org>
+To: ann@example.net
+Subject: Adresse existiert nicht mehr
+Auto-Submitted: auto-replied
+In-Reply-To: <1@example.net>
+
+Die Adresse bob@example.org existiert nicht mehr. Ihre Nachricht wurde nicht zugestellt, bitte schreiben Sie an carol@example.org.
+)", NoticeKind::auto_reply, {{"bob@example.org"}}, "auto-reply"},
+      {"a group took the mail", R"(From: Microsoft Outlook <postmaster@example.org>
+To: ann@example.net
+Subject: Expanded: plans
+
+Your message has been delivered to the following groups:
+
+team@example.org
+)", NoticeKind::success_dsn, {{"team@example.org"}}},
+      {"a moderator refuses", R"(From: Microsoft Outlook <postmaster@example.org>
+To: ann@example.net
+Subject: Rejected: plans
+
+Your message to team@example.org was rejected by the moderator.
+)", NoticeKind::bounce, {{"team@example.org"}}, "recipient-refused"},
       {"a list refuses in words of its own", R"(Return-Path: <>
 From: announce-owner@lists.example
 To: ann@example.net

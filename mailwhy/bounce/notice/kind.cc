@@ -113,6 +113,15 @@ bool is_of_others(const Work& work, const Words& words) {
   return signs.auto_generated && !in_subject && !signs.daemon && !signs.null_sender && words.refusal == 0;
 }
 
+// "I left, your mail was not delivered", from the very address: a person's mailbox answers by itself.  A notice comes from a mail system, or brings
+// a code or the mail.
+bool is_of_mailbox(const Work& work, const Words& words, bool coded) {
+  const auto& signs = work.signs;
+  if (signs.daemon || signs.failed_field || coded || words.refusal > 0 || signs.subject_refusal || signs.subject_failed > 1) return false;
+  if (work.material.report || !work.material.original.empty() || work.material.original_marked) return false;
+  return signs.auto_replied || signs.auto_marked || (signs.answer && (signs.null_path || signs.auto_generated));
+}
+
 }  // namespace
 
 Verdict judge_kind(const Work& work) {
@@ -145,7 +154,8 @@ Verdict judge_kind(const Work& work) {
     return {NoticeKind::challenge, "it asks the sender to prove himself", "text"};
   const bool of_others = convincing && is_of_others(work, words);
   const bool substance = !of_others && has_substance(work, words, coded);
-  if (convincing && substance && !(absent && !coded && !signs.daemon)) {
+  const bool of_mailbox = is_of_mailbox(work, words, coded);
+  if (convincing && substance && !of_mailbox && !(absent && !coded && !signs.daemon)) {
     const bool late = (words.delayed > 0 || signs.subject_delayed) && (words.final == 0 || signs.subject_delayed) && signs.subject_failed < 2;
     if (late) return {NoticeKind::delay_notice, "its words say that the mail is still tried", "text"};
     if (words.delivered + (signs.subject_delivered ? 1 : 0) > 0 && words.failed == 0 && !coded) return {NoticeKind::success_dsn, "its words say that the mail was handed over", "text"};
@@ -158,7 +168,7 @@ Verdict judge_kind(const Work& work) {
   if (signs.subject_absent && !signs.list_mail) return {NoticeKind::auto_reply, "its subject is that of an automatic answer", "text"};
   if (words.absent > 0 && (signs.null_sender || signs.auto_generated) && !signs.list_mail) return {NoticeKind::auto_reply, "its words are those of an automatic answer", "text"};
   // Only notices and automatic answers have no return address (RFC 5321 s4.5.5).
-  if (signs.null_path && signs.answer && !signs.daemon && !signs.list_mail && !material.report && !convincing)
+  if (signs.null_path && signs.answer && !signs.daemon && !signs.list_mail && !material.report && (!convincing || of_mailbox))
     return {NoticeKind::auto_reply, "it answers a mail and has no return address: a machine wrote it", "rfc3834"};
   if (of_others) return {NoticeKind::not_bounce, "it speaks of mail that was not delivered, but not of one that its reader sent", ""};
   if (convincing && !substance) return {NoticeKind::not_bounce, "it speaks of mail that was not delivered, but names no recipient and brings nothing back", ""};

@@ -430,6 +430,7 @@ constexpr Phrase phrases[] = {
     {"(failure)", final, "en", ""},
 
     // ---- Delivered.
+    {"has been delivered to the following groups", delivered, "en", ""},
     {"successful mail delivery report", delivered, "en", ""},
     {"was successfully delivered", delivered, "en", ""},
     {"successfully delivered to", delivered, "en", ""},
@@ -1081,6 +1082,8 @@ constexpr Phrase phrases[] = {
     {"members only list", list_refusal, "en", ""},
     {"are not allowed to post to this mailing list", list_refusal, "en", ""},
     {"not allowed to post to", list_refusal, "en", ""},
+    {"rejected by the moderator", list_refusal, "en", ""},
+    {"rejected by a moderator", list_refusal, "en", ""},
     {"only subscribers may post", list_refusal, "en", ""},
     {"only subscribers can post", list_refusal, "en", ""},
     {"only members may post", list_refusal, "en", ""},
