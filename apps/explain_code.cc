@@ -178,7 +178,9 @@ std::optional<CodeQuestion> read_code(std::string_view text) {
   return question;
 }
 
-bounce::Cause cause_of(const CodeQuestion& question) {
+namespace {
+
+bounce::Cause cause_by_table(const CodeQuestion& question) {
   // A basic code that such an enhanced one comes with; without words only the registry speaks.
   if (question.reply.code == 0) {
     smtp::Reply reply;
@@ -203,6 +205,10 @@ bounce::Cause cause_of(const CodeQuestion& question) {
   if (auto told = bounce::judge({.text = text, .code = question.reply.code, .enhanced = question.reply.enhanced}); told.cause.from_words && is_about_sender(told.cause.meaning)) return told.cause;
   return little ? *little : table.classify(question.reply, "rcpt_to");
 }
+
+}  // namespace
+
+bounce::Cause cause_of(const CodeQuestion& question) { return pasted::cause_at_login(cause_by_table(question), question.reply.code); }
 
 std::string explain_code(const CodeQuestion& question, const Words& words) {
   const bounce::Cause cause = cause_of(question);

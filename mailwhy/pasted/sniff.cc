@@ -154,7 +154,21 @@ bounce::Judged judge_quote(const Quote& quote) {
   spoken.command = quote.command;
   spoken.remote_host = quote.host;
   if (quote.frame == "Postfix" || quote.frame == "Exim" || quote.frame == "qmail" || quote.frame == "Exchange" || quote.frame == "sendmail") spoken.agent = quote.frame;
-  return bounce::judge(spoken);
+  auto judged = bounce::judge(spoken);
+  const auto meaning = judged.meaning;
+  judged.cause = cause_at_login(std::move(judged.cause), quote.code);
+  judged.meaning = judged.cause.meaning;
+  if (judged.meaning != meaning) judged.klass = bounce::class_of(judged.meaning);
+  return judged;
+}
+
+bounce::Cause cause_at_login(bounce::Cause cause, int code) {
+  using bounce::Meaning;
+  constexpr Meaning of_a_mailbox[] = {Meaning::user_unknown, Meaning::mailbox_full, Meaning::mailbox_disabled, Meaning::mailbox_moved};
+  if ((code != 534 && code != 535) || std::find(std::begin(of_a_mailbox), std::end(of_a_mailbox), cause.meaning) == std::end(of_a_mailbox)) return cause;
+  cause.meaning = Meaning::login_failed;
+  cause.party = "sender_host";
+  return cause;
 }
 
 Pasted sniff(std::string_view pasted, const Setting& setting) {

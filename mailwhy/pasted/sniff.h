@@ -95,6 +95,9 @@ Pasted sniff(std::string_view pasted, const Setting& setting);
 // What the words of a reply mean, wherever they come from: the one call behind every piece.
 bounce::Judged judge_quote(const Quote& quote);
 
+// 534 and 535 answer a login (RFC 4954 s6): the user, the mailbox and the account of their words are those of who logs in.
+bounce::Cause cause_at_login(bounce::Cause cause, int code);
+
 // What a file holds, by its beginning: notice, message, log, queue, or reply and unknown for the rest.  Packed files are unpacked before.
 Kind kind_of_file(std::string_view beginning, const Setting& setting);
 

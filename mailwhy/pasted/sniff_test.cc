@@ -477,6 +477,19 @@ TEST_CASE("a login's code speaks of the login whatever stands beside it, and ser
   CHECK(first_told("LOGIN failed. Basic auth is disabled") == "login-basic-off");
   const auto later = pasted::sniff("450 4.7.1 Try again later", setting).pieces;
   CHECK(later.front().judged.doubtful);
+  for (const std::string_view words : {"535 5.7.8 user unknown", "smtplib.SMTPAuthenticationError: (535, b'Mailbox full')", "535 mailbox is disabled"}) {
+    const auto said = pasted::sniff(words, setting).pieces.front();
+    CAPTURE(words);
+    CHECK(said.judged.meaning == bounce::Meaning::login_failed);
+    CHECK(said.judged.cause.party == "sender_host");
+  }
+  CHECK(first_told("550 5.1.1 user unknown") == "user-unknown");
+  CHECK(first_told("550 Your mailbox is over quota; you cannot send mail") == "sender-refused");
+  CHECK(first_told("553 Relaying disallowed as ann@example.org") == "sender-refused");
+  CHECK(first_told("550 5.7.1 Your account has been suspended") == "sender-refused");
+  const auto unverified = pasted::sniff("MessageRejected: Email address is not verified. The following identities failed the check: ann@example.org", setting).pieces;
+  CHECK(unverified.front().judged.cause.party == "sender_host");
+  CHECK(first_told("550 sender address does not exist") == "sender-verify-failed");
   CHECK(first_told("5.1.1 no such user, 550 5.7.1 sender authentication mechanism") != "login-failed");
 }
 
