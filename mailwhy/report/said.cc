@@ -33,6 +33,7 @@ constexpr SaidRow said_rows[] = {
     {"delivery.name-lookup-failed", key("the DNS question about {domain} failed")},
     {"delivery.no-connection", key("no connection to {host} came about")},
     {"delivery.no-such-host", key("{domain} does not exist in the DNS, or no server takes mail there")},
+    {"delivery.own-trouble", key("the sending server has trouble of its own")},
     {"delivery.refused-by-policy", key("{host} refuses the mail by a rule of its own")},
     {"delivery.tls-failed", key("the encryption that the sending server insists on could not be had")},
     {"mail_from.dkim-fail", key("{host} says that the DKIM signature is missing or does not hold")},

@@ -38,6 +38,7 @@ constexpr SaidKind said_kinds[] = {
     {"delivery.name-lookup-failed", "later", Stage::domain},
     {"delivery.no-connection", "fail", Stage::connect},
     {"delivery.no-such-host", "fail", Stage::domain},
+    {"delivery.own-trouble", "fail", Stage::connect},
     {"delivery.refused-by-policy", "fail", Stage::rcpt_to},
     {"delivery.tls-failed", "fail", Stage::tls},
     {"mail_from.dkim-fail", "fail", Stage::identity},
@@ -132,12 +133,17 @@ std::string_view general_finding(std::string_view stage, bool permanent) {
   return general_owner(known.value_or(Stage::rcpt_to), permanent);
 }
 
+bool is_servers_trouble(Meaning meaning) {
+  return meaning == Meaning::server_error || meaning == Meaning::server_config || meaning == Meaning::server_storage || meaning == Meaning::server_down;
+}
+
 std::string_view id_of(const SaidOf& facts, Meaning meaning, Party party) {
   const bool permanent = facts.code >= 400 && facts.code < 600 ? facts.code >= 500 : !facts.temporary;
   // "This user gets mail too quickly": whoever sends it.
   const bool about_mailbox = meaning == Meaning::rate_limited && facts.judged->cause.party == "recipient_mailbox";
   // Whose own relay wants a login has nobody on the recipient's side to write to.
   if (party == Party::sender_host && (meaning == Meaning::auth_required || meaning == Meaning::relay_denied)) meaning = Meaning::login_failed;
+  if (party == Party::sender_host && is_servers_trouble(meaning)) return "delivery.own-trouble";
   std::string_view id;
   if (!about_mailbox)
     for (const auto& row : owners())
@@ -236,6 +242,7 @@ constexpr Proof proofs[] = {
     {"content.virus", Check::none},
     {"content.format", Check::none},
     {"delivery.login-failed", Check::none},
+    {"delivery.own-trouble", Check::none},
     {"bounce.complaint", Check::none},
     {"bounce.auto-reply", Check::none},
     {"bounce.challenge", Check::none},

@@ -136,6 +136,19 @@ TEST_CASE("whom a server refuses at its own door is who must log in, or go elsew
   }
 }
 
+TEST_CASE("the trouble of the sending server is no trouble of the recipient's: another page, and no check of the recipient") {
+  for (const auto meaning : {Meaning::server_config, Meaning::server_storage, Meaning::server_error}) {
+    auto facts = [&](std::string_view party) {
+      const auto reason = judged(meaning, "test", true, std::string(party));
+      return said(about(reason));
+    };
+    CHECK(facts("sender_host").id == "delivery.own-trouble");
+    CHECK(facts("sender_host").again.empty());
+    CHECK(facts("recipient_host").id == "rcpt_to.server-error");
+    CHECK_FALSE(facts("recipient_host").again.empty());
+  }
+}
+
 TEST_CASE("words with other readings are never certain") {
   auto reason = judged(Meaning::host_not_found);
   CHECK(said(about(reason)).confidence == Confidence::certain);
