@@ -198,6 +198,7 @@ TEST_CASE("whose list, whose limit, whose right to send") {
   CHECK(judged("550 5.7.1 You are not allowed to send mail as example.org", "MAIL").cause.party == "sender_host");
   CHECK(judged("550 5.7.1 Zip files with passwords are not accepted here", "DATA").cause.party == "sender_message");
   CHECK(judged("550 recipient cannot receive: he has reached the limit of mails per day", "RCPT").cause.party == "recipient_mailbox");
+  CHECK(judged("553-Message filtered. Refer to the Troubleshooting page at 553-http://www.symanteccloud.com/troubleshooting", "DATA", "cluster1.eu.messagelabs.com").cause.party == "sender_message");
   CHECK(judged("550 5.7.520 Access denied, Your organization does not allow external forwarding.").cause.party == "sender_host");
   CHECK(judged("553 5.3.0 <bob@example.org>... Addressee no longer at this company", "RCPT").meaning == Meaning::user_unknown);
 }
