@@ -91,6 +91,22 @@ TEST_CASE("the sender's address is looked up where the words show it") {
   }
 }
 
+TEST_CASE("a host that an error names is what is looked at, and a name that nobody knows is looked up") {
+  const struct {
+    const char* paste;
+    const char* command;
+  } rows[] = {
+      {"connect to mx.example.org[192.0.2.1]:25: Connection refused", "mailwhy session mx.example.org"},
+      {"dial tcp: lookup smtp.example.org: no such host", "mailwhy dns smtp.example.org"},
+      {"tls: certificate is valid for other.example, did not match expected CN=`smtp.example.org'", "mailwhy tls other.example"},
+      {"Connection timed out", "mailwhy check ADDRESS"},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.paste);
+    CHECK(text_of(row.paste).find(row.command) != std::string::npos);
+  }
+}
+
 TEST_CASE("whoever is turned away did not say it") {
   for (const char* paste : {"Client host [192.0.2.7] blocked using zen.spamhaus.org", "Service unavailable; Client host mail.example.net[192.0.2.7]: 550 5.7.1 blocked",
                             "NOQUEUE: reject: RCPT from unknown[192.0.2.7]: 554 5.7.1 no; from=<ann@example.net>", "connect from mail.example.net[192.0.2.7]: 550 5.7.1 no"}) {

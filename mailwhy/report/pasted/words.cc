@@ -219,7 +219,10 @@ std::vector<std::string> look_of(const pasted::Piece& piece) {
     case Look::none: return {};
     case Look::tls: return {"mailwhy", "tls", host.empty() ? "HOST" : host};
     case Look::login: return {"mailwhy", "login", host.empty() ? "ADDRESS" : host};
-    case Look::check: return {"mailwhy", "check", address.empty() ? "ADDRESS" : address};
+    case Look::check:
+      // Whom the words name is asked itself; a name that nobody knows is looked up first.
+      if (address.empty() && !host.empty()) return {"mailwhy", piece.error->error->kind == pasted::ErrorKind::dns ? "dns" : "session", host};
+      return {"mailwhy", "check", address.empty() ? "ADDRESS" : address};
     case Look::dns: return {"mailwhy", "dns", host.empty() ? "DOMAIN" : host};
     case Look::session: return {"mailwhy", "session", host.empty() ? "HOST" : host};
   }
