@@ -296,6 +296,15 @@ In-Reply-To: <1@example.net>
 
 Die Adresse bob@example.org existiert nicht mehr. Ihre Nachricht wurde nicht zugestellt, bitte schreiben Sie an carol@example.org.
 )", NoticeKind::auto_reply, {{"bob@example.org"}}, "auto-reply"},
+      {"a machine that nobody can answer tells of a failure", R"(Return-Path: <>
+From: no-reply@isp.example
+To: ann@example.net
+Subject: Mail to bob@example.org not delivered
+Auto-Submitted: auto-replied
+In-Reply-To: <1@example.net>
+
+We could not deliver your mail to bob@example.org: the mailbox is full.
+)", NoticeKind::bounce, {{"bob@example.org"}}, "mailbox-full"},
       {"a group took the mail", R"(From: Microsoft Outlook <postmaster@example.org>
 To: ann@example.net
 Subject: Expanded: plans
