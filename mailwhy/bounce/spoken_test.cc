@@ -113,6 +113,7 @@ TEST_CASE("a submission server that does not relay wants a login of the sender")
   }
   CHECK(at(25).meaning == Meaning::relay_denied);
   CHECK(judge({.text = "550 5.1.1 <bob@example.org>: User unknown", .code = 550, .command = "RCPT", .at_submission = true}).meaning == Meaning::user_unknown);
+  CHECK(judge({.text = "454 4.7.0 Temporary authentication failure", .code = 454, .command = "AUTH"}).cause.party == "sender_host");
   for (const std::string_view own : {"550 5.7.1 Message rejected by policy", "554 5.7.1 <ann@example.org>: Sender address rejected: Access denied", "452 4.3.1 Queue full"}) {
     CHECK(judge({.text = own, .code = 550, .command = "RCPT", .at_submission = true}).cause.party == "sender_host");
     CHECK(judge({.text = own, .code = 550, .command = "RCPT"}).cause.party != "sender_host");

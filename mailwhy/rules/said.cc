@@ -316,6 +316,8 @@ Said said(const SaidOf& facts) {
   out.party = parse_party(told.judged->cause.party).value_or(reading ? reading->party : Party::unknown);
   // Who tells of it was no check of ours; and who must encrypt is who sends, whoever's rule it is.
   if (out.party == Party::this_machine || (meaning == Meaning::tls_required && out.party == Party::recipient_policy && told.judged->dialect.empty())) out.party = Party::sender_host;
+  // Whose door it is, his is the trouble behind it.
+  if (told.incoming && out.party == Party::sender_host && is_servers_trouble(meaning)) out.party = Party::recipient_host;
   const auto relaying = relaying_of(told, out.party);
   if (relaying.senders_login) out.party = Party::sender_host;
   out.id = id_of(told, meaning, out.party);

@@ -145,6 +145,10 @@ TEST_CASE("the trouble of the sending server is no trouble of the recipient's: a
     CHECK(facts("sender_host").id == "delivery.own-trouble");
     CHECK(facts("sender_host").again.empty());
     CHECK(facts("recipient_host").id == "rcpt_to.server-error");
+    const auto reason = judged(meaning, "test", true, "sender_host");
+    auto door = about(reason);
+    door.incoming = true;
+    CHECK(said(door).party == Party::recipient_host);
     CHECK_FALSE(facts("recipient_host").again.empty());
   }
 }
