@@ -114,6 +114,7 @@ Meaning of_sender(Meaning meaning, const Cause& cause, std::string_view masked, 
   const auto words = cause.mark_end == 0 ? masked : masked.substr(cause.mark_begin < near ? 0 : cause.mark_begin - near, cause.mark_end - (cause.mark_begin < near ? 0 : cause.mark_begin - near));
   const auto names = [&](std::string_view name) { return words.find(name) != std::string_view::npos; };
   const bool coded = enhanced && enhanced->subject == 1 && (enhanced->detail == 7 || enhanced->detail == 8);
+  if (!coded && !names("sender") && !names("your ") && !names("sending")) return meaning;  // as mostly
   if (no_domain) return coded || std::any_of(std::begin(domains), std::end(domains), names) ? sender_domain_unknown : meaning;
   if (!coded && std::none_of(std::begin(mailboxes), std::end(mailboxes), names)) return meaning;
   return meaning == user_unknown ? sender_verify_failed : sender_refused;
@@ -185,6 +186,8 @@ Judged judge(const Spoken& spoken) {
   // Its rules and its troubles are those of the sender's own provider too.
   if (spoken.at_submission && is_of_the_server(out.meaning) && (out.cause.party.empty() || out.cause.party == "recipient_policy" || out.cause.party == "recipient_host"))
     out.cause.party = "sender_host";
+  // sysexits(3) EX_UNAVAILABLE in sendmail's words: how it logs any refusal whose own words it did not keep.
+  if (spoken.code == 0 && equal_ignoring_case(spoken.text, "Service unavailable")) out.cause.party = "unknown";
   out.wants_login = (out.meaning == Meaning::relay_denied || out.meaning == Meaning::auth_required) && names_login(masked);
   out.cause.meaning = out.meaning;
   // Of what is only late, or was given up, no more need be known.

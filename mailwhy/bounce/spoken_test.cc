@@ -127,6 +127,11 @@ TEST_CASE("who denies relaying may name the login as the way") {
   CHECK_FALSE(judged("550 5.7.1 Unauthenticated mail is refused: no SPF, no DKIM, please authenticate your domain").wants_login);
 }
 
+TEST_CASE("sendmail's word for any refusal blames nobody") {
+  CHECK(judged("Service unavailable").cause.party == "unknown");
+  CHECK(judged("421 4.3.2 Service unavailable", "RCPT").cause.party != "unknown");
+}
+
 TEST_CASE("a row of the table may doubt its own words") {
   CHECK(judged("Unrouteable address").doubtful);
   CHECK_FALSE(judged("550 5.1.1 User unknown", "RCPT").doubtful);
