@@ -506,6 +506,7 @@ TEST_CASE("what programs run together, say in other languages, or borrow from el
   CHECK(first_told("git push rejected: permission denied (publickey)") == "unknown");
   CHECK(first_told("HTTP/1.1 503 Service Unavailable") == "unknown");
   CHECK(first_told("dkim=fail (body hash did not verify)") == "authentication");
+  CHECK(first_told("PermError: SPF Permanent Error: Too many DNS lookups") == "spf-fail");
   CHECK(first_told("spf=strange (what)") != "authentication");
 }
 
