@@ -117,10 +117,10 @@ bool is_of_others(const Work& work, const Words& words) {
 // a code or the mail.
 bool is_of_mailbox(const Work& work, const Words& words, bool coded) {
   const auto& signs = work.signs;
-  for (const std::string_view nobody : {"no-reply", "noreply", "no_reply", "do-not-reply", "donotreply"})
-    if (signs.lowered_from.find(nobody) != std::string::npos) return false;
   if (signs.daemon || signs.failed_field || coded || words.refusal > 0 || signs.subject_refusal || signs.subject_failed > 1) return false;
   if (work.material.report || !work.material.original.empty() || work.material.original_marked) return false;
+  for (const std::string_view nobody : {"no-reply", "noreply", "no_reply", "do-not-reply", "donotreply"})
+    if (signs.lowered_from.find(nobody) != std::string::npos) return false;
   return signs.auto_replied || signs.auto_marked || (signs.answer && (signs.null_path || signs.auto_generated));
 }
 
