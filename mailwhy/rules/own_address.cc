@@ -92,7 +92,7 @@ bool is_part(char c) { return is_digit(c) || c == '.' || c == ':' || (c >= 'a' &
 // Beside an address they make it a piece of something longer, such as a link.
 bool is_joined(char c) { return c == '-' || c == '_' || c == '/' || c == '@' || (c >= 'g' && c <= 'z'); }
 
-// "RFC2821 4.1.1.1", "section 4.1.1.1", "version 1.2.3.4": a number of something else.
+// "Section 4.1.1.1", "version 1.2.3.4": a number of something else, of a document perhaps.
 bool is_reference(std::string_view before) {
   constexpr std::string_view kinds[] = {"section", "sections", "sect.", "chapter", "version", "rfc"};
   before = without_marks(before.substr(before.size() - std::min(before.size(), longest_lead)));

@@ -8,6 +8,7 @@ import gzip
 import json
 import lzma
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -127,7 +128,9 @@ def quiz():
         expect(question["whose"][answer["whose"]["right"] - 1]["party"] == answer["whose"]["party"], f"the right party is another: {answer}")
         expect(question["what"][answer["what"]["right"] - 1]["id"] == answer["what"]["id"], f"the right finding is another: {answer}")
         expect(answer["whose"]["given"] is None and answer["whose"]["correct"] is False, f"nobody answered: {answer}")
-    expect(run(*words, "--json", input="").stdout == deck.stdout, "the same seed asks something else")
+    # Certificates of the lab are made anew in each run, and some answers quote their fingerprints.
+    without_keys = lambda text: re.sub(r"\b[0-9a-f]{64}\b", "", text)
+    expect(without_keys(run(*words, "--json", input="").stdout) == without_keys(deck.stdout), "the same seed asks something else")
 
     right = "".join(f"{answer['whose']['right']}\n{answer['what']['right']}\n" for answer in answers)
     done = run(*words, input=right)
